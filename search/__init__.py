@@ -1,0 +1,1 @@
+"""Hybrid retrieval over plain records. Knows nothing of Fupan; usable alone."""
