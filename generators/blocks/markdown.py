@@ -1,0 +1,99 @@
+"""The Markdown the drafts are written in: CommonMark with pipe tables and ``:::`` containers, set up once.
+
+Only block structure is parsed here; :mod:`generators.blocks.inlines` reads the text of a block, so that text
+without any markup (most table cells) costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isPunctChar, isWhiteSpace
+from markdown_it.rules_inline.state_inline import Delimiter, StateInline
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError, parse
+from mdit_py_plugins.container import container_plugin
+
+CONTAINERS = ("requirement", "card", "note", "warning", "drafted")
+"""The names that may follow ``:::``; anything else stays text."""
+
+_CJK = re.compile(r"[⺀-〿぀-ヿ㐀-鿿豈-﫿︰-﹏＀-｠\U00020000-\U0003FFFF]")
+_TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
+
+
+@lru_cache(maxsize=1)
+def parser() -> MarkdownIt:
+    """The configured parser. Raw HTML and link definitions are text: nothing a person types vanishes."""
+    markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 80})
+    markdown.enable("table").disable(["html_block", "html_inline", "reference"])
+    markdown.use(attrs_plugin, after=("image",), allowed=("id", "class", "width"))
+    for name in CONTAINERS:
+        markdown.use(container_plugin, name, validate=_named(name))
+    markdown.core.ruler.enableOnly(["normalize", "block"])
+    markdown.inline.ruler.at("emphasis", _emphasis)
+    return markdown
+
+
+def is_cjk(character: str) -> bool:
+    """Whether ``character`` is set without spaces between words, full-width punctuation included."""
+    return bool(_CJK.match(character))
+
+
+def attributes(text: str) -> dict[str, str]:
+    """The attributes of a ``{#id .class key="value"}`` string; empty when it is not one."""
+    try:
+        _, found = parse(text)
+    except ParseError:
+        return {}
+    return found
+
+
+def split_attributes(text: str) -> tuple[str, dict[str, str]]:
+    """``text`` without the attributes at its end, and the attributes."""
+    match = _TRAILING.search(text)
+    if match and (found := attributes(match[1])):
+        return text[: match.start()], found
+    return text, {}
+
+
+def _named(name: str) -> Callable[[str, str], bool]:
+    def validate(params: str, _markup: str) -> bool:
+        return re.match(r"\s*" + name + r"(\s|\{|$)", params) is not None
+
+    return validate
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """CommonMark emphasis that also works beside Chinese, where no spaces part words: ``**注意：**请先备份``.
+
+    A CJK neighbour counts as a word boundary; CommonMark's flanking rules are made for spaced scripts.
+    """
+    marker = state.src[state.pos]
+    if silent or marker not in "_*":
+        return False
+    scanned = state.scanDelims(state.pos, marker == "*")
+    can_open, can_close = scanned.can_open, scanned.can_close
+    if marker == "*":
+        before = state.src[state.pos - 1] if state.pos else " "
+        after_at = state.pos + scanned.length
+        after = state.src[after_at] if after_at < state.posMax else " "
+        can_open = can_open or _flanks(after, before)
+        can_close = can_close or _flanks(before, after)
+    for _ in range(scanned.length):
+        token = state.push("text", "", 0)
+        token.content = marker
+        state.delimiters.append(
+            Delimiter(ord(marker), scanned.length, len(state.tokens) - 1, -1, can_open, can_close)
+        )
+    state.pos += scanned.length
+    return True
+
+
+def _flanks(inner: str, outer: str) -> bool:
+    """Whether a delimiter between ``outer`` and ``inner`` attaches to ``inner``, one of them being CJK."""
+    if isWhiteSpace(ord(inner)) or inner == "\n":
+        return False
+    return is_cjk(outer) or (is_cjk(inner) and (not isPunctChar(inner) or is_cjk(outer)))

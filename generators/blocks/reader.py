@@ -1,0 +1,248 @@
+"""Markdown in, typed blocks out. Every Markdown text gives blocks; nothing in it raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
+
+from generators.blocks import cards
+from generators.blocks.anchors import Anchors
+from generators.blocks.inlines import join_lines, read_inlines
+from generators.blocks.markdown import attributes, parser, split_attributes
+from generators.blocks.model import (
+    DRAFT,
+    Block,
+    Code,
+    Drafted,
+    Figure,
+    Heading,
+    Inlines,
+    List,
+    ListItem,
+    Note,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Rule,
+    Strong,
+    Table,
+)
+
+_CAPTION = re.compile(r"^(?:Table|表)\s*[:：]\s*(.*)$", re.DOTALL)
+_TASK = re.compile(r"^\[([ xX])\](?:\s+|$)")
+_NEW_PAGE = "\\newpage"
+
+
+def blocks(body: str) -> list[Block]:
+    """The blocks of a draft's Markdown ``body``, in order, anchored and with their origin."""
+    return list(_Reader(parser().parse(body)).top())
+
+
+class _Span:
+    """The tokens strictly inside one open/close pair, walked from the front."""
+
+    __slots__ = ("at", "stop", "tokens")
+
+    def __init__(self, tokens: Sequence[Token], at: int, stop: int) -> None:
+        self.tokens, self.at, self.stop = tokens, at, stop
+
+    def __iter__(self) -> Iterator[tuple[Token, _Span]]:
+        while self.at < self.stop:
+            token = self.tokens[self.at]
+            end = _closing(self.tokens, self.at) if token.nesting == 1 else self.at
+            inner = _Span(self.tokens, self.at + 1, end)
+            self.at = end + 1
+            yield token, inner
+
+    def content(self) -> str:
+        """The raw text of the first inline token inside."""
+        for token in self.tokens[self.at : self.stop]:
+            if token.type == "inline":
+                return token.content
+        return ""
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    level = tokens[at].level
+    for index in range(at + 1, len(tokens)):
+        if tokens[index].level == level and tokens[index].nesting == -1:
+            return index
+    return len(tokens) - 1
+
+
+class _Reader:
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.anchors = Anchors()
+        self.appendix = False
+
+    def top(self) -> Iterator[Block]:
+        yield from self.blocks(_Span(self.tokens, 0, len(self.tokens)), DRAFT, nested=False)
+
+    def blocks(self, span: _Span, origin: str, *, nested: bool = True) -> Iterator[Block]:
+        caption = ""
+        for token, inner in span:
+            if token.type == "paragraph_open":
+                text = inner.content()
+                before, found = _table_caption(text)
+                if caption and not found:
+                    yield from self.paragraph(caption, origin)
+                caption = found
+                if before:
+                    yield from self.paragraph(before, origin)
+            elif token.type == "table_open":
+                yield self.table(inner, caption, origin)
+                caption = ""
+            else:
+                if caption:
+                    yield from self.paragraph(caption, origin)
+                    caption = ""
+                yield from self.other(token, inner, origin, nested)
+        if caption:
+            yield from self.paragraph(caption, origin)
+
+    def other(self, token: Token, inner: _Span, origin: str, nested: bool) -> Iterator[Block]:
+        if token.type == "heading_open":
+            yield self.heading(int(token.tag[1]), inner.content(), origin, nested)
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            yield self.list(token, inner, origin)
+        elif token.type in ("fence", "code_block"):
+            text = token.content.removesuffix("\n")
+            yield Code(text, self.anchors.next(), token.info.strip().split(" ")[0], origin)
+        elif token.type == "blockquote_open":
+            anchor = self.anchors.next()
+            yield Quote(tuple(self.blocks(inner, origin)), anchor, origin)
+        elif token.type == "hr":
+            yield Rule()
+        elif token.type.startswith("container_"):
+            yield self.container(token, inner, origin)
+
+    def heading(self, level: int, text: str, origin: str, nested: bool) -> Block:
+        text, attrs = split_attributes(text)
+        inlines = read_inlines(text)
+        if nested or level > 4:  # numbered headings structure the document, not a box or a list item
+            return Paragraph(
+                (Strong(inlines),) if inlines else (), self.anchors.next(attrs.get("id")), origin
+            )
+        if level == 1:
+            self.appendix = "appendix" in attrs.get("class", "").split()
+        return Heading(level, inlines, self.anchors.heading(level, attrs.get("id")), self.appendix, origin)
+
+    def paragraph(self, text: str, origin: str) -> Iterator[Block]:
+        if text.strip() == _NEW_PAGE:
+            yield PageBreak()
+            return
+        figures = self.figures(text, origin)
+        if figures:
+            yield from figures
+            return
+        yield Paragraph(read_inlines(text), self.anchors.next(), origin)
+
+    def figures(self, text: str, origin: str) -> list[Block]:
+        """The figures of a paragraph that holds nothing but pictures; empty for any other paragraph."""
+        if not text.startswith("!["):
+            return []
+        tokens: list[Token] = []
+        markdown = parser()
+        markdown.inline.parse(text, markdown, {}, tokens)
+        images = [token for token in tokens if token.type == "image"]
+        rest = [t for t in tokens if t.type not in ("image", "softbreak") and t.content.strip()]
+        if not images or rest:
+            return []
+        return [self.figure(image, origin) for image in images]
+
+    def figure(self, token: Token, origin: str) -> Figure:
+        return Figure(
+            path=str(token.attrs.get("src", "")),
+            alt=str(token.attrs.get("title", "")) or token.content,
+            caption=read_inlines(token.content),
+            anchor=self.anchors.next(_text(token.attrs.get("id"))),
+            width_cm=_centimetres(str(token.attrs.get("width", ""))),
+            origin=origin,
+        )
+
+    def table(self, inner: _Span, caption: str, origin: str) -> Table:
+        rows: list[tuple[Inlines, ...]] = []
+        aligns: list[str] = []
+        for section, row_span in inner:
+            for _row, cell_span in row_span:
+                cells = []
+                for cell, content in cell_span:
+                    cells.append(read_inlines(content.content(), cell=True))
+                    if section.type == "thead_open":
+                        aligns.append(str(cell.attrs.get("style", "")).removeprefix("text-align:"))
+                rows.append(tuple(cells))
+        match = _CAPTION.match(caption)
+        title, attrs = split_attributes(match[1]) if match else ("", {})
+        return Table(
+            header=rows[0],
+            rows=tuple(rows[1:]),
+            anchor=self.anchors.next(attrs.get("id")),
+            aligns=tuple(aligns),
+            widths=_widths(attrs.get("widths", ""), len(rows[0])),
+            caption=read_inlines(join_lines(title)),
+            landscape="landscape" in attrs.get("class", "").split(),
+            origin=origin,
+        )
+
+    def list(self, token: Token, inner: _Span, origin: str) -> List:
+        anchor = self.anchors.next()
+        items = tuple(self.item(content, origin) for item, content in inner)
+        ordered = token.type == "ordered_list_open"
+        start = int(token.attrs.get("start", 1)) if ordered else 1
+        return List(ordered, items, anchor, start, token.markup if ordered else "", origin)
+
+    def item(self, inner: _Span, origin: str) -> ListItem:
+        first = inner.tokens[inner.at + 1] if inner.at + 1 < inner.stop else None
+        checked = None
+        if first is not None and first.type == "inline" and (match := _TASK.match(first.content)):
+            checked = match[1] != " "
+            first.content = first.content[match.end() :]
+        return ListItem(tuple(self.blocks(inner, origin)), checked)
+
+    def container(self, token: Token, inner: _Span, origin: str) -> Block:
+        kind = token.type.removeprefix("container_").removesuffix("_open")
+        attrs = _container_attributes(token.info, kind)
+        anchor = self.anchors.next(attrs.get("id"))
+        if kind == "drafted":
+            model = attrs.get("model", "")
+            sources = tuple(s.strip() for s in attrs.get("sources", "").split(",") if s.strip())
+            inside = tuple(self.blocks(inner, f"model:{model}"))
+            return Drafted(model, sources, inside, anchor, f"model:{model}")
+        inside = tuple(self.blocks(inner, origin))
+        if kind in ("note", "warning"):
+            return Note(kind, inside, anchor, origin)
+        return cards.card(kind, anchor, attrs.get("title", ""), inside, origin)
+
+
+def _table_caption(text: str) -> tuple[str, str]:
+    """Splits a paragraph into what stands before and the ``Table: …`` line that ends it (maybe empty)."""
+    before, _, last = text.rpartition("\n")
+    if _CAPTION.match(last):
+        return before, last
+    return text, ""
+
+
+def _container_attributes(info: str, kind: str) -> dict[str, str]:
+    rest = info.strip().removeprefix(kind).strip()
+    return attributes(rest) if rest.startswith("{") else {}
+
+
+def _centimetres(width: str) -> float:
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(cm|mm)?\s*", width)
+    if not match:
+        return 0.0
+    return float(match[1]) / (10 if match[2] == "mm" else 1)
+
+
+def _widths(text: str, columns: int) -> tuple[float, ...]:
+    """Relative widths, or none when they do not fit the table."""
+    numbers = re.findall(r"\d+(?:\.\d+)?", text)
+    widths = tuple(float(number) for number in numbers)
+    return widths if len(widths) == columns and all(width > 0 for width in widths) else ()
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value is not None else None
