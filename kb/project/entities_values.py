@@ -27,7 +27,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from kb.project.yaml_source import YamlMap
+from kb.project.yaml_composer import YamlMap
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "OBJ": ("目标", "objective"),
