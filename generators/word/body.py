@@ -1,0 +1,191 @@
+"""The body of a document: one function per kind of block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from generators.blocks import (
+    Block,
+    Card,
+    Code,
+    Drafted,
+    Figure,
+    Heading,
+    List,
+    Note,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Text,
+)
+from generators.word.boxes import drafted, note
+from generators.word.cards import card
+from generators.word.context import Context, Picture
+from generators.word.fields import bookmark
+from generators.word.runs import checkbox, content_control, gap, runs
+from generators.word.tables import caption, data_table
+from generators.word.text import attribute, run
+
+_EMU_PER_CM = 360_000
+_TWIPS_PER_CM = 566.93
+_STEP = 420  # twips a list level is indented
+_ORDERED_LIMIT = 26  # letters a) to z)
+
+
+def emit(context: Context, blocks: Sequence[Block]) -> str:
+    """The XML of ``blocks`` in order; never empty, because a cell must hold a paragraph."""
+    parts = [_block(context, block) for block in blocks]
+    return "".join(parts) or f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/></w:pPr></w:p>'
+
+
+def _block(context: Context, block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return _paragraph(context, block)
+    if isinstance(block, Heading):
+        return _heading(context, block)
+    if isinstance(block, List):
+        return _list(context, block)
+    if isinstance(block, Table):
+        return data_table(context, block)
+    if isinstance(block, Card):
+        return card(context, block, emit)
+    if isinstance(block, Figure):
+        return _figure(context, block)
+    return _framed(context, block)
+
+
+def _framed(context: Context, block: Block) -> str:
+    if isinstance(block, Note):
+        return note(context, block, emit)
+    if isinstance(block, Drafted):
+        return drafted(context, block, emit)
+    if isinstance(block, Quote):
+        return emit(replace(context, body="quote"), block.blocks)
+    if isinstance(block, Code):
+        return _code(context, block)
+    if isinstance(block, PageBreak):
+        return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+    if isinstance(block, Rule):
+        tone = context.profile.colors["rule"]
+        return f'<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="{tone}"/></w:pBdr></w:pPr></w:p>'
+    raise TypeError(type(block).__name__)
+
+
+def _heading(context: Context, block: Heading) -> str:
+    """A heading in its numbered style, inside the bookmarks the contents and the references point to."""
+    target = context.outline.targets[block.anchor]
+    role = f"{'a' if block.appendix else 'h'}{block.level}"
+    words = bookmark(context.ids.bookmark(), target.bookmark, runs(context, block.inlines))
+    entry = bookmark(context.ids.bookmark(), target.entry, words)
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/></w:pPr>{entry}</w:p>'
+
+
+def _paragraph(context: Context, block: Paragraph) -> str:
+    inner = runs(context, block.inlines)
+    if context.control:
+        inner = content_control(context, f"{context.control}:{block.anchor}", block.origin, inner)
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/></w:pPr>{inner}</w:p>'
+
+
+def _list(context: Context, block: List) -> str:
+    """A list; its items' paragraphs carry the numbering, what follows inside an item is indented with it."""
+    level = min(context.list_depth, 8)
+    number = 0
+    if any(item.checked is None for item in block.items):
+        number = context.numbering.list(_list_kind(block), block.start)
+    parts = []
+    for item in block.items:
+        inner = replace(context, list_depth=level + 1)
+        first, rest = item.blocks[:1], item.blocks[1:]
+        lead = first[0] if first and isinstance(first[0], Paragraph) else None
+        if lead is None:
+            rest = item.blocks
+        parts.append(_item(context, lead, item.checked, number, level))
+        parts.extend(_continued(inner, block, level) for block in rest)
+    return "".join(parts)
+
+
+def _list_kind(block: List) -> str:
+    if not block.ordered:
+        return "bullets"
+    lettered = block.delimiter == "." and block.start + len(block.items) - 1 <= _ORDERED_LIMIT
+    return "ordered" if lettered else "steps"
+
+
+def _item(context: Context, lead: Paragraph | None, checked: bool | None, number: int, level: int) -> str:
+    left = _STEP * (level + 2)
+    if checked is None:
+        look = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+        box = ""
+    else:
+        look = f'<w:tabs><w:tab w:val="left" w:pos="{left}"/></w:tabs>'
+        look += f'<w:ind w:left="{left}" w:hanging="{_STEP}" w:firstLineChars="0"/>'
+        box = checkbox(context, checked) + "<w:r><w:tab/></w:r>"
+    inner = runs(context, lead.inlines) if lead else ""
+    if context.control and lead:
+        inner = content_control(context, f"{context.control}:{lead.anchor}", lead.origin, inner)
+    role = "list" if context.body == "body" else context.body
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/>{look}</w:pPr>{box}{inner}</w:p>'
+
+
+def _continued(context: Context, block: Block, level: int) -> str:
+    """A further block of a list item, indented under its words."""
+    left = _STEP * (level + 2)
+    if isinstance(block, Paragraph):
+        role = "list" if context.body == "body" else context.body
+        indent = f'<w:ind w:left="{left}" w:firstLineChars="0" w:firstLine="0"/>'
+        return (
+            f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/>{indent}</w:pPr>'
+            f"{runs(context, block.inlines)}</w:p>"
+        )
+    if isinstance(block, Code):
+        return _code(context, block, left)
+    return _block(context, block)
+
+
+def _code(context: Context, block: Code, indent: int = 0) -> str:
+    """Literal lines in one shaded paragraph."""
+    look = f'<w:ind w:left="{indent + 200}"/>' if indent else ""
+    inner = run(block.text, chinese=context.chinese)
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles["code"]}"/>{look}</w:pPr>{inner}</w:p>'
+
+
+def _figure(context: Context, block: Figure) -> str:
+    """A picture with alt text and its caption below; a visible gap where the picture is missing."""
+    target = context.outline.targets[block.anchor]
+    picture = context.parts.picture(block.path)
+    if picture is None:
+        remote = "://" in block.path
+        message = context.words["remote_figure" if remote else "missing_figure"].format(block.path)
+        inner = gap(message, f'<w:rStyle w:val="{context.styles["gap"]}"/>', chinese=context.chinese)
+    else:
+        inner = _drawing(context, block, picture)
+    line = f'<w:p><w:pPr><w:pStyle w:val="{context.styles["figure"]}"/></w:pPr>{inner}</w:p>'
+    words = block.caption or (Text(block.alt),)
+    return line + caption(context, words, target, above=False)
+
+
+def _drawing(context: Context, block: Figure, picture: Picture) -> str:
+    limit = context.width / _TWIPS_PER_CM
+    tallest = context.profile.page.text_height / _TWIPS_PER_CM * 0.8
+    width = min(block.width_cm or picture.width_cm, limit)
+    height = width * picture.height_cm / picture.width_cm
+    if height > tallest:
+        width, height = width * tallest / height, tallest
+    cx, cy = round(width * _EMU_PER_CM), round(height * _EMU_PER_CM)
+    number = context.ids.drawing()
+    name, alt = f"Figure {number}", attribute(block.alt, 500)
+    return (
+        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{number}" name="{name}" descr="{alt}"/>'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="{name}" descr="{alt}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{picture.rel}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )

@@ -1,0 +1,121 @@
+"""Requirement and interface sheets: a bar with id and title, the statement, and a grid of attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from generators.blocks import Block, Card, Inlines, Placeholder, plain
+from generators.word.context import Context
+from generators.word.fields import bookmark
+from generators.word.runs import content_control, runs
+from generators.word.tables import GAP, cell, edge, open_table, paragraph, row
+from generators.word.text import display_width, run
+
+_LABEL = 1300  # twips of a name column
+_FULL_ROW = 15.0  # ems: longer values take a row of their own
+_KEEP_TOGETHER = 9  # rows: a card up to this size stays on one page
+
+Emit = Callable[[Context, tuple[Block, ...]], str]
+Pair = tuple[Inlines, Inlines]
+
+
+def card(context: Context, block: Card, emit: Emit) -> str:
+    """The card as one table; ``emit`` writes the blocks it holds besides statement and attributes."""
+    widths = _grid(context)
+    rows = _attribute_rows(block.attributes)
+    keep = len(rows) < _KEEP_TOGETHER
+    tone = context.profile.colors["rule"]
+    accent = context.profile.colors["accent"]
+    borders = "".join(
+        (
+            edge("top", accent, 8),
+            edge("left", tone),
+            edge("bottom", accent, 8),
+            edge("right", tone),
+            edge("insideH", tone),
+            edge("insideV", tone),
+        )
+    )
+    parts = [open_table(context, widths, role="plaintable", borders=borders, title=f"{block.anchor} {block.title}")]
+    parts.append(_bar(context, block, widths))
+    if block.statement or block.kind == "requirement":
+        parts.append(_statement(context, block, widths, keep=bool(rows)))
+    for at, pairs in enumerate(rows):
+        parts.append(_attributes(context, block, pairs, widths, keep=keep and at + 1 < len(rows)))
+    if block.blocks:
+        width = sum(widths)
+        inner = emit(context.inside(width - 240, control=_tag(block, "body")), block.blocks)
+        parts.append(row([cell(width, inner, span=4, align="top")], whole=False))
+    return "".join(parts) + "</w:tbl>" + GAP.format(240)
+
+
+def _grid(context: Context) -> list[int]:
+    left = (context.width - 2 * _LABEL) // 2
+    return [_LABEL, left, _LABEL, context.width - 2 * _LABEL - left]
+
+
+def _bar(context: Context, block: Card, widths: list[int]) -> str:
+    """The head of the card: the id on the accent colour, the title beside it."""
+    colors = context.profile.colors
+    target = context.outline.targets[block.anchor]
+    shown = run(target.number, f'<w:rStyle w:val="{context.styles["cardid"]}"/>')
+    words = bookmark(context.ids.bookmark(), target.bookmark, shown)
+    title = run(block.title, f'<w:rStyle w:val="{context.styles["cardtitle"]}"/>', chinese=context.chinese)
+    id_width = max(_LABEL, round(display_width(target.number) * context.profile.sizes["box"] * 22 + 260))
+    fill = colors["head_fill"]
+    if id_width <= widths[0]:
+        cells = [
+            cell(widths[0], paragraph(context, words, "box", align="center", keep=True), fill=colors["accent"]),
+            cell(sum(widths[1:]), paragraph(context, title, "box", keep=True), span=3, fill=fill),
+        ]
+    else:  # a long id gets half of the card
+        cells = [
+            cell(sum(widths[:2]), paragraph(context, words, "box", keep=True), span=2, fill=colors["accent"]),
+            cell(sum(widths[2:]), paragraph(context, title, "box", keep=True), span=2, fill=fill),
+        ]
+    return row(cells)
+
+
+def _statement(context: Context, block: Card, widths: list[int], *, keep: bool) -> str:
+    """The statement in a content control and a bookmark, both named after the requirement."""
+    inlines = block.statement or (Placeholder(context.words["missing_statement"]),)
+    words = content_control(context, _tag(block, "text"), block.anchor, runs(context, inlines))
+    named = bookmark(context.ids.bookmark(), context.ids.name(block.anchor), words)
+    inner = paragraph(context, named, "box", keep=keep)
+    margins = '<w:tcMar><w:top w:w="60" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/></w:tcMar>'
+    return row([cell(sum(widths), inner, span=4, margins=margins)])
+
+
+def _attribute_rows(pairs: tuple[Pair, ...]) -> list[tuple[Pair, ...]]:
+    """Two short attributes share a row, a long one has its own; the order stays."""
+    rows: list[tuple[Pair, ...]] = []
+    waiting: Pair | None = None
+    for pair in pairs:
+        long = display_width(plain(pair[1])) > _FULL_ROW or display_width(plain(pair[0])) > 6
+        if long or waiting is not None:
+            rows.extend([(waiting,)] if long and waiting is not None else [])
+            rows.append((pair,) if long or waiting is None else (waiting, pair))
+            waiting = None
+        else:
+            waiting = pair
+    if waiting is not None:
+        rows.append((waiting,))
+    return rows
+
+
+def _attributes(context: Context, block: Card, pairs: tuple[Pair, ...], widths: list[int], *, keep: bool) -> str:
+    cells = []
+    label_fill = context.profile.colors["label_fill"]
+    for at, (name, value) in enumerate(pairs):
+        label = runs(context, name, f'<w:rStyle w:val="{context.styles["label"]}"/>')
+        cells.append(cell(widths[2 * at], paragraph(context, label, "tabletext", keep=keep), fill=label_fill))
+        words = content_control(context, _tag(block, plain(name)), plain(name), runs(context, value))
+        span = 1 if len(pairs) == 2 else 3
+        width = widths[2 * at + 1] if span == 1 else sum(widths[1:])
+        cells.append(cell(width, paragraph(context, words, "tabletext", keep=keep), span=span))
+    return row(cells)
+
+
+def _tag(block: Card, part: str) -> str:
+    """``req:REQ-001:text``: how an edited document tells which words belong to what."""
+    return f"{'req' if block.kind == 'requirement' else 'card'}:{block.anchor}:{part}"

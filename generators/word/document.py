@@ -1,0 +1,231 @@
+"""A draft as a Word document: reads like the table of contents of what a .docx is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+
+from generators.blocks import Block, Heading, Paragraph, Table, Text, blocks
+from generators.draft import Draft, Front
+from generators.word import front as front_pages
+from generators.word import sources
+from generators.word.archive import package_bytes
+from generators.word.body import emit
+from generators.word.context import Context
+from generators.word.ids import Ids
+from generators.word.labels import labels
+from generators.word.namespaces import DECLARATIONS
+from generators.word.numbering import Numbering
+from generators.word.outline import Outline
+from generators.word.pagination import Pages
+from generators.word.pictures import PackageParts
+from generators.word.profile import Profile, load_profile
+from generators.word.roles import styles
+from generators.word.sections import (
+    Edges,
+    blank_footer,
+    blank_header,
+    footer,
+    header,
+    section,
+    section_end,
+    watermark,
+)
+from generators.word.shell import Shell, built_in, from_template
+from generators.word.template import Frame, frame, stamp
+from generators.word.text import clean
+
+Group = tuple[bool, list[Block]]
+"""The blocks of one section, and whether its paper is turned."""
+
+
+def render_word(draft: Draft, *, template: Path | None = None) -> bytes:
+    """The .docx of ``draft``; the same draft and template always give the same bytes.
+
+    ``template`` is a company .docx or .dotx whose styles, numbering, paper, headers and footers are used; styles
+    it lacks are injected. Raises GenerationError when it cannot be used. Missing pictures and unknown references
+    do not stop a document: they show as highlighted gaps.
+    """
+    profile = load_profile()
+    wanted = styles(profile, draft.front.lang)
+    shell = from_template(template, wanted) if template else built_in(profile, wanted)
+    return _Document(draft, shell, profile).render()
+
+
+def group_sections(body: Sequence[Block]) -> list[Group]:
+    """``body`` cut where the paper turns; the headings just before a turned table go with it."""
+    groups: list[Group] = []
+    for block in body:
+        turned = isinstance(block, Table) and block.landscape
+        if groups and groups[-1][0] == turned:
+            groups[-1][1].append(block)
+            continue
+        lead = _lead(groups[-1][1]) if turned and groups else []
+        if groups and not groups[-1][1]:
+            groups.pop()
+            if groups:  # the turned tables now touch: one section
+                groups[-1][1].extend([*lead, block])
+                continue
+        groups.append((turned, [*lead, block]))
+    return groups
+
+
+def _lead(before: list[Block]) -> list[Block]:
+    """Takes the headings, and one paragraph under them, off the end of ``before``."""
+    at = len(before)
+    if at > 1 and isinstance(before[-1], Paragraph) and isinstance(before[-2], Heading):
+        at -= 1
+    while at and isinstance(before[at - 1], Heading):
+        at -= 1
+    lead = before[at:] if any(isinstance(block, Heading) for block in before[at:]) else []
+    del before[len(before) - len(lead) :]
+    return lead
+
+
+class _Document:
+    """One rendering: the state every step shares."""
+
+    def __init__(self, draft: Draft, shell: Shell, profile: Profile) -> None:
+        self.front, self.shell = draft.front, shell
+        self.frame = Frame(profile.page, Edges(), ()) if shell.own else frame(shell, profile.page)
+        self.profile = replace(profile, page=self.frame.page)
+        self.words = labels(draft.front.lang)
+        self.blocks = blocks(draft.body)
+        self.listed = sources.listed(draft.front.sources, sources.cited(self.blocks))
+        if self.listed:
+            self.blocks.append(Heading(1, (Text(self.words["sources"]),), sources.ANCHOR, appendix=True))
+        self.ids = Ids()
+        numbering = Numbering(shell.numbering, shell.stylesheet, self.profile, draft.front.lang)
+        headings = numbering.headings(shell.styles, appendix=False)
+        appendix = numbering.headings(shell.styles, appendix=True)
+        self.context = Context(
+            lang=draft.front.lang,
+            profile=self.profile,
+            words=self.words,
+            styles=shell.styles,
+            ids=self.ids,
+            numbering=numbering,
+            outline=Outline(self.blocks, self.ids, self.words, headings, appendix),
+            parts=PackageParts(shell.part, draft.assets),
+            sources={entry.id: self.ids.name(entry.id, "_Src_") for entry in self.listed},
+            own_tables=shell.own or "table" in shell.injected,
+            width=self.profile.page.text_width,
+        )
+
+    def render(self) -> bytes:
+        groups = group_sections(self.blocks) or [(False, [])]
+        pages, first = self._paginate(groups)
+        upright, turned, cover = self._edges(pages.last)
+        page = self.profile.page
+        parts = []
+        if not self.frame.cover:
+            parts.append(front_pages.cover(self.context, self.front) + section_end(section(page, cover)))
+        parts.append(self._front(pages) + section_end(section(page, upright)))
+        for at, (landscape, group) in enumerate(groups):
+            width = (page.landscape() if landscape else page).text_width
+            context = replace(self.context, width=width)
+            inner = emit(context, group)
+            last = at == len(groups) - 1
+            if last and self.listed:
+                inner += sources.source_table(context, self.listed)
+            end = section(page, turned if landscape else upright, landscape=landscape)
+            parts.append(inner + (end if last else section_end(end)))
+        self._fill("".join(parts))
+        self._properties()
+        return package_bytes(self.shell.document.part.package)
+
+    def _front(self, pages: Pages) -> str:
+        context, outline = self.context, self.context.outline
+        return (
+            front_pages.approvals(context, self.front)
+            + front_pages.revisions(context, self.front)
+            + front_pages.contents(context, outline.contents, pages.page)
+            + front_pages.captions(context, "table", outline.tables, pages.page)
+            + front_pages.captions(context, "figure", outline.figures, pages.page)
+        )
+
+    def _paginate(self, groups: Sequence[Group]) -> tuple[Pages, int]:
+        """Page numbers of every anchor: cover, sign-off page and contents first, then the body."""
+        outline = self.context.outline
+        lines = sum(1.2 if t.level == 1 else 1.0 for _, t in outline.contents if t.level <= 3)
+        captions = len(outline.tables) + len(outline.figures)
+        heads = 2.5 * (1 + bool(outline.tables) + bool(outline.figures))
+        per_page = self.profile.page.text_height / 20 / 20.5
+        contents = -(-round(lines + captions + heads) // round(per_page))
+        first = 3 + (contents if outline.contents else 0) + max(0, (len(self.front.revisions) - 12) // 20)
+        pages = Pages(self.profile, self.front.lang, first)
+        for landscape, group in groups:
+            pages.section(group, landscape=landscape)
+        return pages, first
+
+    def _edges(self, last: int) -> tuple[Edges, Edges, Edges]:
+        """Headers and footers of upright and turned pages and of the cover."""
+        front, chinese = self.front, self.context.chinese
+        words = {"issued": "", "withdrawn": self.words["watermark_withdrawn"]}.get(front.status, self.words["watermark"])
+        if self.frame.edges.header or self.frame.edges.footer:
+            mark = watermark(words, self.profile, 1, chinese=chinese)
+            stamp(self.shell, self.frame.edges, mark)
+            return self.frame.edges, self.frame.edges, Edges()
+        page = self.profile.page
+        style_header, style_footer = self.shell.styles["header"], self.shell.styles["footer"]
+        found = []
+        for number, width in enumerate((page.text_width, page.landscape().text_width), start=1):
+            mark = watermark(words, self.profile, number, chinese=chinese)
+            head = header(front, style_header, width, mark, chinese=chinese)
+            foot = footer(front, style_footer, width, self.words, last, chinese=chinese)
+            found.append(Edges(self._add("header", head), self._add("footer", foot)))
+        mark = watermark(words, self.profile, 3, chinese=chinese)
+        cover = Edges(
+            self._add("header", blank_header(style_header, mark)), self._add("footer", blank_footer(style_footer))
+        )
+        return found[0], found[1], cover
+
+    def _add(self, kind: str, xml: str) -> str:
+        package = self.shell.part.package
+        name = package.next_partname(f"/word/{kind}%d.xml")
+        content_type = CT.WML_HEADER if kind == "header" else CT.WML_FOOTER
+        part = Part(PackURI(name), content_type, xml.encode(), package)
+        return self.shell.part.relate_to(part, RT.HEADER if kind == "header" else RT.FOOTER)
+
+    def _fill(self, xml: str) -> None:
+        """Replaces the body of the package; parsing the whole proves that it is well-formed."""
+        body = self.shell.document.element.body
+        for child in list(body):
+            body.remove(child)
+        filled = parse_xml(f"<w:body {DECLARATIONS}>{xml}</w:body>")
+        body.extend([*self.frame.cover, *filled])
+        self.context.numbering.finish()
+
+    def _properties(self) -> None:
+        """Core properties from the front matter; the only dates in the file are the draft's own."""
+        front, core = self.front, self.shell.document.core_properties
+        core.title, core.subject = _short(front.title), _short(front.project.name)
+        core.author = core.last_modified_by = _short(front.author or front.project.contractor)
+        core.category, core.keywords = _short(front.type), _short(", ".join(filter(None, (front.code, front.number))))
+        core.content_status, core.version = _short(self.words.get(front.status, "")), _short(front.version)
+        core.language = "zh-CN" if front.lang == "zh" else "en-US"
+        core.identifier, core.comments = _short(front.number), ""
+        core.revision = 1
+        day = _date(front)
+        if day:
+            core.created = core.modified = day
+
+
+def _short(words: str) -> str:
+    """At most the 255 characters a property may have."""
+    return clean(words).replace("\n", " ")[:255]
+
+
+def _date(front: Front) -> datetime | None:
+    try:
+        return datetime.fromisoformat(front.date) if front.date else None
+    except ValueError:
+        return None

@@ -1,0 +1,207 @@
+"""Native multilevel numbering: headings, appendices and lists, as Word itself would number them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from docx.oxml import parse_xml
+from lxml import etree
+
+from generators.word.namespaces import DECLARATIONS, w
+from generators.word.profile import Levels, Profile
+from generators.word.text import attribute
+
+_HEADING_TABS = (567, 737, 907, 1077)  # where the words of a heading begin, in twips, by level
+_APPENDIX_TABS = {"zh": (1134, 737, 907, 1077), "en": (1928, 737, 907, 1077)}
+_LIST_STEP = 420
+LIST_LEVELS = 9
+
+_CHINESE = "〇一二三四五六七八九"
+
+
+def format_number(value: int, style: str) -> str:
+    """``value`` in one of Word's number formats; decimal for the formats not known here."""
+    if style in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1)
+        return letter.upper() if style == "upperLetter" else letter
+    if style in ("lowerRoman", "upperRoman"):
+        roman = _roman(value)
+        return roman.upper() if style == "upperRoman" else roman
+    if style.startswith("chineseCounting") or style == "japaneseCounting":
+        return _chinese(value)
+    return str(value)
+
+
+def _roman(value: int) -> str:
+    text = ""
+    for number, letters in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
+        strict=True,
+    ):
+        text += letters * (value // number)
+        value %= number
+    return text
+
+
+def _chinese(value: int) -> str:
+    if value >= 100:
+        return str(value)
+    tens, ones = divmod(value, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else _CHINESE[tens] + "十")
+    return head + (_CHINESE[ones] if ones or not tens else "")
+
+
+def number_text(levels: Levels, counts: Sequence[int]) -> str:
+    """What Word prints before an item: ``counts`` has one number per level down to the item's own."""
+    text = levels[len(counts) - 1][1]
+    for at, count in enumerate(counts):
+        text = text.replace(f"%{at + 1}", format_number(count, levels[at][0]))
+    return text.rstrip(".")
+
+
+class Numbering:
+    """The numbering part of one document: finds or adds the heading lists, hands out one list per list."""
+
+    def __init__(self, root: etree._Element, styles: etree._Element, profile: Profile, lang: str) -> None:
+        self._root = root
+        self._profile = profile
+        self._abstract = self._next(w("abstractNum"), "abstractNumId")
+        self._number = self._next(w("num"), "numId")
+        self._lists: dict[str, int] = {}
+        self._styles = styles
+        self._lang = lang
+        self._pending: list[str] = []
+
+    def headings(self, ids: Mapping[str, str], *, appendix: bool) -> Levels:
+        """Binds the heading (or appendix) styles to a multilevel list and returns its number formats.
+
+        A template whose heading styles are numbered already keeps its own list.
+        """
+        prefix = "a" if appendix else "h"
+        style_ids = [ids[f"{prefix}{level}"] for level in range(1, 5)]
+        existing = self._existing(style_ids[0])
+        if existing:
+            return existing
+        levels = self._profile.appendix[self._lang] if appendix else self._profile.headings
+        tabs = _APPENDIX_TABS[self._lang] if appendix else _HEADING_TABS
+        abstract = self._add_abstract(
+            "".join(
+                _level(at, kind, text, tabs[at], tabs[at], style=style_ids[at])
+                for at, (kind, text) in enumerate(levels)
+            )
+        )
+        number = self._add_number(abstract)
+        for at, style_id in enumerate(style_ids):
+            self._bind(style_id, number, at)
+        return levels
+
+    def list(self, kind: str, start: int = 1) -> int:
+        """The id of a new list of ``kind`` "bullets", "ordered" or "steps", counting from ``start``."""
+        if kind not in self._lists:
+            self._lists[kind] = self._add_abstract(self._list_levels(kind))
+        if kind == "bullets":  # bullets do not count, one list serves all
+            key = "bullets!"
+            if key not in self._lists:
+                self._lists[key] = self._add_number(self._lists[kind])
+            return self._lists[key]
+        self._number += 1
+        restart = "".join(
+            f'<w:lvlOverride w:ilvl="{at}"><w:startOverride w:val="{start if at == 0 else 1}"/></w:lvlOverride>'
+            for at in range(LIST_LEVELS)
+        )
+        self._pending.append(
+            f'<w:num w:numId="{self._number}"><w:abstractNumId w:val="{self._lists[kind]}"/>{restart}</w:num>'
+        )
+        return self._number
+
+    def finish(self) -> None:
+        """Writes the lists handed out since the start into the part."""
+        if self._pending:
+            self._root.extend(list(parse_xml(f"<w:numbering {DECLARATIONS}>{''.join(self._pending)}</w:numbering>")))
+            self._pending = []
+
+    def _list_levels(self, kind: str) -> str:
+        if kind == "bullets":
+            marks = self._profile.bullets
+            levels: Levels = tuple(("bullet", marks[at % len(marks)]) for at in range(LIST_LEVELS))
+        else:
+            shown = self._profile.ordered if kind == "ordered" else self._profile.steps
+            levels = tuple(
+                (shown[at % len(shown)][0], f"%{at + 1}" + shown[at % len(shown)][1].lstrip("%0123456789"))
+                for at in range(LIST_LEVELS)
+            )
+        return "".join(
+            _level(at, form, text, _LIST_STEP * (at + 2), _LIST_STEP) for at, (form, text) in enumerate(levels)
+        )
+
+    def _add_abstract(self, levels: str) -> int:
+        self._abstract += 1
+        element = parse_xml(
+            f'<w:abstractNum {DECLARATIONS} w:abstractNumId="{self._abstract}">'
+            f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        )
+        first = self._root.find(w("num"))  # the schema wants all abstractNum before the first num
+        if first is None:
+            self._root.append(element)
+        else:
+            first.addprevious(element)
+        return self._abstract
+
+    def _add_number(self, abstract: int) -> int:
+        self._number += 1
+        self._root.append(
+            parse_xml(
+                f'<w:num {DECLARATIONS} w:numId="{self._number}"><w:abstractNumId w:val="{abstract}"/></w:num>'
+            )
+        )
+        return self._number
+
+    def _bind(self, style_id: str, number: int, level: int) -> None:
+        """Puts ``w:numPr`` into the style, at its place in the schema's order."""
+        style = next(s for s in self._styles.iter(w("style")) if s.get(w("styleId")) == style_id)
+        properties = style.find(w("pPr"))
+        if properties is None:
+            properties = parse_xml(f"<w:pPr {DECLARATIONS}/>")
+            run = style.find(w("rPr"))
+            style.append(properties) if run is None else run.addprevious(properties)
+        for old in properties.findall(w("numPr")):
+            properties.remove(old)
+        before = {w(n) for n in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")}
+        at = sum(1 for child in properties if child.tag in before)
+        properties.insert(
+            at,
+            parse_xml(f'<w:numPr {DECLARATIONS}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'),
+        )
+
+    def _existing(self, style_id: str) -> Levels | None:
+        """The formats of the multilevel list a heading style of the template is bound to, if it is."""
+        for abstract in self._root.iter(w("abstractNum")):
+            found = list(abstract.iter(w("lvl")))
+            if any(_value(level, "pStyle") == style_id for level in found[:1]):
+                return tuple((_value(level, "numFmt") or "decimal", _value(level, "lvlText")) for level in found[:4])
+        return None
+
+    def _next(self, tag: str, attribute_name: str) -> int:
+        return max((int(e.get(w(attribute_name), "0")) for e in self._root.iter(tag)), default=0)
+
+
+def _value(element: etree._Element, name: str) -> str:
+    child = element.find(w(name))
+    return "" if child is None else child.get(w("val"), "")
+
+
+def _level(at: int, kind: str, text: str, left: int, hanging: int, *, style: str = "") -> str:
+    bound = f'<w:pStyle w:val="{attribute(style)}"/>' if style else ""
+    face = (
+        '<w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="宋体" w:cs="Arial" w:hint="default"/>'
+        '<w:sz w:val="16"/></w:rPr>'
+        if kind == "bullet"
+        else ""
+    )
+    return (
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{bound}<w:suff w:val="tab"/>'
+        f'<w:lvlText w:val="{attribute(text)}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs>'
+        f'<w:ind w:left="{left}" w:hanging="{hanging}" w:firstLineChars="0"/></w:pPr>{face}</w:lvl>'
+    )

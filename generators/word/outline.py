@@ -1,0 +1,89 @@
+"""First pass over a document: numbers, bookmarks and words of everything that can be referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from generators.blocks import Block, Card, Figure, Heading, Table, children, plain
+from generators.word.ids import Ids
+from generators.word.numbering import number_text
+from generators.word.profile import Levels
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something with an anchor: its ``kind``, printed ``number``, bookmarks and words.
+
+    ``kind`` is "heading", "appendix", "table", "figure" or "card"; ``bookmark`` is what REF fields name,
+    ``entry`` the bookmark of its line in a table of contents; ``level`` counts from 1, 0 outside headings.
+    """
+
+    kind: str
+    number: str
+    title: str
+    bookmark: str
+    entry: str = ""
+    level: int = 0
+
+
+class Outline:
+    """Targets by anchor, and the entries of the table of contents, list of tables and list of figures."""
+
+    def __init__(
+        self, blocks: Sequence[Block], ids: Ids, words: Mapping[str, str], headings: Levels, appendix: Levels
+    ) -> None:
+        self.targets: dict[str, Target] = {}
+        self.contents: list[tuple[str, Target]] = []
+        self.tables: list[tuple[str, Target]] = []
+        self.figures: list[tuple[str, Target]] = []
+        self._ids, self._words = ids, words
+        self._levels = {False: headings, True: appendix}
+        self._counts = {False: [0, 0, 0, 0], True: [0, 0, 0, 0]}
+        self._walk(blocks)
+
+    def label(self, target: Target) -> str:
+        """The label of a table or figure: 表 1."""
+        return f"{self._words[target.kind]} {target.number}"
+
+    def _walk(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, Heading):
+                self._heading(block)
+            elif isinstance(block, Table) and block.caption:
+                self._captioned(block, "table", self.tables)
+            elif isinstance(block, Figure):
+                self._captioned(block, "figure", self.figures)
+            elif isinstance(block, Card):
+                title = f"{block.anchor} {block.title}".strip()
+                name = self._ids.name(block.anchor, "_Ref_")
+                self.targets[block.anchor] = Target("card", block.anchor, title, name)
+            self._walk(children(block))
+
+    def _heading(self, block: Heading) -> None:
+        counts = self._counts[block.appendix]
+        counts[block.level - 1] += 1
+        counts[block.level :] = [0] * (4 - block.level)
+        shown = [max(count, 1) for count in counts[: block.level]]  # Word starts a skipped level at one
+        number = number_text(self._levels[block.appendix], shown)
+        target = Target(
+            "appendix" if block.appendix else "heading",
+            number,
+            plain(block.inlines),
+            self._ids.name(block.anchor, "_Ref_"),
+            self._ids.toc_name(block.anchor),
+            block.level,
+        )
+        self.targets[block.anchor] = target
+        self.contents.append((block.anchor, target))
+
+    def _captioned(self, block: Table | Figure, kind: str, entries: list[tuple[str, Target]]) -> None:
+        target = Target(
+            kind,
+            str(len(entries) + 1),
+            plain(block.caption),
+            self._ids.name(block.anchor, "_Ref_"),
+            self._ids.toc_name(block.anchor),
+        )
+        self.targets[block.anchor] = target
+        entries.append((block.anchor, target))

@@ -1,0 +1,159 @@
+"""Inlines of a paragraph or cell as runs, fields, links and content controls."""
+
+from __future__ import annotations
+
+import re
+
+from generators.blocks import (
+    Checkbox,
+    Citation,
+    CodeSpan,
+    CrossReference,
+    Emphasis,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    Placeholder,
+    Strong,
+    Text,
+)
+from generators.word.context import Context
+from generators.word.fields import field
+from generators.word.outline import Target
+from generators.word.text import attribute, run
+
+_HIGHLIGHT = '<w:highlight w:val="yellow"/>'
+_ID = re.compile(r"^[A-Z]{1,6}-\d+$")
+_TAG_LIMIT = 64  # Word refuses longer tags
+
+
+def runs(context: Context, inlines: Inlines, properties: str = "") -> str:
+    """The XML of ``inlines``; ``properties`` are run properties all of them share."""
+    return "".join([_inline(context, inline, properties) for inline in inlines])
+
+
+def content_control(context: Context, tag: str, title: str, inner: str) -> str:
+    """Runs inside a rich-text content control, by whose ``tag`` an edited document can be read back.
+
+    It stands inside the paragraph: around whole paragraphs, LibreOffice drops text that carries a comment.
+    """
+    if not inner:
+        return ""
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{attribute(title, _TAG_LIMIT)}"/>'
+        f'<w:tag w:val="{attribute(tag, _TAG_LIMIT)}"/><w:id w:val="{context.ids.control()}"/>'
+        f"<w:richText/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+    )
+
+
+def gap(text: str, properties: str = "", *, chinese: bool = True) -> str:
+    """A highlighted placeholder; ``properties`` must not name another character style."""
+    return run(text, properties + _HIGHLIGHT, chinese=chinese)
+
+
+def _inline(context: Context, inline: Inline, properties: str) -> str:
+    if isinstance(inline, Text):
+        return run(inline.text, properties, chinese=context.chinese)
+    if isinstance(inline, Strong):
+        return runs(context, inline.children, _add(properties, "<w:b/><w:bCs/>"))
+    if isinstance(inline, Emphasis):
+        return runs(context, inline.children, _styled(context, "emphasis", properties))
+    if isinstance(inline, CodeSpan):
+        return run(inline.text, _styled(context, "codespan", properties), chinese=context.chinese)
+    if isinstance(inline, Link):
+        return _link(context, inline, properties)
+    if isinstance(inline, Placeholder):
+        return gap(inline.text, _styled(context, "gap", ""), chinese=context.chinese)
+    return _mark(context, inline, properties)
+
+
+def _mark(context: Context, inline: Inline, properties: str) -> str:
+    if isinstance(inline, CrossReference):
+        return _reference(context, inline.target, properties)
+    if isinstance(inline, Citation):
+        return _citation(context, inline.source)
+    if isinstance(inline, Checkbox):
+        return checkbox(context, inline.checked)
+    if isinstance(inline, LineBreak):
+        return "<w:r><w:br/></w:r>"
+    raise TypeError(type(inline).__name__)
+
+
+def _styled(context: Context, role: str, properties: str) -> str:
+    """``properties`` with the character style of ``role``, unless they already have one."""
+    if "<w:rStyle" in properties:
+        return properties
+    return f'<w:rStyle w:val="{context.styles[role]}"/>{properties}'
+
+
+def _add(properties: str, addition: str) -> str:
+    """Run properties with ``addition`` at its place: after the style and fonts, before everything else."""
+    if addition in properties:
+        return properties
+    match = re.match(r"(<w:rStyle [^>]*/>)?(<w:rFonts [^>]*/>)?", properties)
+    at = match.end() if match else 0
+    return properties[:at] + addition + properties[at:]
+
+
+def _link(context: Context, link: Link, properties: str) -> str:
+    if not link.target.startswith("#"):
+        inner = runs(context, link.children, _styled(context, "link", properties))
+        rel = context.parts.link(link.target)
+        return f'<w:hyperlink r:id="{rel}" w:history="1">{inner}</w:hyperlink>'
+    target = context.outline.targets.get(link.target[1:])
+    if target is None:
+        return runs(context, link.children, properties)
+    inner = runs(context, link.children, properties)
+    return f'<w:hyperlink w:anchor="{target.bookmark}" w:history="1">{inner}</w:hyperlink>'
+
+
+def _reference(context: Context, anchor: str, properties: str) -> str:
+    target = context.outline.targets.get(anchor)
+    if target is None:
+        message = context.words["missing_target"].format(anchor)
+        return gap(message, _styled(context, "gap", ""), chinese=context.chinese)
+    before, number, after, switch = reference_words(context, target)
+    code = f"REF {target.bookmark} {switch}\\h"
+    return (
+        run(before, properties, chinese=context.chinese)
+        + field(code, number, properties, chinese=context.chinese)
+        + run(after, properties, chinese=context.chinese)
+    )
+
+
+def reference_words(context: Context, target: Target) -> tuple[str, str, str, str]:
+    """What a reference to ``target`` prints before, as and after its field, and the field's switch."""
+    words = context.words
+    if target.kind in ("table", "figure"):
+        return "", context.outline.label(target), "", ""
+    if target.kind == "card":
+        return "", target.number, "", ""
+    if target.kind == "appendix":
+        return ("" if target.level == 1 else words["appendix_before"]), target.number, "", "\\n "
+    unit = "chapter" if target.level == 1 else "section"
+    return words[f"{unit}_before"], target.number, words[f"{unit}_after"], "\\n "
+
+
+def citation_mark(source: str) -> str:
+    """What stands in the text for a source: the id of the lesson or step when it says enough, else all of it."""
+    record, _, anchor = source.partition("#")
+    return f"[{anchor if _ID.match(anchor) else source}]" if anchor else f"[{record}]"
+
+
+def _citation(context: Context, source: str) -> str:
+    inner = run(citation_mark(source), f'<w:rStyle w:val="{context.styles["citation"]}"/>')
+    name = context.sources.get(source)
+    return f'<w:hyperlink w:anchor="{name}" w:history="1">{inner}</w:hyperlink>' if name else inner
+
+
+def checkbox(context: Context, checked: bool) -> str:
+    """A box that can be ticked in Word (``w14:checkbox``); other readers show the character."""
+    face = '<w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic" w:hint="eastAsia"/>'
+    state = "1" if checked else "0"
+    return (
+        f'<w:sdt><w:sdtPr><w:id w:val="{context.ids.control()}"/><w14:checkbox><w14:checked w14:val="{state}"/>'
+        '<w14:checkedState w14:val="2611" w14:font="MS Gothic"/>'
+        '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
+        f'<w:sdtContent>{run("☑" if checked else "☐", face)}</w:sdtContent></w:sdt>'
+    )

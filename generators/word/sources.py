@@ -1,0 +1,94 @@
+"""The cited records at the end of a document: collected from the text, listed with where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from generators.blocks import (
+    Block,
+    Card,
+    Citation,
+    Drafted,
+    Emphasis,
+    Figure,
+    Heading,
+    Inlines,
+    Link,
+    Paragraph,
+    Strong,
+    Table,
+    children,
+)
+from generators.draft import Source
+from generators.word.columns import column_widths
+from generators.word.context import Context
+from generators.word.fields import bookmark
+from generators.word.runs import citation_mark
+from generators.word.tables import GAP, cell, open_table, paragraph, row
+from generators.word.text import run
+
+ANCHOR = "~sources"
+"""Anchor of the appendix; a typed anchor cannot hold ``~``."""
+
+
+def cited(blocks: Iterable[Block]) -> list[str]:
+    """The ids cited in ``blocks``, each once, in the order of their first mention."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        if isinstance(block, Drafted):
+            found.update(dict.fromkeys(block.sources))
+        for inlines in _texts(block):
+            found.update(dict.fromkeys(_citations(inlines)))
+        found.update(dict.fromkeys(cited(children(block))))
+    return list(found)
+
+
+def listed(front: Sequence[Source], ids: Sequence[str]) -> list[Source]:
+    """What the appendix lists: the sources of the front matter, then cited ids it does not know."""
+    known = {source.id for source in front}
+    return [*front, *(Source(id=found) for found in ids if found not in known)]
+
+
+def source_table(context: Context, entries: Sequence[Source]) -> str:
+    """The table of sources; each row carries the bookmark its citations lead to."""
+    words = context.words
+    head = [words["source_id"], words["source_title"], words["source_place"]]
+    rows = [[entry.id, entry.title or "—", entry.source or "—"] for entry in entries]
+    widths = column_widths(head, rows, context.width, context.profile.sizes["table"])
+    fill = context.profile.colors["head_fill"] if context.own_tables else ""
+    parts = [open_table(context, widths)]
+    heads = [cell(width, paragraph(context, run(text), "tablehead"), fill=fill) for width, text in zip(widths, head, strict=True)]
+    parts.append(row(heads, header=True))
+    for entry, values in zip(entries, rows, strict=True):
+        mark = bookmark(context.ids.bookmark(), context.sources[entry.id], run(values[0]))
+        inner = [mark, *(run(value, chinese=context.chinese) for value in values[1:])]
+        cells = [cell(width, paragraph(context, text, "tabletext")) for width, text in zip(widths, inner, strict=True)]
+        parts.append(row(cells))
+    return "".join(parts) + "</w:tbl>" + GAP.format(40)
+
+
+def _texts(block: Block) -> Iterable[Inlines]:
+    if isinstance(block, Heading | Paragraph):
+        yield block.inlines
+    elif isinstance(block, Table):
+        yield from block.header
+        for cells in block.rows:
+            yield from cells
+        yield block.caption
+    elif isinstance(block, Figure):
+        yield block.caption
+    elif isinstance(block, Card):
+        yield block.statement
+        for pair in block.attributes:
+            yield from pair
+
+
+def _citations(inlines: Inlines) -> Iterable[str]:
+    for inline in inlines:
+        if isinstance(inline, Citation):
+            yield inline.source
+        elif isinstance(inline, Strong | Emphasis | Link):
+            yield from _citations(inline.children)
+
+
+__all__ = ["ANCHOR", "cited", "citation_mark", "listed", "source_table"]

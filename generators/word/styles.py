@@ -1,0 +1,97 @@
+"""Writes the styles of a new document, and finds or injects the ones a company template must have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from docx.oxml import parse_xml
+from lxml import etree
+
+from generators.word.namespaces import DECLARATIONS, w
+from generators.word.profile import Profile
+from generators.word.roles import Style, fonts, size
+from generators.word.text import attribute
+
+
+def style_xml(style: Style, ids: Mapping[str, str], *, declare: bool = False) -> str:
+    """``style`` as XML, its references resolved through ``ids`` (role to style id)."""
+    space = f" {DECLARATIONS}" if declare else ""
+    default = ' w:default="1"' if style.role in ("normal", "default", "tablenormal") and not declare else ""
+    custom = "" if _is_builtin(style) else ' w:customStyle="1"'
+    parts = [f'<w:style{space} w:type="{style.kind}"{default}{custom} w:styleId="{attribute(ids[style.role])}">']
+    parts.append(f'<w:name w:val="{attribute(style.name)}"/>')
+    if style.based_on:
+        parts.append(f'<w:basedOn w:val="{attribute(ids[style.based_on])}"/>')
+    if style.follow:
+        parts.append(f'<w:next w:val="{attribute(ids[style.follow])}"/>')
+    parts.append("<w:qFormat/>" if style.quick else "")
+    parts.append(f"<w:pPr>{style.paragraph}</w:pPr>" if style.paragraph else "")
+    parts.append(f"<w:rPr>{style.run}</w:rPr>" if style.run else "")
+    parts.append(f"{style.extra}</w:style>")
+    return "".join(parts)
+
+
+def stylesheet(all_styles: Iterable[Style], profile: Profile) -> str:
+    """The whole ``styles.xml`` of a new document."""
+    listed = tuple(all_styles)
+    ids = {style.role: style.id for style in listed}
+    body = profile.fonts["body"]
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:styles {DECLARATIONS}><w:docDefaults>'
+        f"<w:rPrDefault><w:rPr>{fonts(body)}{size(profile.sizes['table'])}"
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault><w:pPr/></w:pPrDefault></w:docDefaults>"
+        f"{''.join(style_xml(style, ids) for style in listed)}"
+        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
+        "<w:uiPriority w:val=\"99\"/><w:semiHidden/></w:style></w:styles>"
+    )
+
+
+def adopt(root: etree._Element, all_styles: Iterable[Style]) -> tuple[dict[str, str], list[str]]:
+    """Style ids by role for the ``w:styles`` element of a template, and the roles that had to be injected.
+
+    A role is matched by style type and name or alias, without regard to case and spaces.
+    """
+    present: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
+    for element in root.iter(w("style")):
+        style_id = element.get(w("styleId"), "")
+        taken.add(style_id.lower())
+        name = element.find(w("name"))
+        if name is not None and style_id:
+            present.setdefault((element.get(w("type"), "paragraph"), _key(name.get(w("val"), ""))), style_id)
+    ids: dict[str, str] = {}
+    injected: list[str] = []
+    for style in all_styles:
+        names = [_key(name) for name in (style.name, *style.aliases)]
+        found = next((present[style.kind, name] for name in names if (style.kind, name) in present), None)
+        ids[style.role] = found if found is not None else _free_id(style.id, taken)
+        if found is None:
+            injected.append(style.role)
+            root.append(parse_xml(style_xml(style, {**ids, style.follow: ids.get(style.follow, style.id)}, declare=True)))
+    return ids, injected
+
+
+def _key(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    candidate, n = wanted, 1
+    while candidate.lower() in taken:
+        n += 1
+        candidate = f"{wanted}{n}"
+    taken.add(candidate.lower())
+    return candidate
+
+
+_BUILTIN = {
+    "Normal", "Body Text", "List Paragraph", "Quote", "caption", "header", "footer", "Title", "Subtitle",
+    "table of figures", "Normal Table", "Default Paragraph Font", "Strong", "Emphasis", "Hyperlink",
+}  # fmt: skip
+
+
+def _is_builtin(style: Style) -> bool:
+    return style.name in _BUILTIN or style.name.startswith(("heading ", "toc "))
+
+

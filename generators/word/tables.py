@@ -1,0 +1,129 @@
+"""Tables: captioned data tables, and the frames that boxes, cards and cover sheets are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generators.blocks import Inlines, Table, plain
+from generators.word.columns import column_widths, short_columns
+from generators.word.context import Context
+from generators.word.fields import bookmark, field
+from generators.word.outline import Target
+from generators.word.runs import runs
+from generators.word.text import attribute, run
+
+GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/></w:pPr></w:p>'
+"""An almost empty paragraph: Word merges tables that touch, and a cell must end with a paragraph."""
+
+
+def data_table(context: Context, block: Table) -> str:
+    """A table with its caption above, header row repeated on every page, rows kept whole."""
+    header = [_cell_text(cell) for cell in block.header]
+    rows = [[_cell_text(cell) for cell in row] for row in block.rows]
+    widths = column_widths(header, rows, context.width, context.profile.sizes["table"], block.widths)
+    aligns = _alignments(block, header, rows)
+    target = context.outline.targets.get(block.anchor) if block.caption else None
+    head = caption(context, block.caption, target, above=True) if target else ""
+    parts = [open_table(context, widths, title=plain(block.caption))]
+    if any(header):
+        parts.append(_header_row(context, block.header, widths))
+    paragraphs = [_cell_paragraph(context, align) for align in aligns]
+    for row in block.rows:
+        cells = [
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+            f"{paragraph}{runs(context, cell)}</w:p></w:tc>"
+            for width, paragraph, cell in zip(widths, paragraphs, row, strict=True)
+        ]
+        parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
+    if not block.rows and not any(header):
+        parts.append(_header_row(context, block.header, widths))
+    return f"{head}{''.join(parts)}</w:tbl>{GAP.format(200)}"
+
+
+def caption(context: Context, words: Inlines, target: Target, *, above: bool) -> str:
+    """表 1　标题: label and number in a bookmark for REF fields, the number counted by a SEQ field."""
+    name = context.words[target.kind]
+    number = field(f"SEQ {name} \\* ARABIC", target.number)
+    label = bookmark(context.ids.bookmark(), target.bookmark, run(f"{name} ") + number)
+    line = bookmark(context.ids.bookmark(), target.entry, label + run("　" if context.chinese else "  ") + runs(context, words))
+    keep = '<w:keepNext/><w:spacing w:before="160" w:after="80"/>' if above else '<w:spacing w:before="40" w:after="200"/>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles["caption"]}"/>{keep}</w:pPr>{line}</w:p>'
+
+
+def open_table(
+    context: Context, widths: Sequence[int], *, role: str = "table", borders: str = "", title: str = "", indent: int = 0
+) -> str:
+    """The opening of a fixed-layout table; WPS takes widths from the grid, so grid and cells must agree."""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    name = f'<w:tblCaption w:val="{attribute(title)}"/>' if title else ""
+    edges = f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""
+    first = "1" if role == "table" else "0"
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles[role]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tblInd w:w="{indent}" w:type="dxa"/>{edges}<w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="0420" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" '
+        f'w:noVBand="1"/>{name}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    )
+
+
+def cell(width: int, inner: str, *, span: int = 1, fill: str = "", borders: str = "", align: str = "center", margins: str = "") -> str:
+    """One ``w:tc`` with ``inner`` paragraphs."""
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    edges = f"<w:tcBorders>{borders}</w:tcBorders>" if borders else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{edges}{shade}{margins}'
+        f'<w:vAlign w:val="{align}"/></w:tcPr>{inner}</w:tc>'
+    )
+
+
+def row(cells: Sequence[str], *, whole: bool = True, header: bool = False, height: int = 0) -> str:
+    """One ``w:tr``; ``whole`` keeps it on one page, ``height`` is its least height in twips."""
+    properties = ("<w:cantSplit/>" if whole else "") + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")
+    properties += "<w:tblHeader/>" if header else ""
+    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>"
+
+
+def paragraph(context: Context, inner: str, role: str, *, align: str = "", keep: bool = False) -> str:
+    """A paragraph in the style of ``role``."""
+    more = ("<w:keepNext/>" if keep else "") + (f'<w:jc w:val="{align}"/>' if align else "")
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/>{more}</w:pPr>{inner}</w:p>'
+
+
+def edge(side: str, tone: str, weight: int = 4, kind: str = "single") -> str:
+    """One border; ``weight`` in eighths of a point."""
+    if kind == "nil":
+        return f'<w:{side} w:val="nil"/>'
+    return f'<w:{side} w:val="{kind}" w:sz="{weight}" w:space="0" w:color="{tone}"/>'
+
+
+def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[int]) -> str:
+    fill = context.profile.colors["head_fill"] if context.own_tables else ""
+    cells = [
+        cell(width, paragraph(context, runs(context, words), "tablehead"), fill=fill)
+        for width, words in zip(widths, header, strict=True)
+    ]
+    return row(cells, header=True)
+
+
+def _cell_paragraph(context: Context, align: str) -> str:
+    jc = f'<w:jc w:val="{align}"/>' if align else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles["tabletext"]}"/>{jc}</w:pPr>'
+
+
+def _alignments(block: Table, header: list[str], rows: list[list[str]]) -> list[str]:
+    short = short_columns(header, rows)
+    return [align or ("center" if short[at] else "") for at, align in enumerate(block.aligns)]
+
+
+def _cell_text(words: Inlines) -> str:
+    """The cell's words with its line breaks, for measuring."""
+    from generators.blocks import LineBreak
+
+    lines: list[list[object]] = [[]]
+    for inline in words:
+        if isinstance(inline, LineBreak):
+            lines.append([])
+        else:
+            lines[-1].append(inline)
+    return "\n".join(plain(tuple(line)) for line in lines)  # type: ignore[arg-type]

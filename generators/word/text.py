@@ -1,0 +1,85 @@
+"""The one way from a string to XML: drops what must not be in a document, escapes the rest."""
+
+from __future__ import annotations
+
+import re
+
+# Characters no reader can see that XML forbids (controls, non-characters, unpaired surrogates) or that make the
+# displayed order differ from the stored one (bidirectional overrides): in a document to be signed both go.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\ufeff]")
+_PUNCTUATION = re.compile("[\u2010-\u2027\u2030-\u205e\u00b0\u00b1\u00b7\u00d7\u00f7\u2190-\u2193\u2460-\u2473\u2500-\u25ff]")
+_PARTS = re.compile(r"([\t\n])")
+
+
+def clean(text: str) -> str:
+    """``text`` as a reader shall see it: line ends are ``\\n``, invisible control characters are gone."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def escape(text: str) -> str:
+    """``text`` cleaned and escaped for element content and double-quoted attributes."""
+    text = clean(text)
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&quot;")
+    return text
+
+
+def attribute(text: str, limit: int = 255) -> str:
+    """One line of at most ``limit`` characters, escaped for a double-quoted attribute."""
+    return escape(" ".join(clean(text).split())[:limit])
+
+
+def run(text: str, properties: str = "", *, chinese: bool = False) -> str:
+    """One or more ``w:r`` with the given run properties; tabs and line ends become their elements.
+
+    With ``chinese``, punctuation that Latin and Chinese share (quotes, dashes, dots) is hinted to the Chinese
+    face, which Word otherwise sets in the Latin one.
+    """
+    if not text:
+        return ""
+    if chinese and _PUNCTUATION.search(text):
+        properties = _hinted(properties)
+    opening = f"<w:r><w:rPr>{properties}</w:rPr>" if properties else "<w:r>"
+    text = escape(text)
+    if "\t" not in text and "\n" not in text:
+        return f'{opening}<w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
+    parts = [_part(part) for part in _PARTS.split(text) if part]
+    return f"{opening}{''.join(parts)}</w:r>"
+
+
+def _part(part: str) -> str:
+    if part == "\t":
+        return "<w:tab/>"
+    if part == "\n":
+        return "<w:br/>"
+    return f'<w:t xml:space="preserve">{part}</w:t>'
+
+
+def _hinted(properties: str) -> str:
+    if "<w:rFonts" in properties:
+        return properties.replace("<w:rFonts", '<w:rFonts w:hint="eastAsia"', 1)
+    style = re.match(r"<w:rStyle [^>]*/>", properties)
+    at = style.end() if style else 0
+    return properties[:at] + '<w:rFonts w:hint="eastAsia"/>' + properties[at:]
+
+
+def display_width(text: str) -> float:
+    """Width in ems of the type size: 1 for a full-width character, about half for the others."""
+    width = 0.0
+    for character in text:
+        code = ord(character)
+        if code >= 0x2E80 or 0x2010 <= code <= 0x2027:
+            width += 1.0
+        elif character in "il.,:;'|!()[]/ ":
+            width += 0.33
+        elif "A" <= character <= "Z" or character in "mwMW@%&":
+            width += 0.7
+        else:
+            width += 0.53
+    return width
