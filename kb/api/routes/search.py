@@ -1,0 +1,44 @@
+"""Ranked passages for a query."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+import search
+from kb.api.schemas import ResultsOut
+from kb.api.state import Lang, Served
+
+router = APIRouter(prefix="/api/v1", tags=["search"])
+
+Names = Annotated[list[str], Query()]
+
+
+@router.get("/search")
+def find(
+    served: Served,
+    lang: Lang,
+    q: Annotated[str, Query(min_length=1, max_length=500)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    kind: Names = [],  # noqa: B006 - FastAPI copies defaults
+    project: Names = [],  # noqa: B006
+    system: Names = [],  # noqa: B006
+    phase: Names = [],  # noqa: B006
+    tag: Names = [],  # noqa: B006
+    since: str = "",
+    as_of: str = "",
+) -> ResultsOut:
+    """Passages of the knowledge base that answer ``q``, best first."""
+    filters = search.Filters(
+        kinds=tuple(kind),
+        projects=tuple(project),
+        systems=tuple(system),
+        phases=tuple(phase),
+        tags=tuple(tag),
+        since=since,
+        as_of=as_of,
+    )
+    results = served.index.search(q, limit=limit, filters=filters, today=date.today())
+    return ResultsOut.of(results, lang)

@@ -1,0 +1,19 @@
+"""The command ``fupan``: one file per command, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit with its code.
+
+    0 done; 1 the work found or met a problem; 2 the command was typed wrongly; 130 interrupted.
+    """
+    from kb.cli.language import choose
+
+    choose(sys.argv[1:])
+    from kb.cli.root import run
+
+    sys.exit(run(sys.argv[1:]))

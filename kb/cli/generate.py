@@ -1,0 +1,66 @@
+"""``fupan generate``: project data in, reviewable draft and Word file out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kb.cli.language import current, say
+from kb.cli.options import open_workspace, print_json
+from kb.cli.progress import progress
+
+
+@click.command(
+    help=say(
+        "由项目数据和适用的经验生成一份文档：先成可审阅的 Markdown 草稿，再成 Word。",
+        "Write a document from project data and the lessons that apply: a draft to review, then the Word file.",
+    )
+)
+@click.argument("type_", metavar=say("类型", "TYPE"))
+@click.argument("project", metavar=say("项目", "PROJECT"))
+@click.option("--lang", type=click.Choice(["zh", "en"]), help=say("文档语言", "language of the document"))
+@click.option(
+    "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=say("公司 Word 模板", "the company's Word template")
+)
+@click.option("--llm/--no-llm", default=None, help=say("叙述段落是否由模型起草；默认看设置", "let the configured model draft narrative"))
+@click.option("--overwrite", is_flag=True, help=say("覆盖人工改过的草稿", "replace a draft that was edited by hand"))
+@click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
+@click.pass_context
+def command(
+    ctx: click.Context,
+    type_: str,
+    project: str,
+    lang: str | None,
+    template: Path | None,
+    llm: bool | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Generate, then say where the files are and how many points are open."""
+    from kb.services.generate import generate
+
+    workspace = open_workspace(ctx)
+    with progress(say("生成文档", "Writing")) as report:
+        made = generate(
+            workspace,
+            type_,
+            project,
+            lang=lang or workspace.settings.language,
+            template=template,
+            use_model=llm,
+            overwrite=overwrite,
+            today=date.today(),
+            progress=report,
+        )
+    if as_json:
+        print_json({"draft": made.draft, "document": made.document, "open_points": made.open_points})
+        return
+    click.echo(f"{say('草稿', 'Draft')}  {workspace.root / made.draft}")
+    click.echo(f"Word  {workspace.root / made.document}")
+    if made.open_points:
+        points = made.open_points
+        click.secho(say(f"待确认 {points} 处，见文末附录", f"{points} open points, listed in the appendix"), fg="yellow")
+    for note in made.notes:
+        click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)

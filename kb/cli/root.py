@@ -1,0 +1,127 @@
+"""The root command: which commands there are, and what becomes of their errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from generators.errors import GenerationError
+from kb import __version__
+from kb.cli.language import LANGUAGES, current, say
+from kb.errors import KBError
+from search.errors import SearchError
+
+
+class Entry(NamedTuple):
+    """One command: the module that holds it and its line in the help."""
+
+    module: str
+    group: str
+    zh: str
+    en: str
+
+
+GROUPS = {
+    "workspace": ("工作区", "Workspace"),
+    "find": ("检索", "Find"),
+    "write": ("写文档", "Write"),
+    "publish": ("发布", "Publish"),
+}
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("init", "workspace", "新建工作区，可带演示数据", "create a workspace, with sample data if wanted"),
+    "check": Entry("check", "workspace", "检查项目数据与知识条目", "check project data and knowledge records"),
+    "doctor": Entry("doctor", "workspace", "体检：版本、索引、空间、模型端点", "examine versions, index, space, endpoint"),
+    "index": Entry("index", "find", "让索引与文件夹一致", "bring the index to the state of the folder"),
+    "search": Entry("search", "find", "查过去的经验、手册与清单", "search lessons, runbooks and checklists"),
+    "types": Entry("types", "write", "列出可生成的文档类型", "list the documents that can be generated"),
+    "generate": Entry("generate", "write", "由项目数据生成草稿和 Word", "write draft and Word file from project data"),
+    "site": Entry("site", "publish", "生成或预览文档站点", "build or preview the documentation site"),
+    "serve": Entry("serve", "publish", "启动网页与接口", "start the web page and the API"),
+}
+
+
+class Root(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = import_module(f"kb.cli.{entry.module}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - a wiring mistake of ours, caught by the tests
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(_unknown(args[0]), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for key, (zh, en) in GROUPS.items():
+            with formatter.section(say(zh, en)):
+                formatter.write_dl(
+                    [(name, say(entry.zh, entry.en)) for name, entry in COMMANDS.items() if entry.group == key]
+                )
+
+
+def _unknown(name: str) -> str:
+    """What to say of a command that does not exist."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    text = say(f"没有命令“{name}”。", f"There is no command '{name}'.")
+    return text + (say(f"是不是 {near[0]}？", f" Did you mean {near[0]}?") if near else "")
+
+
+@click.command(cls=Root, help=say("复盘：留住项目经验，用得上，写得出。", "Fupan: keep, find and write what projects learned."))
+@click.version_option(__version__, prog_name="fupan")
+@click.option("--lang", type=click.Choice(LANGUAGES), help=say("界面语言", "language of messages"))
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=say("工作区目录，默认从当前目录向上找", "workspace folder; by default the nearest one above"),
+)
+@click.pass_context
+def root(ctx: click.Context, lang: str | None, workspace: Path | None) -> None:
+    """Keep the chosen workspace folder for the command; the language was chosen before loading."""
+    ctx.obj = workspace
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code; failures are told, never shown as tracebacks."""
+    try:
+        code = root.main(list(arguments), prog_name="fupan", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 1
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("已中断。", "Interrupted."), err=True)
+        return 130
+    except (KBError, SearchError, GenerationError) as error:
+        tell(error)
+        return 1
+
+
+def tell(error: KBError | SearchError | GenerationError) -> None:
+    """Print what is wrong and what to do, on standard error."""
+    lang = current()
+    click.echo(f"{click.style(say('错误', 'Error'), fg='red', bold=True)}  {error.message(lang)}", err=True)
+    if hint := error.hint(lang):
+        click.echo(f"{click.style(say('提示', 'Hint'), fg='yellow')}  {hint}", err=True)

@@ -1,0 +1,57 @@
+"""Every check of a workspace, as one list of findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.checks import check_project
+from kb.checks.finding import Finding
+from kb.checks.knowledge import check_knowledge
+from kb.errors import KBError
+from kb.project.loader import load_project_lenient
+from kb.workspace import Workspace
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+def check_workspace(workspace: Workspace, *, gate: str = "draft", only: Path | None = None) -> list[Finding]:
+    """The findings on all projects and records, or on what lies at ``only``, by file and line.
+
+    A file that cannot be read is a finding itself; the rest is still checked.
+    """
+    findings: list[Finding] = []
+    records, problems = workspace.load_records()
+    findings += [_unreadable(problem) for problem in problems]
+    findings += check_knowledge(records)
+    for code in workspace.project_codes():
+        project, wrong = load_project_lenient(workspace.project_path(code))
+        findings += [_unreadable(problem) for problem in wrong]
+        if project is not None:
+            findings += check_project(project, gate)
+    if only is not None:
+        wanted = str(only.resolve())
+        findings = [finding for finding in findings if str((workspace.root / _file(finding)).resolve()).startswith(wanted)]
+    return sorted(findings, key=lambda finding: (_file(finding), _ORDER[finding.severity], _line(finding), finding.rule))
+
+
+def _unreadable(problem: KBError) -> Finding:
+    return Finding(
+        rule="V01",
+        severity="error",
+        gate="draft",
+        zh=problem.zh,
+        en=problem.en,
+        place=problem.place,
+        hint_zh=problem.hint_zh,
+        hint_en=problem.hint_en,
+        subject="",
+    )
+
+
+def _file(finding: Finding) -> str:
+    return finding.place.partition(":")[0]
+
+
+def _line(finding: Finding) -> int:
+    digits = finding.place.partition(":")[2].split(" ")[0]
+    return int(digits) if digits.isdigit() else 0

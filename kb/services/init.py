@@ -1,0 +1,66 @@
+"""Create a workspace: an empty one to fill, or the demonstration."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from kb.errors import WorkspaceError
+from kb.workspace import Workspace
+
+FOLDERS = ("knowledge/retrospectives", "knowledge/runbooks", "knowledge/checklists", "projects", "templates", "golden")
+
+SETTINGS = """\
+# 复盘工作区设置 / settings of this Fupan workspace
+language = "{lang}"   # zh | en: 界面与文档的默认语言 / default language of messages and documents
+"""
+
+IGNORED = """\
+# 可随时由数据重新生成 / can be made again from the data at any time
+.fupan/
+output/
+site/
+"""
+
+
+def init_workspace(folder: Path, *, sample: bool, lang: str) -> Workspace:
+    """A new workspace in ``folder``, with the demonstration's content if ``sample``.
+
+    Raises `WorkspaceError` when the folder holds anything already: nothing is ever overwritten.
+    """
+    _require_empty(folder)
+    try:
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        if sample:
+            _copy_sample(folder)
+        else:
+            (folder / "fupan.toml").write_text(SETTINGS.format(lang=lang), encoding="utf-8")
+        (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    except OSError as error:
+        raise WorkspaceError(
+            f"无法写入目录：{error.strerror}",
+            f"The folder cannot be written: {error.strerror}",
+            place=str(folder),
+            hint_zh="换一个有写权限的位置。",
+            hint_en="Choose a place you may write to.",
+        ) from error
+    return Workspace.open(folder)
+
+
+def _require_empty(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(
+            "目录已存在且不为空，没有改动任何文件",
+            "The folder exists and is not empty; nothing was changed",
+            place=str(folder),
+            hint_zh="换一个新目录名，或先清空它。",
+            hint_en="Choose a new name, or empty the folder first.",
+        )
+
+
+def _copy_sample(folder: Path) -> None:
+    with as_file(files("kb.sample")) as source:
+        ignore = shutil.ignore_patterns("__pycache__", "__init__.py")
+        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=ignore)
