@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from kb.project.entities_delivery import (
     Action,
@@ -97,6 +97,9 @@ from kb.project.entities_values import (
     kind_of,
     text_of,
 )
+
+if TYPE_CHECKING:
+    from kb.project.graph import TraceGraph
 
 __all__ = [
     "ID_FORM",
@@ -219,6 +222,16 @@ class Project(Entity):
     def by_id(self, identifier: str) -> Entity | None:
         """Return the entity with this id, or None."""
         return self.entities.get(identifier)
+
+    def graph(self) -> TraceGraph:
+        """Return the trace graph, built once per project."""
+        return self._graph
+
+    @cached_property
+    def _graph(self) -> TraceGraph:
+        from kb.project.graph import TraceGraph  # the graph reads entities, not the other way round
+
+        return TraceGraph(self)
 
 
 def _identified(project: Project) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from kb.project.entities_values import (
     Date,
@@ -183,12 +183,18 @@ def _read_note(value: object) -> object:
     return {"note": value} if isinstance(value, str) else value
 
 
+def _shift_form(value: object) -> str:
+    return "span" if isinstance(value, Span) or (isinstance(value, dict) and "from" in value) else "words"
+
+
 class Duty(Entity):
     """A shift of the support roster, or a line of words about it."""
 
     member: PersonRef | None = None
     role: Text = ""
-    window: Text | Span = ""
+    window: Annotated[
+        Annotated[Text, Tag("words")] | Annotated[Span, Tag("span")], Discriminator(_shift_form)
+    ] = ""
     phone: str = ""
     note: Text = ""
 

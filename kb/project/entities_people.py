@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from kb.project.entities_values import (
     Date,
@@ -43,11 +43,18 @@ def _read_weekday(value: object) -> object:
     return word[:3] if word.endswith("day") else word
 
 
+def _holidays_form(value: object) -> str:
+    return "name" if isinstance(value, str) else "days"
+
+
 class WorkCalendar(Entity):
     """Which days are worked: weekly days off, public holidays, and days worked instead (调休)."""
 
     weekly_off: tuple[Annotated[Weekday, BeforeValidator(_read_weekday)], ...] = ("sat", "sun")
-    holidays: Literal["auto-CN"] | tuple[Date, ...] = "auto-CN"
+    holidays: Annotated[
+        Annotated[Literal["auto-CN"], Tag("name")] | Annotated[tuple[Date, ...], Tag("days")],
+        Discriminator(_holidays_form),
+    ] = "auto-CN"
     extra_workdays: tuple[Date, ...] = ()
 
 

@@ -27,7 +27,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from kb.project.yaml_composer import YamlMap
+from kb.project.yaml_composer import YamlList, YamlMap, line_of
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "OBJ": ("目标", "objective"),
@@ -163,19 +163,42 @@ class Entity(BaseModel):
             made._written = value
         return made
 
+    @classmethod
+    def _filled(cls, value: dict[str, Any]) -> dict[str, Any]:
+        """Leave out ``x-…`` keys, and known fields without a value so that their defaults apply."""
+        if None not in value.values() and not any(str(key).startswith("x-") for key in value):
+            return value
+        return {
+            key: item
+            for key, item in value.items()
+            if not str(key).startswith("x-") and not (item is None and cls.has_field(key))
+        }
+
+    @classmethod
+    def has_field(cls, key: str) -> bool:
+        """Say whether ``key`` is the name of a field as written in YAML (``from``, not ``from_``)."""
+        return key in cls.keys_of_fields()
+
+    @classmethod
+    def keys_of_fields(cls) -> Mapping[str, str]:
+        """Return the YAML key of every field, with the field's name: ``{"id": "id", "from": "from_"}``."""
+        return {info.alias or name: name for name, info in cls.model_fields.items()}
+
     @property
     def place(self) -> str:
         """``file:line`` where the entity was written; "" when it was made in memory."""
         return self._written.place if self._written is not None else ""
 
-    def place_of(self, field: str) -> str:
-        """``file:line`` of one field, or of the entity when the field was not written."""
+    def place_of(self, field: str, item: int | None = None) -> str:
+        """``file:line`` of a field, or of one item of its list; of the entity when it was not written."""
         written = self._written
         if written is None:
             return ""
         info = type(self).model_fields.get(field)
         key = (info.alias if info else None) or field
-        return f"{written.file}:{written.lines.get(key, written.line)}"
+        if item is not None and isinstance(listed := written.get(key), YamlList):
+            return f"{listed.file}:{line_of(listed, item)}"
+        return f"{written.file}:{line_of(written, key)}"
 
     @property
     def extensions(self) -> Mapping[str, Any]:
@@ -235,9 +258,13 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def _read_quantity(value: object) -> object:
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
+    if isinstance(value, str):
+        if len(value) > 18 or not _NUMBER.fullmatch(value):
+            return value
         return float(value) if "." in value else int(value)
-    return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("quantity_form", "a quantity is a number or a text")
 
 
 def _as_list(value: object) -> object:
