@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -9,8 +10,11 @@ from generators.word.text import display_width
 
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _UNBREAKABLE = re.compile(rf"[^\s{_WIDE}]+")
+_RESERVE = 1.15  # a substitute face may be this much wider than the one named
 _LONGEST = 14.0  # ems: longer words (addresses, keys) may break
-_SHORT = 6.5  # ems: columns whose cells are all this short are centred
+_WHOLE = 4.4  # ems: a cell this short (a name, a state) is not broken
+_SHORT = 6.5  # ems: a column whose cells are all this short is centred
+_PADDING = 1.05  # ems: the cell margins at both sides
 
 Grid = Sequence[Sequence[str]]
 
@@ -20,26 +24,25 @@ def column_widths(
 ) -> list[int]:
     """Twips per column, adding up to ``total``.
 
-    Every column is at least as wide as its longest word and a readable part of its heading. What is left goes by
-    ``given`` (relative widths) or else by the amount of text, so that long texts get few lines.
+    Every column holds its longest word and its short cells on one line. What is left goes by ``given`` (relative
+    widths), or else to where it saves most lines: the height of a row is about its longest text divided by the
+    width, which is least in sum when widths grow with the square root of the texts.
     """
     em = type_size * 20
-    padding = 230.0
-    least, ideal = [], []
-    for at, head in enumerate(header):
-        cells = [row[at] for row in rows]
-        least.append(min(_least(head, cells) * em + padding, total / 2))
-        longest = max([display_width(line) for text in (head, *cells) for line in text.split("\n")], default=0.0)
-        ideal.append(max(longest * em * 1.06 + padding, least[-1]))
+    available = total / em
+    columns = [[head, *(row[at] for row in rows)] for at, head in enumerate(header)]
+    least = [min(_least(cells) + _PADDING, available / 2) for cells in columns]
     if given:
-        shares = [total * width / sum(given) for width in given]
-        widths = _raise_to(shares, least, total)
-    elif sum(ideal) <= total:
-        slack = total - sum(ideal)
-        weights = [max(width - padding, em) ** 0.5 for width in ideal]
-        widths = [width + slack * weight / sum(weights) for width, weight in zip(ideal, weights, strict=True)]
+        wanted = [available * width / sum(given) for width in given]
+        widths = _bounded(wanted, least, [math.inf] * len(least), available)
     else:
-        widths = _share(least, ideal, total)
+        ideal = [max(_longest(cells) * _RESERVE + _PADDING, low) for cells, low in zip(columns, least, strict=True)]
+        if sum(ideal) <= available:
+            wanted, limit = [math.sqrt(width) for width in ideal], [math.inf] * len(ideal)
+            least = ideal
+        else:
+            wanted, limit = [math.sqrt(area) for area in _areas(rows, len(header))], ideal
+        widths = _bounded(wanted, least, limit, available)
     return _whole(widths, total)
 
 
@@ -51,48 +54,47 @@ def short_columns(header: Sequence[str], rows: Grid) -> list[bool]:
     ]
 
 
-def _least(head: str, cells: Sequence[str]) -> float:
-    words = [display_width(word) for text in (head, *cells) for word in _UNBREAKABLE.findall(text)]
-    heading = display_width(head)
-    if heading > 4:  # a longer heading may take two lines
-        heading = max(heading / 2 + 0.5, 2.0)
-    return max(min(max(words, default=0.0) + 0.2, _LONGEST), heading, 2.0)
+def _least(cells: Sequence[str]) -> float:
+    """Ems a column cannot do without: its longest word, a short cell whole, half of a longer heading."""
+    needs = [2.0]
+    for text in cells[1:]:
+        needs.extend(min(display_width(line), _WHOLE) for line in text.split("\n"))
+    for text in cells:
+        needs.extend(min(display_width(word) * _RESERVE, _LONGEST) for word in _UNBREAKABLE.findall(text))
+    heading = display_width(cells[0])
+    needs.append(heading if heading <= _WHOLE else math.ceil(heading / 2))
+    return max(needs)
 
 
-def _raise_to(widths: list[float], least: list[float], total: int) -> list[float]:
-    """``widths`` with every column at least ``least``, the wider ones giving way in proportion."""
+def _longest(cells: Sequence[str]) -> float:
+    return max(display_width(line) for text in cells for line in text.split("\n"))
+
+
+def _areas(rows: Grid, columns: int) -> list[float]:
+    """How much text each column answers for: the longest cell of a row counts in full, the others a little."""
+    areas = [1.0] * columns
+    for row in rows:
+        widths = [display_width(text) for text in row]
+        tallest = max(widths)
+        for at, width in enumerate(widths):
+            areas[at] += width * (1.0 if width >= 0.7 * tallest else 0.15)
+    return areas
+
+
+def _bounded(wanted: Sequence[float], least: Sequence[float], most: Sequence[float], total: float) -> list[float]:
+    """Widths in proportion to ``wanted``, none below ``least`` or above ``most``, adding up to ``total``."""
     if sum(least) >= total:
-        return [total * width / sum(least) for width in least]
-    fixed: set[int] = set()
-    result = list(widths)
-    while True:
-        short = [at for at, width in enumerate(result) if at not in fixed and width < least[at]]
-        if not short:
-            return result
-        fixed.update(short)
-        free = [at for at in range(len(result)) if at not in fixed]
-        rest = total - sum(least[at] for at in fixed)
-        share = sum(widths[at] for at in free)
-        result = [least[at] if at in fixed else widths[at] * rest / share for at in range(len(result))]
-
-
-def _share(least: list[float], ideal: list[float], total: int) -> list[float]:
-    """Widths between ``least`` and ``ideal``: the square root evens out the number of lines per row."""
-    if sum(least) >= total:
-        return [total * width / sum(least) for width in least]
-    result = list(least)
-    open_columns = [at for at in range(len(least)) if ideal[at] > least[at]]
-    rest = total - sum(least)
-    while open_columns and rest > 1:
-        weights = {at: (ideal[at] - result[at]) ** 0.5 for at in open_columns}
-        scale = rest / sum(weights.values())
-        filled = [at for at in open_columns if result[at] + weights[at] * scale >= ideal[at]]
-        for at in filled or open_columns:
-            step = min(weights[at] * scale, ideal[at] - result[at])
-            result[at] += step
-            rest -= step
-        open_columns = [at for at in open_columns if at not in filled] if filled else []
-    return result
+        return [total * low / sum(least) for low in least]
+    low_scale, high_scale = 0.0, total / min(wanted)
+    widths = list(least)
+    for _ in range(60):  # the sum grows with the scale, so bisection finds it
+        scale = (low_scale + high_scale) / 2
+        widths = [min(max(w * scale, low), high) for w, low, high in zip(wanted, least, most, strict=True)]
+        if sum(widths) < total:
+            low_scale = scale
+        else:
+            high_scale = scale
+    return widths
 
 
 def _whole(widths: Sequence[float], total: int) -> list[int]:

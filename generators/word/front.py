@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from generators.draft import Approval, Front
+from generators.word.columns import column_widths
 from generators.word.context import Context
 from generators.word.fields import begin, end, field
 from generators.word.outline import Target
@@ -13,6 +14,8 @@ from generators.word.text import run
 
 PageOf = Callable[[str], int]
 Entry = tuple[str, Target]
+
+_LISTED_FROM = 3  # a list of one or two tables helps nobody
 
 
 def cover(context: Context, front: Front) -> str:
@@ -47,13 +50,15 @@ def revisions(context: Context, front: Front) -> str:
     """The revision table with its legend."""
     words = context.words
     keys = ("version", "rev_date", "kind", "section", "description", "by", "reviewer", "approver")
-    weights = (8, 13.5, 7, 12, 30, 10, 10, 10) if context.chinese else (9, 13.5, 7.5, 11, 26, 11, 11, 11)
+    weights = (5, 7, 4, 6, 40, 6, 6, 6)
     rows = [
         [r.version, r.date, r.kind, r.section, r.description, r.author, r.reviewer, r.approver]
         for r in front.revisions
     ] or [[front.version, front.date, "C", "", "", front.author, "", ""]]
     filled = [[value or "—" for value in values] for values in rows]
-    table = _grid(context, [words[key] for key in keys], filled, _split(context.width, weights), left=(3, 4))
+    head = [words[key] for key in keys]
+    widths = column_widths(head, filled, context.width, context.profile.sizes["table"], weights)
+    table = _grid(context, head, filled, widths, left=(3, 4))
     legend = paragraph(context, _text(context, words["kinds"]), "legend")
     return _front_heading(context, words["revisions"]) + table + legend
 
@@ -75,7 +80,7 @@ def contents(context: Context, entries: Sequence[Entry], page_of: PageOf) -> str
 
 def captions(context: Context, kind: str, entries: Sequence[Entry], page_of: PageOf) -> str:
     """The list of tables or of figures (``kind`` "table" or "figure")."""
-    if not entries:
+    if len(entries) < _LISTED_FROM:
         return ""
     code = f'TOC \\h \\z \\c "{context.words[kind]}"'
     lines = _entries(context, code, [("tof", anchor, target) for anchor, target in entries], page_of)

@@ -12,7 +12,7 @@ from generators.word.profile import Levels, Profile
 from generators.word.text import attribute
 
 _HEADING_TABS = (567, 737, 907, 1077)  # where the words of a heading begin, in twips, by level
-_APPENDIX_TABS = {"zh": (1134, 737, 907, 1077), "en": (1928, 737, 907, 1077)}
+_APPENDIX_TABS = {"zh": (1134, 737, 907, 1077), "en": (2150, 737, 907, 1077)}
 _LIST_STEP = 420
 LIST_LEVELS = 9
 

@@ -32,7 +32,14 @@ class Style:
 
 def styles(profile: Profile, lang: str) -> tuple[Style, ...]:
     """All styles of ``profile`` for a document in ``lang``; a style stands after the one it is based on."""
-    return (*_basic(profile, lang), *_headings(profile), *_front(profile), *_tables(profile), *_marks(profile, lang))
+    return (
+        *_basic(profile, lang),
+        *_headings(profile),
+        *_front(profile),
+        *_contents(profile, lang),
+        *_tables(profile),
+        *_marks(profile, lang),
+    )
 
 
 def fonts(faces: Fonts) -> str:
@@ -158,21 +165,27 @@ def _front(profile: Profile) -> Iterator[Style]:
         paragraph="<w:keepNext/>" + spacing(18, 12, 1.2) + center,
         run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(sizes["front"]),
     )
+
+
+def _contents(profile: Profile, lang: str) -> Iterator[Style]:
+    """Lines of the contents; the second stop of the first level is for 附录A, which is wider than a number."""
+    sizes, heading = profile.sizes, fonts(profile.fonts["heading"])
     right = profile.page.text_width
+    wide = 960 if lang == "zh" else 1620
     for level, (left, number) in enumerate(((0, 480), (300, 620), (620, 760)), start=1):
+        more = f'<w:tab w:val="left" w:pos="{wide}"/>' if level == 1 else ""
         tabs = (
-            f'<w:tabs><w:tab w:val="left" w:pos="{left + number}"/>'
+            f'<w:tabs><w:tab w:val="left" w:pos="{left + number}"/>{more}'
             f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
         )
         yield Style(
             f"toc{level}", f"TOC{level}", f"toc {level}", follow="body", aliases=(f"目录 {level}",),
-            paragraph=tabs + spacing(6 if level == 1 else 2, 2, 1.1) + f'<w:ind w:left="{left}" w:right="420"/>',
+            paragraph=tabs + spacing(6 if level == 1 else 2, 2, 1.1) + f'<w:ind w:left="{left}"/>',
             run=(heading if level == 1 else "") + size(sizes["body"] if level == 1 else sizes["table"]),
         )
     yield Style(
         "tof", "TableofFigures", "table of figures", aliases=("图表目录",),
-        paragraph=f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>' + spacing(2, 2, 1.1)
-        + '<w:ind w:right="420"/>',
+        paragraph=f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>' + spacing(2, 2, 1.1),
     )
 
 

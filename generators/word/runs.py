@@ -17,6 +17,7 @@ from generators.blocks import (
     Placeholder,
     Strong,
     Text,
+    plain,
 )
 from generators.word.context import Context
 from generators.word.fields import field
@@ -133,6 +134,24 @@ def reference_words(context: Context, target: Target) -> tuple[str, str, str, st
         return ("" if target.level == 1 else words["appendix_before"]), target.number, "", "\\n "
     unit = "chapter" if target.level == 1 else "section"
     return words[f"{unit}_before"], target.number, words[f"{unit}_after"], "\\n "
+
+
+def printed(context: Context, inlines: Inlines) -> str:
+    """The words of ``inlines`` as they will stand on paper, line breaks as ``\\n``: for measuring."""
+    parts = []
+    for inline in inlines:
+        if isinstance(inline, CrossReference):
+            target = context.outline.targets.get(inline.target)
+            parts.append("".join(reference_words(context, target)[:3]) if target else inline.target)
+        elif isinstance(inline, Citation):
+            parts.append(citation_mark(inline.source))
+        elif isinstance(inline, LineBreak):
+            parts.append("\n")
+        elif isinstance(inline, Strong | Emphasis | Link):
+            parts.append(printed(context, inline.children))
+        else:
+            parts.append(plain((inline,)))
+    return "".join(parts)
 
 
 def citation_mark(source: str) -> str:

@@ -9,7 +9,9 @@ from generators.draft import Front
 from generators.word.fields import field
 from generators.word.namespaces import DECLARATIONS
 from generators.word.profile import Page, Profile
-from generators.word.text import attribute, run
+from generators.word.text import attribute, display_width, run
+
+_HEADER_SIZE = 9 * 1.15  # points, with a reserve for wider substitute faces
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def section_end(properties: str) -> str:
 def header(front: Front, style: str, width: int, mark: str, *, chinese: bool) -> str:
     """A header part: project at the left, title and version at the right, the watermark behind."""
     title = " ".join(part for part in (front.title, front.version) if part)
-    line = run(front.project.name, chinese=chinese) + "<w:r><w:tab/></w:r>" + run(title, chinese=chinese)
+    line = run(_project(front, title, width), chinese=chinese) + "<w:r><w:tab/></w:r>" + run(title, chinese=chinese)
     return _part("hdr", f"<w:p>{_look(style, width)}{mark}{line}</w:p>")
 
 
@@ -94,6 +96,13 @@ def watermark(words: str, profile: Profile, number: int, *, chinese: bool) -> st
         f'<v:textpath style="font-family:&quot;{face}&quot;;font-size:1pt" string="{attribute(words)}"/></v:shape>'
         "</w:pict></w:r>"
     )
+
+
+def _project(front: Front, title: str, width: int) -> str:
+    """The project's name, or its code where the name would not leave room for the title."""
+    room = width / 20 / _HEADER_SIZE - 2 - display_width(title)
+    names = [front.project.name, front.project.code]
+    return next((name for name in names if name and display_width(name) <= room), front.project.code)
 
 
 def _look(style: str, width: int) -> str:

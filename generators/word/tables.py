@@ -9,7 +9,7 @@ from generators.word.columns import column_widths, short_columns
 from generators.word.context import Context
 from generators.word.fields import bookmark, field
 from generators.word.outline import Target
-from generators.word.runs import runs
+from generators.word.runs import printed, runs
 from generators.word.text import attribute, run
 
 GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/></w:pPr></w:p>'
@@ -18,8 +18,8 @@ GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="e
 
 def data_table(context: Context, block: Table) -> str:
     """A table with its caption above, header row repeated on every page, rows kept whole."""
-    header = [_cell_text(cell) for cell in block.header]
-    rows = [[_cell_text(cell) for cell in row] for row in block.rows]
+    header = [printed(context, cell) for cell in block.header]
+    rows = [[printed(context, cell) for cell in row] for row in block.rows]
     widths = column_widths(header, rows, context.width, context.profile.sizes["table"], block.widths)
     aligns = _alignments(block, header, rows)
     target = context.outline.targets.get(block.anchor) if block.caption else None
@@ -46,7 +46,7 @@ def caption(context: Context, words: Inlines, target: Target, *, above: bool) ->
     number = field(f"SEQ {name} \\* ARABIC", target.number)
     label = bookmark(context.ids.bookmark(), target.bookmark, run(f"{name} ") + number)
     line = bookmark(context.ids.bookmark(), target.entry, label + run("　" if context.chinese else "  ") + runs(context, words))
-    keep = '<w:keepNext/><w:spacing w:before="160" w:after="80"/>' if above else '<w:spacing w:before="40" w:after="200"/>'
+    keep = '<w:keepNext/><w:spacing w:before="240" w:after="80"/>' if above else '<w:spacing w:before="40" w:after="200"/>'
     return f'<w:p><w:pPr><w:pStyle w:val="{context.styles["caption"]}"/>{keep}</w:pPr>{line}</w:p>'
 
 
@@ -114,16 +114,3 @@ def _cell_paragraph(context: Context, align: str) -> str:
 def _alignments(block: Table, header: list[str], rows: list[list[str]]) -> list[str]:
     short = short_columns(header, rows)
     return [align or ("center" if short[at] else "") for at, align in enumerate(block.aligns)]
-
-
-def _cell_text(words: Inlines) -> str:
-    """The cell's words with its line breaks, for measuring."""
-    from generators.blocks import LineBreak
-
-    lines: list[list[object]] = [[]]
-    for inline in words:
-        if isinstance(inline, LineBreak):
-            lines.append([])
-        else:
-            lines[-1].append(inline)
-    return "\n".join(plain(tuple(line)) for line in lines)  # type: ignore[arg-type]
