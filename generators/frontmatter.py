@@ -80,19 +80,20 @@ class _Loader(yaml.SafeLoader):
 
     depth = 0
 
-    def _mark(self) -> yaml.Mark:
-        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it open
-        return event.start_mark
-
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="alias", problem_mark=self._mark())
+            raise _refused("alias", self)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem="depth", problem_mark=self._mark())
+            raise _refused("depth", self)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+def _refused(problem: str, loader: yaml.SafeLoader) -> yaml.MarkedYAMLError:
+    event = loader.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it open
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 def _compose(text: str) -> yaml.Node | None:

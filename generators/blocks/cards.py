@@ -38,7 +38,7 @@ Pair = tuple[Inlines, Inlines]
 
 
 def card(kind: str, anchor: str, title: str, inside: tuple[Block, ...], origin: str) -> Card:
-    """The card made of the container's blocks: first paragraph the statement, tables and lists the attributes."""
+    """The card of a container: its first paragraph is the statement, tables and lists the attributes."""
     statement: Inlines = ()
     attributes: list[Pair] = []
     rest: list[Block] = []

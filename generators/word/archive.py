@@ -32,7 +32,7 @@ def package_bytes(package: Package) -> bytes:
     """The .docx of a python-docx package: content types, relationships, then the parts by name."""
     parts = sorted(package.iter_parts(), key=lambda part: str(part.partname))
     for part in parts:
-        part.before_marshal()
+        part.before_marshal()  # type: ignore[no-untyped-call]  # python-docx leaves it open
     entries = {
         "[Content_Types].xml": _content_types([(str(part.partname), part.content_type) for part in parts]),
         "_rels/.rels": _encoded(package.rels.xml),
@@ -45,7 +45,7 @@ def package_bytes(package: Package) -> bytes:
 
 
 def _content_types(parts: list[tuple[str, str]]) -> bytes:
-    root = etree.Element(f"{{{_TYPES}}}Types", nsmap={None: _TYPES})
+    root = etree.fromstring(f'<Types xmlns="{_TYPES}"/>')
     defaults = {"rels": CT.OPC_RELATIONSHIPS, "xml": CT.XML}
     overrides: list[tuple[str, str]] = []
     for name, kind in parts:

@@ -70,7 +70,10 @@ def _framed(context: Context, block: Block) -> str:
         return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     if isinstance(block, Rule):
         tone = context.profile.colors["rule"]
-        return f'<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="{tone}"/></w:pBdr></w:pPr></w:p>'
+        return (
+            f'<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="{tone}"/>'
+            "</w:pBdr></w:pPr></w:p>"
+        )
     raise TypeError(type(block).__name__)
 
 

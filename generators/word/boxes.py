@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from generators.blocks import Block, Drafted, Note
 from generators.word.context import Context
-from generators.word.runs import citation_mark, runs
-from generators.word.tables import GAP, cell, edge, open_table, paragraph, row
+from generators.word.runs import runs
+from generators.word.tables import GAP, SPACE, cell, edge, open_table, paragraph, row
 from generators.word.text import run
 
 Emit = Callable[[Context, tuple[Block, ...]], str]
@@ -22,7 +22,14 @@ def note(context: Context, block: Note, emit: Emit) -> str:
 def drafted(context: Context, block: Drafted, emit: Emit) -> str:
     """Text of a model, marked 「AI 草稿 待审」 with its model and sources until a person has accepted it."""
     words = context.words
-    parts = [_headline(context, f"「{words['drafted']}」" if context.chinese else words["drafted"], "draft_bar", bare=True)]
+    parts = [
+        _headline(
+            context,
+            f"「{words['drafted']}」" if context.chinese else words["drafted"],
+            "draft_bar",
+            bare=True,
+        )
+    ]
     if block.model:
         parts.append(_small(context, f"　{words['model']}{block.model}"))
     if block.sources:
@@ -41,7 +48,9 @@ def _inner(context: Context) -> int:
 
 def _headline(context: Context, words: str, tone: str, *, bare: bool = False) -> str:
     color = f'<w:color w:val="{context.profile.colors[tone]}"/>'
-    face = run(words, f'<w:rStyle w:val="{context.styles["label"]}"/><w:b/><w:bCs/>{color}', chinese=context.chinese)
+    face = run(
+        words, f'<w:rStyle w:val="{context.styles["label"]}"/><w:b/><w:bCs/>{color}', chinese=context.chinese
+    )
     return face if bare else paragraph(context, face, "box", keep=True)
 
 
@@ -54,11 +63,17 @@ def _box(context: Context, name: str, head: str, inner: str, *, kind: str = "sin
     bar, fill = colors[f"{name}_bar"], colors[f"{name}_fill"]
     thin = bar if kind == "dashed" else fill
     borders = "".join(
-        (edge("top", thin, 4, kind), edge("left", bar, 24), edge("bottom", thin, 4, kind), edge("right", thin, 4, kind))
+        (
+            edge("top", thin, 4, kind),
+            edge("left", bar, 24),
+            edge("bottom", thin, 4, kind),
+            edge("right", thin, 4, kind),
+        )
     )
     margins = (
         '<w:tcMar><w:top w:w="60" w:type="dxa"/><w:left w:w="180" w:type="dxa"/>'
         '<w:bottom w:w="60" w:type="dxa"/><w:right w:w="180" w:type="dxa"/></w:tcMar>'
     )
     table = open_table(context, [context.width], role="plaintable", borders=borders)
-    return f"{table}{row([cell(context.width, head + inner, fill=fill, align='top', margins=margins)], whole=False)}</w:tbl>" + GAP.format(200)
+    inside = cell(context.width, head + inner, fill=fill, align="top", margins=margins)
+    return f"{SPACE}{table}{row([inside], whole=False)}</w:tbl>" + GAP.format(200)

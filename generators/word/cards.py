@@ -8,7 +8,7 @@ from generators.blocks import Block, Card, Inlines, Placeholder, plain
 from generators.word.context import Context
 from generators.word.fields import bookmark
 from generators.word.runs import content_control, runs
-from generators.word.tables import GAP, cell, edge, open_table, paragraph, row
+from generators.word.tables import GAP, SPACE, cell, edge, open_table, paragraph, row
 from generators.word.text import display_width, run
 
 _LABEL = 1300  # twips of a name column
@@ -36,7 +36,12 @@ def card(context: Context, block: Card, emit: Emit) -> str:
             edge("insideV", tone),
         )
     )
-    parts = [open_table(context, widths, role="plaintable", borders=borders, title=f"{block.anchor} {block.title}")]
+    parts = [
+        SPACE,
+        open_table(
+            context, widths, role="plaintable", borders=borders, title=f"{block.anchor} {block.title}"
+        ),
+    ]
     parts.append(_bar(context, block, widths))
     if block.statement or block.kind == "requirement":
         parts.append(_statement(context, block, widths, keep=bool(rows)))
@@ -46,7 +51,7 @@ def card(context: Context, block: Card, emit: Emit) -> str:
         width = sum(widths)
         inner = emit(context.inside(width - 240, control=_tag(block, "body")), block.blocks)
         parts.append(row([cell(width, inner, span=4, align="top")], whole=False))
-    return "".join(parts) + "</w:tbl>" + GAP.format(240)
+    return "".join(parts) + "</w:tbl>" + GAP.format(160)
 
 
 def _grid(context: Context) -> list[int]:
@@ -65,7 +70,9 @@ def _bar(context: Context, block: Card, widths: list[int]) -> str:
     fill = colors["head_fill"]
     if id_width <= widths[0]:
         cells = [
-            cell(widths[0], paragraph(context, words, "box", align="center", keep=True), fill=colors["accent"]),
+            cell(
+                widths[0], paragraph(context, words, "box", align="center", keep=True), fill=colors["accent"]
+            ),
             cell(sum(widths[1:]), paragraph(context, title, "box", keep=True), span=3, fill=fill),
         ]
     else:  # a long id gets half of the card
@@ -103,7 +110,9 @@ def _attribute_rows(pairs: tuple[Pair, ...]) -> list[tuple[Pair, ...]]:
     return rows
 
 
-def _attributes(context: Context, block: Card, pairs: tuple[Pair, ...], widths: list[int], *, keep: bool) -> str:
+def _attributes(
+    context: Context, block: Card, pairs: tuple[Pair, ...], widths: list[int], *, keep: bool
+) -> str:
     cells = []
     label_fill = context.profile.colors["label_fill"]
     for at, (name, value) in enumerate(pairs):

@@ -1,4 +1,4 @@
-"""Structural checks of a finished .docx that schema validators do not make, and allow-lists of what it may hold."""
+"""Structural checks of a finished .docx that schema validators do not make; allow-lists of its contents."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ALLOWED_TYPES = {
     *(
         f"{_WML}{kind}+xml"
         for kind in (
-            "document.main", "styles", "settings", "webSettings", "fontTable", "numbering", "header", "footer",
-            "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "people",
+            "document.main", "styles", "settings", "webSettings", "fontTable", "numbering", "header",
+            "footer", "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "people",
         )
     ),
     "application/vnd.openxmlformats-officedocument.theme+xml",
@@ -35,12 +35,15 @@ _ALLOWED_TYPES = {
     "image/jpeg",
 }  # fmt: skip
 _ALLOWED_RELATIONS = {
-    "officeDocument", "styles", "settings", "webSettings", "fontTable", "numbering", "header", "footer", "footnotes",
-    "endnotes", "comments", "commentsExtended", "commentsIds", "people", "theme", "chart", "image", "hyperlink",
+    "officeDocument", "styles", "settings", "webSettings", "fontTable", "numbering", "header", "footer",
+    "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "people", "theme", "chart",
+    "image", "hyperlink",
     "core-properties", "extended-properties", "custom-properties", "customXml", "customXmlProps",
 }  # fmt: skip
 _ALLOWED_FIELDS = {"TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "REF", "PAGEREF", "SEQ", "STYLEREF", "TITLE"}
-_FORBIDDEN_TAGS = {w(name) for name in ("altChunk", "object", "subDoc", "attachedTemplate", "control", "updateFields")}
+_FORBIDDEN_TAGS = {
+    w(name) for name in ("altChunk", "object", "subDoc", "attachedTemplate", "control", "updateFields")
+}
 _ADDRESS = re.compile(r"(?i)^(https?://|mailto:)")
 _REFERENCE = re.compile(r"\s*(?:REF|PAGEREF)\s+(\S+)")
 
@@ -50,10 +53,10 @@ Roots = Mapping[str, etree._Element]
 def check_package(data: bytes) -> list[str]:
     """What is wrong with the .docx in ``data``, one line each; empty when nothing is.
 
-    Looks at the package (duplicate, unlisted, unreachable parts; relations and content types on an allow-list; no
-    outside references but web and mail links) and at the content (fields balanced and of allowed kinds, ids and
-    bookmark names unique, references that lead somewhere, styles and lists defined, cells that end with a paragraph,
-    cell widths that agree with the grid).
+    Looks at the package (duplicate or missing parts; relations and content types on an allow-list; no outside
+    references but web and mail links) and at the content (fields balanced and of allowed kinds, ids and
+    bookmark names unique, references that lead somewhere, styles and lists defined, cells that end with a
+    paragraph, cell widths that agree with the grid).
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -99,8 +102,12 @@ def _types(entries: Mapping[str, bytes], roots: Roots) -> Iterator[str]:
     if root is None:
         yield "[Content_Types].xml is missing"
         return
-    defaults = {e.get("Extension", "").lower(): e.get("ContentType", "") for e in root.iter(f"{_TYPE}Default")}
-    overrides = {e.get("PartName", "").lstrip("/"): e.get("ContentType", "") for e in root.iter(f"{_TYPE}Override")}
+    defaults = {
+        e.get("Extension", "").lower(): e.get("ContentType", "") for e in root.iter(f"{_TYPE}Default")
+    }
+    overrides = {
+        e.get("PartName", "").lstrip("/"): e.get("ContentType", "") for e in root.iter(f"{_TYPE}Override")
+    }
     for name in entries:
         if name.startswith("/") or ".." in name.split("/"):
             yield f"part name {name} leaves the package"
@@ -116,8 +123,16 @@ def _types(entries: Mapping[str, bytes], roots: Roots) -> Iterator[str]:
 def _stories(roots: Roots) -> Iterator[str]:
     """Checks of everything that holds text: the document, headers, footers, notes."""
     styles = {s.get(w("styleId")) for s in roots["word/styles.xml"].iter(w("style"))}
-    numbers = {n.get(w("numId")) for n in roots["word/numbering.xml"].iter(w("num"))} if "word/numbering.xml" in roots else set()
-    stories = {n: root for n, root in roots.items() if re.match(r"word/(document|header|footer|footnotes|endnotes|comments)\d*\.xml$", n)}
+    numbers = (
+        {n.get(w("numId")) for n in roots["word/numbering.xml"].iter(w("num"))}
+        if "word/numbering.xml" in roots
+        else set()
+    )
+    stories = {
+        n: root
+        for n, root in roots.items()
+        if re.match(r"word/(document|header|footer|footnotes|endnotes|comments)\d*\.xml$", n)
+    }
     bookmarks = Counter(b.get(w("name")) for root in stories.values() for b in root.iter(w("bookmarkStart")))
     yield from _ids(stories.values(), bookmarks)
     yield from _style_references(roots["word/styles.xml"], styles)
@@ -131,7 +146,11 @@ def _stories(roots: Roots) -> Iterator[str]:
         yield from _fields(name, root, bookmarks)
         yield from _tables(name, root)
         yield from _links(name, root, bookmarks, roots)
-        yield from (f"{name}: {e.tag.rpartition('}')[2]} is not allowed" for e in root.iter() if e.tag in _FORBIDDEN_TAGS)
+        yield from (
+            f"{name}: {e.tag.rpartition('}')[2]} is not allowed"
+            for e in root.iter()
+            if e.tag in _FORBIDDEN_TAGS
+        )
 
 
 def _ids(stories: Iterable[etree._Element], bookmarks: Mapping[str | None, int]) -> Iterator[str]:
@@ -147,7 +166,9 @@ def _ids(stories: Iterable[etree._Element], bookmarks: Mapping[str | None, int])
         ends.update(e.get(w("id")) for e in root.iter(w("bookmarkEnd")))
         drawings.update(e.get("id") for e in root.iter(drawing))
     for kind, counts in (("content control", controls), ("bookmark", starts), ("drawing", drawings)):
-        yield from (f"{kind} id {number} occurs {count} times" for number, count in counts.items() if count > 1)
+        yield from (
+            f"{kind} id {number} occurs {count} times" for number, count in counts.items() if count > 1
+        )
     if starts != ends:
         yield f"bookmarks opened and closed differ: {sorted(map(str, (starts - ends) + (ends - starts)))[:5]}"
 
@@ -161,7 +182,11 @@ def _style_references(root: etree._Element, styles: set[str | None]) -> Iterator
 
 def _used_styles(name: str, root: etree._Element, styles: set[str | None]) -> Iterator[str]:
     used = Counter(e.get(w("val")) for tag in ("pStyle", "rStyle", "tblStyle") for e in root.iter(w(tag)))
-    yield from (f"{name}: style {style} is not defined ({count}×)" for style, count in used.items() if style not in styles)
+    yield from (
+        f"{name}: style {style} is not defined ({count}×)"
+        for style, count in used.items()
+        if style not in styles
+    )
 
 
 def _fields(name: str, root: etree._Element, bookmarks: Mapping[str | None, int]) -> Iterator[str]:
@@ -204,14 +229,20 @@ def _row(name: str, row: etree._Element, grid: list[int]) -> Iterator[str]:
         span = int(span_element.get(w("val"), "1")) if span_element is not None else 1
         width = tc.find(f"{w('tcPr')}/{w('tcW')}")
         wanted = sum(grid[at : at + span])
-        if width is not None and width.get(w("type")) == "dxa" and abs(int(width.get(w("w"), "0")) - wanted) > 1:
+        if (
+            width is not None
+            and width.get(w("type")) == "dxa"
+            and abs(int(width.get(w("w"), "0")) - wanted) > 1
+        ):
             yield f"{name}: a cell is {width.get(w('w'))} wide, its grid columns {wanted}"
         at += span
     if at != len(grid):
         yield f"{name}: a row covers {at} of {len(grid)} grid columns"
 
 
-def _links(name: str, root: etree._Element, bookmarks: Mapping[str | None, int], roots: Roots) -> Iterator[str]:
+def _links(
+    name: str, root: etree._Element, bookmarks: Mapping[str | None, int], roots: Roots
+) -> Iterator[str]:
     rels = roots.get(f"word/_rels/{name.removeprefix('word/')}.rels")
     known = {e.get("Id") for e in rels.iter(_RELATION)} if rels is not None else set()
     for link in root.iter(w("hyperlink")):

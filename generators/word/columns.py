@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from generators.word.text import display_width
 
@@ -24,9 +25,9 @@ def column_widths(
 ) -> list[int]:
     """Twips per column, adding up to ``total``.
 
-    Every column holds its longest word and its short cells on one line. What is left goes by ``given`` (relative
-    widths), or else to where it saves most lines: the height of a row is about its longest text divided by the
-    width, which is least in sum when widths grow with the square root of the texts.
+    Every column holds its longest word and its short cells on one line. What is left goes by ``given``
+    (relative widths), or else to where it saves most lines: the height of a row is about its longest text
+    divided by the width, which is least in sum when widths grow with the square root of the texts.
     """
     em = type_size * 20
     available = total / em
@@ -36,7 +37,9 @@ def column_widths(
         wanted = [available * width / sum(given) for width in given]
         widths = _bounded(wanted, least, [math.inf] * len(least), available)
     else:
-        ideal = [max(_longest(cells) * _RESERVE + _PADDING, low) for cells, low in zip(columns, least, strict=True)]
+        ideal = [
+            max(_longest(cells) * _RESERVE + _PADDING, low) for cells, low in zip(columns, least, strict=True)
+        ]
         if sum(ideal) <= available:
             wanted, limit = [math.sqrt(width) for width in ideal], [math.inf] * len(ideal)
             least = ideal
@@ -49,7 +52,8 @@ def column_widths(
 def short_columns(header: Sequence[str], rows: Grid) -> list[bool]:
     """Which columns hold only short cells (ids, dates, states) and look best centred."""
     return [
-        max([display_width(row[at]) for row in rows], default=0.0) <= _SHORT and display_width(head) <= 2 * _SHORT
+        max([display_width(row[at]) for row in rows], default=0.0) <= _SHORT
+        and display_width(head) <= 2 * _SHORT
         for at, head in enumerate(header)
     ]
 
@@ -71,7 +75,7 @@ def _longest(cells: Sequence[str]) -> float:
 
 
 def _areas(rows: Grid, columns: int) -> list[float]:
-    """How much text each column answers for: the longest cell of a row counts in full, the others a little."""
+    """How much text each column answers for: the longest cell of a row counts in full, others a little."""
     areas = [1.0] * columns
     for row in rows:
         widths = [display_width(text) for text in row]
@@ -81,7 +85,9 @@ def _areas(rows: Grid, columns: int) -> list[float]:
     return areas
 
 
-def _bounded(wanted: Sequence[float], least: Sequence[float], most: Sequence[float], total: float) -> list[float]:
+def _bounded(
+    wanted: Sequence[float], least: Sequence[float], most: Sequence[float], total: float
+) -> list[float]:
     """Widths in proportion to ``wanted``, none below ``least`` or above ``most``, adding up to ``total``."""
     if sum(least) >= total:
         return [total * low / sum(least) for low in least]
@@ -105,4 +111,4 @@ def _whole(widths: Sequence[float], total: int) -> list[int]:
     for width in widths:
         position += width * scale
         edges.append(round(position))
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]

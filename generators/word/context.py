@@ -59,4 +59,6 @@ class Context:
 
     def inside(self, width: int, *, body: str = "box", control: str = "") -> Context:
         """For blocks in a cell or box ``width`` twips wide; ``control`` tags their paragraphs."""
-        return replace(self, width=width, body=body, control=control or self.control, list_depth=0, keep=False)
+        return replace(
+            self, width=width, body=body, control=control or self.control, list_depth=0, keep=False
+        )

@@ -50,9 +50,9 @@ Group = tuple[bool, list[Block]]
 def render_word(draft: Draft, *, template: Path | None = None) -> bytes:
     """The .docx of ``draft``; the same draft and template always give the same bytes.
 
-    ``template`` is a company .docx or .dotx whose styles, numbering, paper, headers and footers are used; styles
-    it lacks are injected. Raises GenerationError when it cannot be used. Missing pictures and unknown references
-    do not stop a document: they show as highlighted gaps.
+    ``template`` is a company .docx or .dotx whose styles, numbering, paper, headers and footers are used;
+    styles it lacks are injected. Raises GenerationError when it cannot be used. Missing pictures and unknown
+    references do not stop a document: they show as highlighted gaps.
     """
     profile = load_profile()
     wanted = styles(profile, draft.front.lang)
@@ -122,7 +122,7 @@ class _Document:
 
     def render(self) -> bytes:
         groups = group_sections(self.blocks) or [(False, [])]
-        pages, first = self._paginate(groups)
+        pages = self._paginate(groups)
         upright, turned, cover = self._edges(pages.last)
         page = self.profile.page
         parts = []
@@ -152,7 +152,7 @@ class _Document:
             + front_pages.captions(context, "figure", outline.figures, pages.page)
         )
 
-    def _paginate(self, groups: Sequence[Group]) -> tuple[Pages, int]:
+    def _paginate(self, groups: Sequence[Group]) -> Pages:
         """Page numbers of every anchor: cover, sign-off page and contents first, then the body."""
         outline = self.context.outline
         lines = sum(1.2 if t.level == 1 else 1.0 for _, t in outline.contents if t.level <= 3)
@@ -164,12 +164,14 @@ class _Document:
         pages = Pages(self.profile, self.front.lang, first)
         for landscape, group in groups:
             pages.section(group, landscape=landscape)
-        return pages, first
+        return pages
 
     def _edges(self, last: int) -> tuple[Edges, Edges, Edges]:
         """Headers and footers of upright and turned pages and of the cover."""
         front, chinese = self.front, self.context.chinese
-        words = {"issued": "", "withdrawn": self.words["watermark_withdrawn"]}.get(front.status, self.words["watermark"])
+        words = {"issued": "", "withdrawn": self.words["watermark_withdrawn"]}.get(
+            front.status, self.words["watermark"]
+        )
         if self.frame.edges.header or self.frame.edges.footer:
             mark = watermark(words, self.profile, 1, chinese=chinese)
             stamp(self.shell, self.frame.edges, mark)
@@ -184,7 +186,8 @@ class _Document:
             found.append(Edges(self._add("header", head), self._add("footer", foot)))
         mark = watermark(words, self.profile, 3, chinese=chinese)
         cover = Edges(
-            self._add("header", blank_header(style_header, mark)), self._add("footer", blank_footer(style_footer))
+            self._add("header", blank_header(style_header, mark)),
+            self._add("footer", blank_footer(style_footer)),
         )
         return found[0], found[1], cover
 
@@ -209,7 +212,10 @@ class _Document:
         front, core = self.front, self.shell.document.core_properties
         core.title, core.subject = _short(front.title), _short(front.project.name)
         core.author = core.last_modified_by = _short(front.author or front.project.contractor)
-        core.category, core.keywords = _short(front.type), _short(", ".join(filter(None, (front.code, front.number))))
+        core.category, core.keywords = (
+            _short(front.type),
+            _short(", ".join(filter(None, (front.code, front.number)))),
+        )
         core.content_status, core.version = _short(self.words.get(front.status, "")), _short(front.version)
         core.language = "zh-CN" if front.lang == "zh" else "en-US"
         core.identifier, core.comments = _short(front.number), ""

@@ -1,4 +1,4 @@
-"""What stands before the first chapter: cover, sign-off and revision tables, contents, lists of tables and figures."""
+"""What stands before the first chapter: cover, sign-off and revision tables, contents, lists of captions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from generators.word.fields import begin, end, field
 from generators.word.outline import Target
 from generators.word.tables import GAP, cell, edge, open_table, paragraph, row
 from generators.word.text import run
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 PageOf = Callable[[str], int]
 Entry = tuple[str, Target]
@@ -57,8 +62,8 @@ def revisions(context: Context, front: Front) -> str:
     ] or [[front.version, front.date, "C", "", "", front.author, "", ""]]
     filled = [[value or "—" for value in values] for values in rows]
     head = [words[key] for key in keys]
-    widths = column_widths(head, filled, context.width, context.profile.sizes["table"], weights)
-    table = _grid(context, head, filled, widths, left=(3, 4))
+    widths = column_widths(head, filled, context.width, context.profile.sizes["small"] * 1.05, weights)
+    table = _grid(context, head, filled, widths, left=(3, 4), role="tablesmall")
     legend = paragraph(context, _text(context, words["kinds"]), "legend")
     return _front_heading(context, words["revisions"]) + table + legend
 
@@ -69,7 +74,9 @@ def contents(context: Context, entries: Sequence[Entry], page_of: PageOf) -> str
     if not shown:
         return ""
     code = 'TOC \\o "1-3" \\h \\z \\u'
-    lines = _entries(context, code, [(f"toc{target.level}", anchor, target) for anchor, target in shown], page_of)
+    lines = _entries(
+        context, code, [(f"toc{target.level}", anchor, target) for anchor, target in shown], page_of
+    )
     heading = _front_heading(context, context.words["contents"], new_page=True)
     return (
         f'<w:sdt><w:sdtPr><w:id w:val="{context.ids.control()}"/><w:docPartObj>'
@@ -94,10 +101,14 @@ def _entries(context: Context, code: str, entries: Sequence[tuple[str, str, Targ
         closing = end() if at == len(entries) - 1 else ""
         page = field(f"PAGEREF {target.entry} \\h", str(page_of(anchor)))
         if role == "tof":
-            words = run(f"{context.outline.label(target)}{'　' if context.chinese else '  '}{target.title}", chinese=context.chinese)
+            words = run(
+                f"{context.outline.label(target)}{'　' if context.chinese else '  '}{target.title}",
+                chinese=context.chinese,
+            )
         else:
             words = run(f"{target.number}\t{target.title}", chinese=context.chinese)
-        link = f'<w:hyperlink w:anchor="{target.entry}" w:history="1">{words}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+        inner = f"{words}<w:r><w:tab/></w:r>{page}"
+        link = f'<w:hyperlink w:anchor="{target.entry}" w:history="1">{inner}</w:hyperlink>'
         parts.append(paragraph(context, opening + link + closing, role))
     return "".join(parts)
 
@@ -115,7 +126,9 @@ def _cover_head(context: Context, front: Front) -> str:
     colon = "：" if context.chinese else ": "
     left = left if context.chinese else left.replace("：", ": ")
     right = "".join(
-        paragraph(context, _text(context, f"{name}{colon}{value}"), "cover", align="right") for name, value in lines if value
+        paragraph(context, _text(context, f"{name}{colon}{value}"), "cover", align="right")
+        for name, value in lines
+        if value
     )
     widths = _split(context.width, (45, 55))
     under = edge("bottom", context.profile.colors["accent"], 12)
@@ -143,9 +156,18 @@ def _cover_facts(context: Context, front: Front) -> str:
     for name, value in facts:
         if not value:
             continue
-        label = paragraph(context, _label(context, name), "cover", align="distribute" if context.chinese else "")
+        label = paragraph(
+            context, _label(context, name), "cover", align="distribute" if context.chinese else ""
+        )
         cells = [cell(widths[0], label, align="bottom")]
-        cells.append(cell(widths[1], paragraph(context, _text(context, value), "cover", align="center"), borders=line, align="bottom"))
+        cells.append(
+            cell(
+                widths[1],
+                paragraph(context, _text(context, value), "cover", align="center"),
+                borders=line,
+                align="bottom",
+            )
+        )
         rows.append(row(cells, height=520))
     table = open_table(context, widths, role="plaintable", indent=indent)
     return f"{table}{''.join(rows)}</w:tbl>" + GAP.format(20)
@@ -160,16 +182,20 @@ def _grid(
     height: int = 0,
     center: bool = False,
     left: tuple[int, ...] = (),
+    role: str = "tabletext",
 ) -> str:
     fill = context.profile.colors["head_fill"] if context.own_tables else ""
     parts = [open_table(context, widths)]
-    heads = [cell(w, paragraph(context, _text(context, t), "tablehead"), fill=fill) for w, t in zip(widths, head, strict=True)]
+    heads = [
+        cell(w, paragraph(context, _text(context, t), "tablehead"), fill=fill)
+        for w, t in zip(widths, head, strict=True)
+    ]
     parts.append(row(heads, header=True))
     for values in rows:
         cells = []
         for at, (width, value) in enumerate(zip(widths, values, strict=True)):
             align = "" if at in left and not center else "center"
-            cells.append(cell(width, paragraph(context, _text(context, value), "tabletext", align=align)))
+            cells.append(cell(width, paragraph(context, _text(context, value), role, align=align)))
         parts.append(row(cells, height=height))
     return "".join(parts) + "</w:tbl>" + GAP.format(40)
 
@@ -179,12 +205,16 @@ def _rule(context: Context) -> str:
     side = context.width // 3
     return (
         f'<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="18" w:space="1" w:color="{tone}"/></w:pBdr>'
-        f'<w:spacing w:before="0" w:after="240" w:line="120" w:lineRule="exact"/><w:ind w:left="{side}" w:right="{side}"/></w:pPr></w:p>'
+        f'<w:spacing w:before="0" w:after="240" w:line="120" w:lineRule="exact"/><w:ind w:left="{side}" '
+        f'w:right="{side}"/></w:pPr></w:p>'
     )
 
 
 def _space(context: Context, points: int) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles["cover"]}"/><w:spacing w:before="{points * 20}" w:after="0"/></w:pPr></w:p>'
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{context.styles["cover"]}"/><w:spacing w:before="{points * 20}" '
+        'w:after="0"/></w:pPr></w:p>'
+    )
 
 
 def _text(context: Context, words: str) -> str:
@@ -209,5 +239,5 @@ def _day(iso: str, lang: str) -> str:
     year, month, day = (int(part) for part in parts)
     if lang == "zh":
         return f"{year}年{month}月{day}日"
-    months = "January February March April May June July August September October November December".split()
+    months = _MONTHS
     return f"{day} {months[month - 1]} {year}" if 1 <= month <= 12 else iso

@@ -38,7 +38,7 @@ class Ids:
         return self._unique(f"{prefix}{words}", anchor)
 
     def toc_name(self, anchor: str) -> str:
-        """A name of the kind Word gives the targets of its table of contents; the same for the same anchor."""
+        """A name of the kind Word gives the targets of its contents; the same for the same anchor."""
         return self._unique(f"_Toc{zlib.crc32(anchor.encode('utf-8', 'replace')) % 10**8:08d}", anchor)
 
     def _unique(self, name: str, anchor: str) -> str:

@@ -17,7 +17,9 @@ _PREFIXES = {
     "o": "urn:schemas-microsoft-com:office:office",
 }
 
-DECLARATIONS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _PREFIXES.items()) + ' mc:Ignorable="w14"'
+DECLARATIONS = (
+    " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _PREFIXES.items()) + ' mc:Ignorable="w14"'
+)
 """All prefixes, declared on the root of every part; readers older than Word 2010 may skip ``w14``."""
 
 

@@ -107,7 +107,8 @@ class Numbering:
             return self._lists[key]
         self._number += 1
         restart = "".join(
-            f'<w:lvlOverride w:ilvl="{at}"><w:startOverride w:val="{start if at == 0 else 1}"/></w:lvlOverride>'
+            f'<w:lvlOverride w:ilvl="{at}"><w:startOverride w:val="{start if at == 0 else 1}"/>'
+            "</w:lvlOverride>"
             for at in range(LIST_LEVELS)
         )
         self._pending.append(
@@ -118,7 +119,9 @@ class Numbering:
     def finish(self) -> None:
         """Writes the lists handed out since the start into the part."""
         if self._pending:
-            self._root.extend(list(parse_xml(f"<w:numbering {DECLARATIONS}>{''.join(self._pending)}</w:numbering>")))
+            self._root.extend(
+                list(parse_xml(f"<w:numbering {DECLARATIONS}>{''.join(self._pending)}</w:numbering>"))
+            )
             self._pending = []
 
     def _list_levels(self, kind: str) -> str:
@@ -132,7 +135,8 @@ class Numbering:
                 for at in range(LIST_LEVELS)
             )
         return "".join(
-            _level(at, form, text, _LIST_STEP * (at + 2), _LIST_STEP) for at, (form, text) in enumerate(levels)
+            _level(at, form, text, _LIST_STEP * (at + 2), _LIST_STEP)
+            for at, (form, text) in enumerate(levels)
         )
 
     def _add_abstract(self, levels: str) -> int:
@@ -152,7 +156,8 @@ class Numbering:
         self._number += 1
         self._root.append(
             parse_xml(
-                f'<w:num {DECLARATIONS} w:numId="{self._number}"><w:abstractNumId w:val="{abstract}"/></w:num>'
+                f'<w:num {DECLARATIONS} w:numId="{self._number}"><w:abstractNumId w:val="{abstract}"/>'
+                "</w:num>"
             )
         )
         return self._number
@@ -167,11 +172,15 @@ class Numbering:
             style.append(properties) if run is None else run.addprevious(properties)
         for old in properties.findall(w("numPr")):
             properties.remove(old)
-        before = {w(n) for n in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")}
+        before = {
+            w(n) for n in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
+        }
         at = sum(1 for child in properties if child.tag in before)
         properties.insert(
             at,
-            parse_xml(f'<w:numPr {DECLARATIONS}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'),
+            parse_xml(
+                f'<w:numPr {DECLARATIONS}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+            ),
         )
 
     def _existing(self, style_id: str) -> Levels | None:
@@ -179,7 +188,9 @@ class Numbering:
         for abstract in self._root.iter(w("abstractNum")):
             found = list(abstract.iter(w("lvl")))
             if any(_value(level, "pStyle") == style_id for level in found[:1]):
-                return tuple((_value(level, "numFmt") or "decimal", _value(level, "lvlText")) for level in found[:4])
+                return tuple(
+                    (_value(level, "numFmt") or "decimal", _value(level, "lvlText")) for level in found[:4]
+                )
         return None
 
     def _next(self, tag: str, attribute_name: str) -> int:

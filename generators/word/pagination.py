@@ -132,7 +132,9 @@ class Pages:
         size = self._profile.sizes["table"]
         header = [plain(cell) for cell in block.header]
         texts = [[plain(cell) for cell in row] for row in block.rows]
-        widths = [w / 20 - 11 for w in column_widths(header, texts, round(self._width * 20), size, block.widths)]
+        widths = [
+            w / 20 - 11 for w in column_widths(header, texts, round(self._width * 20), size, block.widths)
+        ]
         head = self._row_height(block.header, widths, size) + (30 if block.caption else 0)
         first = self._row_height(block.rows[0], widths, size) if block.rows else 0.0
         if self._y + head + first > self._height and self._y > 0:

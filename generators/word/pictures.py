@@ -43,7 +43,13 @@ class PackageParts:
         try:
             image = Image.from_blob(content)
             width, height = image.px_width, image.px_height
-        except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ValueError, KeyError):
+        except (
+            UnrecognizedImageError,
+            InvalidImageStreamError,
+            UnexpectedEndOfFileError,
+            ValueError,
+            KeyError,
+        ):
             return None
         kind = _FORMATS.get(image.content_type)
         if kind is None or not width or not height:

@@ -1,33 +1,15 @@
 """Every style a document needs, by role: what it is called in Word, and how it looks in a profile.
 
-A role is found in a company template by the style's *name* (Chinese Word saves ``heading 1`` under the id ``1``,
-so ids mean nothing) or by one of its aliases; a role a template lacks is injected from here.
+A role is found in a company template by the style's *name* (Chinese Word saves ``heading 1`` under the id
+``1``, so ids mean nothing) or by one of its aliases; a role a template lacks is injected from here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from generators.word.profile import Fonts, Profile
-from generators.word.text import attribute
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """One style: ``kind`` is "paragraph", "character" or "table"; the properties are XML in schema order."""
-
-    role: str
-    id: str
-    name: str
-    kind: str = "paragraph"
-    based_on: str = "normal"
-    follow: str = ""
-    paragraph: str = ""
-    run: str = ""
-    extra: str = ""
-    aliases: tuple[str, ...] = field(default=())
-    quick: bool = False
+from generators.word.profile import Profile
+from generators.word.style import Style, bar, color, fonts, shade, size, spacing
 
 
 def styles(profile: Profile, lang: str) -> tuple[Style, ...]:
@@ -42,78 +24,89 @@ def styles(profile: Profile, lang: str) -> tuple[Style, ...]:
     )
 
 
-def fonts(faces: Fonts) -> str:
-    """The ``w:rFonts`` of a pair of faces; no theme fonts, which would win over them."""
-    latin, east = attribute(faces.latin), attribute(faces.east_asia)
-    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
-
-
-def size(points: float) -> str:
-    """Type size in half-points, for Latin and complex scripts."""
-    half = round(points * 2)
-    return f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
-
-
-def color(rgb: str) -> str:
-    """A text colour."""
-    return f'<w:color w:val="{rgb}"/>'
-
-
-def spacing(before: float = 0, after: float = 0, lines: float = 1.0) -> str:
-    """Space above and below in points, and line height as a multiple of the type's own."""
-    return (
-        f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" '
-        f'w:line="{round(lines * 240)}" w:lineRule="auto"/>'
-    )
-
-
 def _basic(profile: Profile, lang: str) -> Iterator[Style]:
     sizes, colors, space = profile.sizes, profile.colors, profile.spacing
     yield Style(
-        "normal", "Normal", "Normal", based_on="", quick=True, aliases=("正文",),
+        "normal",
+        "Normal",
+        "Normal",
+        based_on="",
+        quick=True,
+        aliases=("正文",),
         run=fonts(profile.fonts["body"]) + color(colors["text"]) + size(sizes["table"]),
     )
     indent = space[f"indent_{lang}"]
-    first = f'<w:ind w:firstLineChars="{round(indent * 100)}" w:firstLine="{round(indent * sizes["body"] * 20)}"/>'
+    twips = round(indent * sizes["body"] * 20)
+    first = f'<w:ind w:firstLineChars="{round(indent * 100)}" w:firstLine="{twips}"/>'
     yield Style(
-        "body", "BodyText", "Body Text", quick=True, aliases=("正文文本", "正文缩进", "Normal Indent"),
-        paragraph=spacing(0, space[f"after_{lang}"], space[f"line_{lang}"]) + (first if indent else "")
+        "body",
+        "BodyText",
+        "Body Text",
+        quick=True,
+        aliases=("正文文本", "正文缩进", "Normal Indent"),
+        paragraph=spacing(0, space[f"after_{lang}"], space[f"line_{lang}"])
+        + (first if indent else "")
         + '<w:jc w:val="both"/>',
         run=size(sizes["body"]),
     )
     yield Style(
-        "list", "ListParagraph", "List Paragraph", aliases=("列出段落", "列表段落"),
-        paragraph=spacing(0, 0, space[f"line_{lang}"]), run=size(sizes["body"]),
+        "list",
+        "ListParagraph",
+        "List Paragraph",
+        aliases=("列出段落", "列表段落"),
+        paragraph=spacing(0, 0, space[f"line_{lang}"]),
+        run=size(sizes["body"]),
     )
     yield Style("box", "BoxText", "Box Text", paragraph=spacing(2, 2, 1.25), run=size(sizes["box"]))
     yield Style(
-        "quote", "Quote", "Quote", aliases=("引用",),
-        paragraph=_bar(colors["rule"], "left", 18, 8) + spacing(4, 4, 1.25) + '<w:ind w:left="420"/>',
+        "quote",
+        "Quote",
+        "Quote",
+        aliases=("引用",),
+        paragraph=bar(colors["rule"], "left", 18, 8) + spacing(4, 4, 1.25) + '<w:ind w:left="420"/>',
         run=color(colors["muted"]),
     )
     yield Style(
-        "code", "CodeBlock", "Code Block", aliases=("代码",),
-        paragraph=_bar(colors["rule"], "left", 18, 6) + _shade(colors["code_fill"]) + spacing(4, 6, 1.15)
+        "code",
+        "CodeBlock",
+        "Code Block",
+        aliases=("代码",),
+        paragraph=bar(colors["rule"], "left", 18, 6)
+        + shade(colors["code_fill"])
+        + spacing(4, 6, 1.15)
         + '<w:ind w:left="200"/><w:jc w:val="left"/>',
         run=fonts(profile.fonts["code"]) + size(sizes["code"]),
     )
     yield Style(
-        "figure", "Figure", "Figure", follow="caption",
+        "figure",
+        "Figure",
+        "Figure",
+        follow="caption",
         paragraph="<w:keepNext/>" + spacing(6, 2) + '<w:jc w:val="center"/>',
     )
     yield Style(
-        "caption", "Caption", "caption", aliases=("题注", "图表标题"), quick=True,
+        "caption",
+        "Caption",
+        "caption",
+        aliases=("题注", "图表标题"),
+        quick=True,
         paragraph=spacing(4, 6, 1.1) + '<w:jc w:val="center"/>',
         run=fonts(profile.fonts["heading"]) + size(sizes["caption"]),
     )
     yield Style(
-        "header", "Header", "header", aliases=("页眉",),
-        paragraph=_bar(colors["rule"], "bottom", 4, 4) + spacing(),
+        "header",
+        "Header",
+        "header",
+        aliases=("页眉",),
+        paragraph=bar(colors["rule"], "bottom", 4, 4) + spacing(),
         run=color(colors["muted"]) + size(sizes["small"]),
     )
     yield Style(
-        "footer", "Footer", "footer", aliases=("页脚",),
-        paragraph=_bar(colors["rule"], "top", 4, 4) + spacing(),
+        "footer",
+        "Footer",
+        "footer",
+        aliases=("页脚",),
+        paragraph=bar(colors["rule"], "top", 4, 4) + spacing(),
         run=color(colors["muted"]) + size(sizes["small"]),
     )
 
@@ -128,19 +121,31 @@ def _headings(profile: Profile) -> Iterator[Style]:
             )
             face = (
                 fonts(profile.fonts["heading"])
-                + ("<w:b/><w:bCs/>" if level <= 2 else "<w:b w:val=\"0\"/><w:bCs w:val=\"0\"/>")
+                + ("<w:b/><w:bCs/>" if level <= 2 else '<w:b w:val="0"/><w:bCs w:val="0"/>')
                 + color(profile.colors["accent"])
                 + size(profile.heading_sizes[level - 1])
             )
             if appendix:
                 yield Style(
-                    f"a{level}", f"Appendix{level}", f"Appendix {level}", follow="body", paragraph=look, run=face,
-                    quick=True, aliases=(f"附录标题 {level}", f"附录{level}"),
+                    f"a{level}",
+                    f"Appendix{level}",
+                    f"Appendix {level}",
+                    follow="body",
+                    paragraph=look,
+                    run=face,
+                    quick=True,
+                    aliases=(f"附录标题 {level}", f"附录{level}"),
                 )
             else:
                 yield Style(
-                    f"h{level}", f"Heading{level}", f"heading {level}", follow="body", paragraph=look, run=face,
-                    quick=True, aliases=(f"标题 {level}", f"{'一二三四'[level - 1]}级标题"),
+                    f"h{level}",
+                    f"Heading{level}",
+                    f"heading {level}",
+                    follow="body",
+                    paragraph=look,
+                    run=face,
+                    quick=True,
+                    aliases=(f"标题 {level}", f"{'一二三四'[level - 1]}级标题"),
                 )
 
 
@@ -148,27 +153,42 @@ def _front(profile: Profile) -> Iterator[Style]:
     sizes, colors, heading = profile.sizes, profile.colors, fonts(profile.fonts["heading"])
     center = '<w:jc w:val="center"/>'
     yield Style(
-        "project", "CoverProject", "Cover Project", paragraph=spacing(0, 14, 1.2) + center,
+        "project",
+        "CoverProject",
+        "Cover Project",
+        paragraph=spacing(0, 14, 1.2) + center,
         run=heading + color(colors["muted"]) + size(sizes["project"]),
     )
     yield Style(
-        "title", "Title", "Title", aliases=("标题",), quick=True, paragraph=spacing(0, 10, 1.2) + center,
+        "title",
+        "Title",
+        "Title",
+        aliases=("标题",),
+        quick=True,
+        paragraph=spacing(0, 10, 1.2) + center,
         run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(sizes["title"]),
     )
     yield Style(
-        "subtitle", "Subtitle", "Subtitle", aliases=("副标题",), paragraph=spacing(0, 0, 1.2) + center,
+        "subtitle",
+        "Subtitle",
+        "Subtitle",
+        aliases=("副标题",),
+        paragraph=spacing(0, 0, 1.2) + center,
         run=heading + color(colors["muted"]) + size(sizes["subtitle"]),
     )
     yield Style("cover", "CoverText", "Cover Text", paragraph=spacing(3, 3, 1.15), run=size(sizes["body"]))
     yield Style(
-        "front", "FrontHeading", "Front Heading", aliases=("TOC Heading", "目录标题"),
+        "front",
+        "FrontHeading",
+        "Front Heading",
+        aliases=("TOC Heading", "目录标题"),
         paragraph="<w:keepNext/>" + spacing(18, 12, 1.2) + center,
         run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(sizes["front"]),
     )
 
 
 def _contents(profile: Profile, lang: str) -> Iterator[Style]:
-    """Lines of the contents; the second stop of the first level is for 附录A, which is wider than a number."""
+    """Lines of the contents; the first level has a second stop for 附录A, which is wider than a number."""
     sizes, heading = profile.sizes, fonts(profile.fonts["heading"])
     right = profile.page.text_width
     wide = 960 if lang == "zh" else 1620
@@ -179,71 +199,153 @@ def _contents(profile: Profile, lang: str) -> Iterator[Style]:
             f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
         )
         yield Style(
-            f"toc{level}", f"TOC{level}", f"toc {level}", follow="body", aliases=(f"目录 {level}",),
+            f"toc{level}",
+            f"TOC{level}",
+            f"toc {level}",
+            follow="body",
+            aliases=(f"目录 {level}",),
             paragraph=tabs + spacing(6 if level == 1 else 2, 2, 1.1) + f'<w:ind w:left="{left}"/>',
             run=(heading if level == 1 else "") + size(sizes["body"] if level == 1 else sizes["table"]),
         )
     yield Style(
-        "tof", "TableofFigures", "table of figures", aliases=("图表目录",),
-        paragraph=f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>' + spacing(2, 2, 1.1),
+        "tof",
+        "TableofFigures",
+        "table of figures",
+        aliases=("图表目录",),
+        paragraph=f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
+        + spacing(2, 2, 1.1),
     )
 
 
 def _tables(profile: Profile) -> Iterator[Style]:
     sizes, colors, heading = profile.sizes, profile.colors, fonts(profile.fonts["heading"])
-    yield Style("tabletext", "TableText", "Table Text", aliases=("表格文字", "表格正文"), paragraph=spacing(2, 2, 1.1),
-                run=size(sizes["table"]))
     yield Style(
-        "tablehead", "TableHead", "Table Head", based_on="tabletext", aliases=("表头", "表格标题"),
-        paragraph="<w:keepNext/>" + '<w:jc w:val="center"/>', run=heading + color(colors["accent"]),
+        "tabletext",
+        "TableText",
+        "Table Text",
+        aliases=("表格文字", "表格正文"),
+        paragraph=spacing(2, 2, 1.1),
+        run=size(sizes["table"]),
     )
-    yield Style("legend", "Legend", "Legend", paragraph=spacing(4, 6),
-                run=color(colors["muted"]) + size(sizes["small"]))
+    yield Style(
+        "tablehead",
+        "TableHead",
+        "Table Head",
+        based_on="tabletext",
+        aliases=("表头", "表格标题"),
+        paragraph="<w:keepNext/>" + '<w:jc w:val="center"/>',
+        run=heading + color(colors["accent"]),
+    )
+    yield Style("tablesmall", "TableSmall", "Table Small", based_on="tabletext", run=size(sizes["small"]))
+    yield Style(
+        "legend",
+        "Legend",
+        "Legend",
+        paragraph=spacing(4, 6),
+        run=color(colors["muted"]) + size(sizes["small"]),
+    )
     margins = (
         '<w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="100" w:type="dxa"/>'
         '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
     )
-    yield Style("tablenormal", "TableNormal", "Normal Table", "table", based_on="", aliases=("普通表格",), extra=(
-        '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
-        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>'
-        "</w:tblCellMar></w:tblPr>"))
+    yield Style(
+        "tablenormal",
+        "TableNormal",
+        "Normal Table",
+        "table",
+        based_on="",
+        aliases=("普通表格",),
+        extra=(
+            '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
+            '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" '
+            'w:type="dxa"/>'
+            "</w:tblCellMar></w:tblPr>"
+        ),
+    )
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="{tone}"/>'
         for side, weight, tone in (
-            ("top", 8, colors["accent"]), ("left", 4, colors["rule"]), ("bottom", 8, colors["accent"]),
-            ("right", 4, colors["rule"]), ("insideH", 4, colors["rule"]), ("insideV", 4, colors["rule"]),
+            ("top", 8, colors["accent"]),
+            ("left", 4, colors["rule"]),
+            ("bottom", 8, colors["accent"]),
+            ("right", 4, colors["rule"]),
+            ("insideH", 4, colors["rule"]),
+            ("insideV", 4, colors["rule"]),
         )
     )
-    yield Style("table", "DocumentTable", "Document Table", "table", based_on="tablenormal",
-                extra=f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{margins}</w:tblPr>")
-    yield Style("plaintable", "PlainTable", "Plain Layout", "table", based_on="tablenormal",
-                extra=f"<w:tblPr>{margins}</w:tblPr>")
+    yield Style(
+        "table",
+        "DocumentTable",
+        "Document Table",
+        "table",
+        based_on="tablenormal",
+        extra=f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{margins}</w:tblPr>",
+    )
+    yield Style(
+        "plaintable",
+        "PlainTable",
+        "Plain Layout",
+        "table",
+        based_on="tablenormal",
+        extra=f"<w:tblPr>{margins}</w:tblPr>",
+    )
 
 
 def _marks(profile: Profile, lang: str) -> Iterator[Style]:
     """Character styles. Chinese is emphasised by another face: slanted Chinese type does not exist."""
     colors = profile.colors
-    yield Style("default", "DefaultParagraphFont", "Default Paragraph Font", "character", based_on="",
-                aliases=("默认段落字体",))
+    yield Style(
+        "default",
+        "DefaultParagraphFont",
+        "Default Paragraph Font",
+        "character",
+        based_on="",
+        aliases=("默认段落字体",),
+    )
     slanted = "<w:i/><w:iCs/>" if lang == "en" else ""
     for style in (
         Style("strong", "Strong", "Strong", run="<w:b/><w:bCs/>", aliases=("要点",)),
-        Style("emphasis", "Emphasis", "Emphasis", run=fonts(profile.fonts["emphasis"]) + slanted, aliases=("强调",)),
-        Style("link", "Hyperlink", "Hyperlink", aliases=("超链接",), run=color(colors["note_bar"]) + '<w:u w:val="single"/>'),
-        Style("codespan", "CodeSpan", "Code Span", run=fonts(profile.fonts["code"]) + size(profile.sizes["table"])),
-        Style("gap", "Gap", "Gap", run=color("9C5700") + _shade(colors["gap_fill"])),
-        Style("citation", "CitationMark", "Citation Mark", run=color(colors["note_bar"]) + size(profile.sizes["small"])),
+        Style(
+            "emphasis",
+            "Emphasis",
+            "Emphasis",
+            run=fonts(profile.fonts["emphasis"]) + slanted,
+            aliases=("强调",),
+        ),
+        Style(
+            "link",
+            "Hyperlink",
+            "Hyperlink",
+            aliases=("超链接",),
+            run=color(colors["note_bar"]) + '<w:u w:val="single"/>',
+        ),
+        Style(
+            "codespan",
+            "CodeSpan",
+            "Code Span",
+            run=fonts(profile.fonts["code"]) + size(profile.sizes["table"]),
+        ),
+        Style("gap", "Gap", "Gap", run=color("9C5700") + shade(colors["gap_fill"])),
+        Style(
+            "citation",
+            "CitationMark",
+            "Citation Mark",
+            run=color(colors["note_bar"]) + size(profile.sizes["small"]),
+        ),
         Style("label", "Label", "Label", run=fonts(profile.fonts["heading"]) + color(colors["muted"])),
-        Style("cardid", "CardId", "Card Id", run=fonts(profile.fonts["heading"]) + "<w:b/><w:bCs/>" + color("FFFFFF")),
-        Style("cardtitle", "CardTitle", "Card Title", run=fonts(profile.fonts["heading"]) + color(colors["accent"])),
+        Style(
+            "cardid",
+            "CardId",
+            "Card Id",
+            run=fonts(profile.fonts["heading"]) + "<w:b/><w:bCs/>" + color("FFFFFF"),
+        ),
+        Style(
+            "cardtitle",
+            "CardTitle",
+            "Card Title",
+            run=fonts(profile.fonts["heading"]) + color(colors["accent"]),
+        ),
     ):
-        yield Style(style.role, style.id, style.name, "character", "default", run=style.run, aliases=style.aliases)
-
-
-def _shade(fill: str) -> str:
-    return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
-
-
-def _bar(tone: str, side: str, weight: int, space: int) -> str:
-    """A line at one side of the paragraph; ``weight`` in eighths of a point."""
-    return f'<w:pBdr><w:{side} w:val="single" w:sz="{weight}" w:space="{space}" w:color="{tone}"/></w:pBdr>'
+        yield Style(
+            style.role, style.id, style.name, "character", "default", run=style.run, aliases=style.aliases
+        )

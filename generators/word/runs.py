@@ -137,7 +137,7 @@ def reference_words(context: Context, target: Target) -> tuple[str, str, str, st
 
 
 def printed(context: Context, inlines: Inlines) -> str:
-    """The words of ``inlines`` as they will stand on paper, line breaks as ``\\n``: for measuring."""
+    r"""The words of ``inlines`` as they will stand on paper, line breaks as ``\n``: for measuring."""
     parts = []
     for inline in inlines:
         if isinstance(inline, CrossReference):
@@ -155,7 +155,7 @@ def printed(context: Context, inlines: Inlines) -> str:
 
 
 def citation_mark(source: str) -> str:
-    """What stands in the text for a source: the id of the lesson or step when it says enough, else all of it."""
+    """What stands in the text for a source: the id of the lesson when it says enough, else all of it."""
     record, _, anchor = source.partition("#")
     return f"[{anchor if _ID.match(anchor) else source}]" if anchor else f"[{record}]"
 
@@ -171,8 +171,9 @@ def checkbox(context: Context, checked: bool) -> str:
     face = '<w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic" w:hint="eastAsia"/>'
     state = "1" if checked else "0"
     return (
-        f'<w:sdt><w:sdtPr><w:id w:val="{context.ids.control()}"/><w14:checkbox><w14:checked w14:val="{state}"/>'
+        f'<w:sdt><w:sdtPr><w:id w:val="{context.ids.control()}"/><w14:checkbox><w14:checked '
+        f'w14:val="{state}"/>'
         '<w14:checkedState w14:val="2611" w14:font="MS Gothic"/>'
         '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
-        f'<w:sdtContent>{run("☑" if checked else "☐", face)}</w:sdtContent></w:sdt>'
+        f"<w:sdtContent>{run('☑' if checked else '☐', face)}</w:sdtContent></w:sdt>"
     )

@@ -32,21 +32,30 @@ def section(page: Page, edges: Edges, *, landscape: bool = False) -> str:
     )
     turned = ' w:orient="landscape"' if landscape else ""
     return (
-        f'<w:sectPr>{references}<w:type w:val="nextPage"/><w:pgSz w:w="{paper.width}" w:h="{paper.height}"{turned}/>'
-        f'<w:pgMar w:top="{paper.top}" w:right="{paper.right}" w:bottom="{paper.bottom}" w:left="{paper.left}" '
+        f'<w:sectPr>{references}<w:type w:val="nextPage"/><w:pgSz w:w="{paper.width}" '
+        f'w:h="{paper.height}"{turned}/>'
+        f'<w:pgMar w:top="{paper.top}" w:right="{paper.right}" w:bottom="{paper.bottom}" '
+        f'w:left="{paper.left}" '
         f'w:header="{paper.header}" w:footer="{paper.footer}" w:gutter="0"/></w:sectPr>'
     )
 
 
 def section_end(properties: str) -> str:
     """A paragraph of one point that closes a section in the middle of a document."""
-    return f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{properties}</w:pPr></w:p>'
+    return (
+        '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" '
+        f'w:lineRule="exact"/>{properties}</w:pPr></w:p>'
+    )
 
 
 def header(front: Front, style: str, width: int, mark: str, *, chinese: bool) -> str:
     """A header part: project at the left, title and version at the right, the watermark behind."""
     title = " ".join(part for part in (front.title, front.version) if part)
-    line = run(_project(front, title, width), chinese=chinese) + "<w:r><w:tab/></w:r>" + run(title, chinese=chinese)
+    line = (
+        run(_project(front, title, width), chinese=chinese)
+        + "<w:r><w:tab/></w:r>"
+        + run(title, chinese=chinese)
+    )
     return _part("hdr", f"<w:p>{_look(style, width)}{mark}{line}</w:p>")
 
 
@@ -58,10 +67,14 @@ def blank_header(style: str, mark: str) -> str:
 
 def blank_footer(style: str) -> str:
     """The footer of the cover: empty."""
-    return _part("ftr", f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:pBdr><w:top w:val="nil"/></w:pBdr></w:pPr></w:p>')
+    return _part(
+        "ftr", f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:pBdr><w:top w:val="nil"/></w:pBdr></w:pPr></w:p>'
+    )
 
 
-def footer(front: Front, style: str, width: int, words: Mapping[str, str], pages: int, *, chinese: bool) -> str:
+def footer(
+    front: Front, style: str, width: int, words: Mapping[str, str], pages: int, *, chinese: bool
+) -> str:
     """A footer part: classification at the left, 第 X 页 共 Y 页 at the right."""
     colon = "：" if chinese else ": "
     left = f"{words['classification']}{colon}{front.classification}" if front.classification else front.number
@@ -72,7 +85,9 @@ def footer(front: Front, style: str, width: int, words: Mapping[str, str], pages
         + field("NUMPAGES \\* Arabic", str(pages))
         + run(words["page_after"], chinese=chinese)
     )
-    return _part("ftr", f"<w:p>{_look(style, width)}{run(left, chinese=chinese)}<w:r><w:tab/></w:r>{page}</w:p>")
+    return _part(
+        "ftr", f"<w:p>{_look(style, width)}{run(left, chinese=chinese)}<w:r><w:tab/></w:r>{page}</w:p>"
+    )
 
 
 def watermark(words: str, profile: Profile, number: int, *, chinese: bool) -> str:
@@ -81,19 +96,23 @@ def watermark(words: str, profile: Profile, number: int, *, chinese: bool) -> st
         return ""
     faces = profile.fonts["heading"]
     face = attribute(faces.east_asia if chinese else faces.latin)
-    width = 300 if chinese else 60 * len(words)
+    width = 240 if chinese else 48 * len(words)
     return (
-        '<w:r><w:rPr><w:noProof/></w:rPr><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" '
-        'adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
+        '<w:r><w:rPr><w:noProof/></w:rPr><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" '
+        'o:spt="136" '
+        'adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f '
+        'eqn="prod #0 2 1"/>'
         '<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>'
         '<v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>'
         '<v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
         f'<v:shape id="Watermark{number}" o:spid="_x0000_s{2048 + number}" type="#_x0000_t136" '
-        f'style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{width * 10 // 21}pt;rotation:315;'
+        f'style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{width * 10 // 21}pt;'
+        "rotation:315;"
         "z-index:-251658240;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
         'mso-position-vertical:center;mso-position-vertical-relative:margin" o:allowincell="f" '
         'fillcolor="#d8dde3" stroked="f"><v:fill opacity=".45"/>'
-        f'<v:textpath style="font-family:&quot;{face}&quot;;font-size:1pt" string="{attribute(words)}"/></v:shape>'
+        f'<v:textpath style="font-family:&quot;{face}&quot;;font-size:1pt" string="{attribute(words)}"/>'
+        "</v:shape>"
         "</w:pict></w:r>"
     )
 
@@ -115,4 +134,7 @@ def _look(style: str, width: int) -> str:
 
 
 def _part(root: str, inner: str) -> str:
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:{root} {DECLARATIONS}>{inner}</w:{root}>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:{root} '
+        f"{DECLARATIONS}>{inner}</w:{root}>"
+    )

@@ -6,6 +6,7 @@ import io
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from docx import Document
 from docx.document import Document as DocumentObject
@@ -20,7 +21,7 @@ from generators.errors import GenerationError
 from generators.word.archive import write_zip
 from generators.word.namespaces import DECLARATIONS
 from generators.word.profile import Profile
-from generators.word.roles import Style
+from generators.word.style import Style
 from generators.word.styles import adopt, stylesheet
 from generators.word.text import attribute
 from generators.word.theme import theme
@@ -32,20 +33,23 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SETTINGS = (
-    f"{_XML}<w:settings {DECLARATIONS}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/>"
+    f'{_XML}<w:settings {DECLARATIONS}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
     '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
-    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
+    'w:val="15"/>'
     '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
 )
 _CORE = (
-    f'{_XML}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    f"{_XML}<cp:coreProperties "
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
 )
 _KEPT_EXTERNAL = (RT.HYPERLINK,)
 _DROPPED = (
-    "/stylesWithEffects", "/vbaProject", "/attachedTemplate", "/oleObject", "/package", "/aFChunk", "/subDocument",
-    "/mailMergeSource", "/mailMergeHeaderSource", "/thumbnail", "/control", "/recipientData", "/keyMapCustomizations",
+    "/stylesWithEffects", "/vbaProject", "/attachedTemplate", "/oleObject", "/package", "/aFChunk",
+    "/control", "/subDocument", "/mailMergeSource", "/mailMergeHeaderSource", "/recipientData", "/thumbnail",
+    "/keyMapCustomizations",
 )  # fmt: skip
 
 
@@ -66,13 +70,14 @@ class Shell:
     @property
     def stylesheet(self) -> etree._Element:
         """The ``w:styles`` element."""
-        return self.document.styles.element
+        element: etree._Element = self.document.styles.element
+        return element
 
     @property
     def numbering(self) -> etree._Element:
         """The ``w:numbering`` element, added to a template without one."""
         try:
-            part = self.part.part_related_by(RT.NUMBERING)
+            part = cast(XmlPart, self.part.part_related_by(RT.NUMBERING))
         except KeyError:
             part = XmlPart(
                 PackURI("/word/numbering.xml"),
@@ -81,7 +86,8 @@ class Shell:
                 self.part.package,
             )
             self.part.relate_to(part, RT.NUMBERING)
-        return part.element
+        element: etree._Element = part.element
+        return element
 
 
 def built_in(profile: Profile, styles: tuple[Style, ...]) -> Shell:
@@ -115,16 +121,22 @@ def _checked(path: Path) -> bytes:
             names = {entry.filename for entry in entries}
             inflated = sum(entry.file_size for entry in entries)
             if len(entries) > MAX_ENTRIES or inflated > MAX_INFLATED or len(names) != len(entries):
-                raise _unusable(path, "文件异常庞大或含重复部件", "it is abnormally large or has duplicate parts")
+                raise _unusable(
+                    path, "文件异常庞大或含重复部件", "it is abnormally large or has duplicate parts"
+                )
             types = archive.read("[Content_Types].xml")
             if CT.WML_DOCUMENT_MAIN.encode() in types:
                 return data
             return _as_document(archive, types)
     except OSError as error:
-        raise _unusable(path, f"无法读取（{error.strerror}）", f"it cannot be read ({error.strerror})") from None
+        raise _unusable(
+            path, f"无法读取（{error.strerror}）", f"it cannot be read ({error.strerror})"
+        ) from None
     except (zipfile.BadZipFile, KeyError):
         zh = "不是 .docx 文件（旧版 .doc 或已加密的文件请先另存为 .docx）"
-        raise _unusable(path, zh, "it is not a .docx (save an old .doc or an encrypted file as .docx first)") from None
+        raise _unusable(
+            path, zh, "it is not a .docx (save an old .doc or an encrypted file as .docx first)"
+        ) from None
 
 
 def _as_document(archive: zipfile.ZipFile, types: bytes) -> bytes:
@@ -169,7 +181,9 @@ def _empty_package(profile: Profile, styles: tuple[Style, ...]) -> bytes:
             'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>'
         ),
-        "_rels/.rels": _relationships([RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES], ["word/document.xml", "docProps/core.xml"]),
+        "_rels/.rels": _relationships(
+            [RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES], ["word/document.xml", "docProps/core.xml"]
+        ),
         "docProps/core.xml": _CORE,
         "word/document.xml": f"{_XML}<w:document {DECLARATIONS}><w:body><w:sectPr/></w:body></w:document>",
         "word/_rels/document.xml.rels": _relationships(rels, targets),

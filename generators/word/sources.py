@@ -57,12 +57,18 @@ def source_table(context: Context, entries: Sequence[Source]) -> str:
     widths = column_widths(head, rows, context.width, context.profile.sizes["table"])
     fill = context.profile.colors["head_fill"] if context.own_tables else ""
     parts = [open_table(context, widths)]
-    heads = [cell(width, paragraph(context, run(text), "tablehead"), fill=fill) for width, text in zip(widths, head, strict=True)]
+    heads = [
+        cell(width, paragraph(context, run(text), "tablehead"), fill=fill)
+        for width, text in zip(widths, head, strict=True)
+    ]
     parts.append(row(heads, header=True))
     for entry, values in zip(entries, rows, strict=True):
         mark = bookmark(context.ids.bookmark(), context.sources[entry.id], run(values[0]))
         inner = [mark, *(run(value, chinese=context.chinese) for value in values[1:])]
-        cells = [cell(width, paragraph(context, text, "tabletext")) for width, text in zip(widths, inner, strict=True)]
+        cells = [
+            cell(width, paragraph(context, text, "tabletext"))
+            for width, text in zip(widths, inner, strict=True)
+        ]
         parts.append(row(cells))
     return "".join(parts) + "</w:tbl>" + GAP.format(40)
 
@@ -91,4 +97,4 @@ def _citations(inlines: Inlines) -> Iterable[str]:
             yield from _citations(inline.children)
 
 
-__all__ = ["ANCHOR", "cited", "citation_mark", "listed", "source_table"]
+__all__ = ["ANCHOR", "citation_mark", "cited", "listed", "source_table"]

@@ -9,7 +9,7 @@ from lxml import etree
 
 from generators.word.namespaces import DECLARATIONS, w
 from generators.word.profile import Profile
-from generators.word.roles import Style, fonts, size
+from generators.word.style import Style, fonts, size
 from generators.word.text import attribute
 
 
@@ -18,7 +18,9 @@ def style_xml(style: Style, ids: Mapping[str, str], *, declare: bool = False) ->
     space = f" {DECLARATIONS}" if declare else ""
     default = ' w:default="1"' if style.role in ("normal", "default", "tablenormal") and not declare else ""
     custom = "" if _is_builtin(style) else ' w:customStyle="1"'
-    parts = [f'<w:style{space} w:type="{style.kind}"{default}{custom} w:styleId="{attribute(ids[style.role])}">']
+    parts = [
+        f'<w:style{space} w:type="{style.kind}"{default}{custom} w:styleId="{attribute(ids[style.role])}">'
+    ]
     parts.append(f'<w:name w:val="{attribute(style.name)}"/>')
     if style.based_on:
         parts.append(f'<w:basedOn w:val="{attribute(ids[style.based_on])}"/>')
@@ -43,7 +45,7 @@ def stylesheet(all_styles: Iterable[Style], profile: Profile) -> str:
         "<w:pPrDefault><w:pPr/></w:pPrDefault></w:docDefaults>"
         f"{''.join(style_xml(style, ids) for style in listed)}"
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
-        "<w:uiPriority w:val=\"99\"/><w:semiHidden/></w:style></w:styles>"
+        '<w:uiPriority w:val="99"/><w:semiHidden/></w:style></w:styles>'
     )
 
 
@@ -68,7 +70,11 @@ def adopt(root: etree._Element, all_styles: Iterable[Style]) -> tuple[dict[str, 
         ids[style.role] = found if found is not None else _free_id(style.id, taken)
         if found is None:
             injected.append(style.role)
-            root.append(parse_xml(style_xml(style, {**ids, style.follow: ids.get(style.follow, style.id)}, declare=True)))
+            root.append(
+                parse_xml(
+                    style_xml(style, {**ids, style.follow: ids.get(style.follow, style.id)}, declare=True)
+                )
+            )
     return ids, injected
 
 
@@ -93,5 +99,3 @@ _BUILTIN = {
 
 def _is_builtin(style: Style) -> bool:
     return style.name in _BUILTIN or style.name.startswith(("heading ", "toc "))
-
-

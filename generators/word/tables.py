@@ -12,6 +12,12 @@ from generators.word.outline import Target
 from generators.word.runs import printed, runs
 from generators.word.text import attribute, run
 
+SPACE = (
+    '<w:p><w:pPr><w:keepNext/><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
+    "</w:pPr></w:p>"
+)
+"""Room above a box or card, kept with it."""
+
 GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/></w:pPr></w:p>'
 """An almost empty paragraph: Word merges tables that touch, and a cell must end with a paragraph."""
 
@@ -45,13 +51,27 @@ def caption(context: Context, words: Inlines, target: Target, *, above: bool) ->
     name = context.words[target.kind]
     number = field(f"SEQ {name} \\* ARABIC", target.number)
     label = bookmark(context.ids.bookmark(), target.bookmark, run(f"{name} ") + number)
-    line = bookmark(context.ids.bookmark(), target.entry, label + run("　" if context.chinese else "  ") + runs(context, words))
-    keep = '<w:keepNext/><w:spacing w:before="240" w:after="80"/>' if above else '<w:spacing w:before="40" w:after="200"/>'
+    line = bookmark(
+        context.ids.bookmark(),
+        target.entry,
+        label + run("　" if context.chinese else "  ") + runs(context, words),
+    )
+    keep = (
+        '<w:keepNext/><w:spacing w:before="240" w:after="80"/>'
+        if above
+        else '<w:spacing w:before="40" w:after="200"/>'
+    )
     return f'<w:p><w:pPr><w:pStyle w:val="{context.styles["caption"]}"/>{keep}</w:pPr>{line}</w:p>'
 
 
 def open_table(
-    context: Context, widths: Sequence[int], *, role: str = "table", borders: str = "", title: str = "", indent: int = 0
+    context: Context,
+    widths: Sequence[int],
+    *,
+    role: str = "table",
+    borders: str = "",
+    title: str = "",
+    indent: int = 0,
 ) -> str:
     """The opening of a fixed-layout table; WPS takes widths from the grid, so grid and cells must agree."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -59,14 +79,25 @@ def open_table(
     edges = f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""
     first = "1" if role == "table" else "0"
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles[role]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{context.styles[role]}"/><w:tblW w:w="{sum(widths)}" '
+        'w:type="dxa"/>'
         f'<w:tblInd w:w="{indent}" w:type="dxa"/>{edges}<w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="0420" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" '
+        f'<w:tblLook w:val="0420" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
+        'w:noHBand="0" '
         f'w:noVBand="1"/>{name}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
 
 
-def cell(width: int, inner: str, *, span: int = 1, fill: str = "", borders: str = "", align: str = "center", margins: str = "") -> str:
+def cell(
+    width: int,
+    inner: str,
+    *,
+    span: int = 1,
+    fill: str = "",
+    borders: str = "",
+    align: str = "center",
+    margins: str = "",
+) -> str:
     """One ``w:tc`` with ``inner`` paragraphs."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     edges = f"<w:tcBorders>{borders}</w:tcBorders>" if borders else ""
@@ -79,7 +110,9 @@ def cell(width: int, inner: str, *, span: int = 1, fill: str = "", borders: str 
 
 def row(cells: Sequence[str], *, whole: bool = True, header: bool = False, height: int = 0) -> str:
     """One ``w:tr``; ``whole`` keeps it on one page, ``height`` is its least height in twips."""
-    properties = ("<w:cantSplit/>" if whole else "") + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")
+    properties = ("<w:cantSplit/>" if whole else "") + (
+        f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
+    )
     properties += "<w:tblHeader/>" if header else ""
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>"
 

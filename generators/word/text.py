@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
-# Characters no reader can see that XML forbids (controls, non-characters, unpaired surrogates) or that make the
-# displayed order differ from the stored one (bidirectional overrides): in a document to be signed both go.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\ufeff]")
-_PUNCTUATION = re.compile("[\u2010-\u2027\u2030-\u205e\u00b0\u00b1\u00b7\u00d7\u00f7\u2190-\u2193\u2460-\u2473\u2500-\u25ff]")
+# Characters no reader can see that XML forbids (controls, non-characters, unpaired surrogates) or that make
+# the displayed order differ from the stored one (bidirectional overrides): neither belongs into a contract.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_PUNCTUATION = re.compile(
+    "[\u2010-\u2027\u2030-\u205e\u00b0\u00b1\u00b7\u00d7\u00f7\u2190-\u2193\u2460-\u2473\u2500-\u25ff]"
+)
 _PARTS = re.compile(r"([\t\n])")
 
 
 def clean(text: str) -> str:
-    """``text`` as a reader shall see it: line ends are ``\\n``, invisible control characters are gone."""
+    r"""``text`` as a reader shall see it: line ends are ``\n``, invisible control characters are gone."""
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
