@@ -1,1 +1,39 @@
-"""Hybrid retrieval over plain records. Knows nothing of Fupan; usable alone."""
+"""Hybrid retrieval over plain records: BM25 on Chinese-aware tokens and vectors, on disk, incremental.
+
+Knows nothing of Fupan and is usable alone:
+
+>>> import tempfile
+>>> from datetime import date
+>>> from search import HashingEmbedder, Index, Record, Section
+>>> steps = Section("resolution", ("处理步骤",), "先停止对账任务，再执行数据库主从切换。", line=12)
+>>> runbook = Record("RB-001", "runbook", "主从切换失败处理", (steps,), keywords=("ERR_5003",))
+>>> with Index.open(tempfile.mkdtemp(), embedder=HashingEmbedder()) as index:
+...     changes = index.update([runbook])
+...     hit = index.search("數據庫切換 ERR_5003", today=date(2026, 1, 1)).hits[0]
+>>> hit.record_id, hit.anchor, hit.terms
+('RB-001', 'resolution', ('数据库', '切换'))
+"""
+
+from search.embedders import Embedder, HashingEmbedder, load
+from search.errors import SearchError
+from search.index import Index
+from search.plan import Progress
+from search.records import Changes, Chunk, Filters, Hit, IndexStatus, Note, Record, Results, Section
+
+__all__ = [
+    "Changes",
+    "Chunk",
+    "Embedder",
+    "Filters",
+    "HashingEmbedder",
+    "Hit",
+    "Index",
+    "IndexStatus",
+    "Note",
+    "Progress",
+    "Record",
+    "Results",
+    "SearchError",
+    "Section",
+    "load",
+]

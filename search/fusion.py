@@ -1,0 +1,74 @@
+"""Putting the two legs together: a convex sum of scores that are scaled per query.
+
+Convex combination of min-max scaled scores, after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
+Retrieval" (2023). Reciprocal rank fusion is not offered: with a vector leg weaker than BM25 it does worse than BM25.
+
+Passages in another language than the query share few words with it. When the embedder puts translations close together,
+such passages are judged by how far their similarity stands out among the passages of their own language (z-score).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+#: A z-score of this height counts as a full match; found by measuring on a library of both languages.
+FULL_Z = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How similar the passages of one language are to the query at large."""
+
+    mean: float
+    deviation: float
+    median: float
+
+
+def lexical_scaled(scores: Floats) -> Floats:
+    """BM25 scores over the best one: 0..1."""
+    best = scores.max(initial=0.0)
+    scaled: Floats = scores / best if best > 0 else np.zeros_like(scores)
+    return scaled
+
+
+def similarity_scaled(similarities: Floats, scale: Scale) -> Floats:
+    """Similarities from the median passage (0) to the best one (1); below the median stays 0."""
+    spread = similarities.max(initial=scale.median) - scale.median
+    if spread <= 1e-9:
+        return np.zeros_like(similarities)
+    return np.clip((similarities - scale.median) / spread, 0.0, 1.0)
+
+
+def standing_out(similarities: Floats, scale: Scale) -> Floats:
+    """Z-scores over ``FULL_Z``, within 0..1."""
+    return np.clip((similarities - scale.mean) / max(scale.deviation, 1e-6) / FULL_Z, 0.0, 1.0)
+
+
+def fuse(
+    lexical: Floats,
+    similarities: Floats,
+    other_language: Mask,
+    *,
+    weight: float,
+    own: Scale,
+    other: Scale | None = None,
+) -> Floats:
+    """The fused scores of candidate passages, 0..1; monotone in both legs.
+
+    ``weight`` is the share of the vectors. ``other_language`` marks passages not in the query's language; with ``other``
+    (the scale of those passages) they count by the better of the sum and their z-score, without it as all others.
+    When no passage shares a word with the query, the vectors decide alone.
+    """
+    words = lexical_scaled(lexical)
+    if not words.any():
+        weight = 1.0
+    scores: Floats = (1 - weight) * words + weight * similarity_scaled(similarities, own)
+    if other is not None:
+        scores = np.where(other_language, np.maximum(scores, standing_out(similarities, other)), scores)
+    return scores

@@ -1,0 +1,163 @@
+"""One generation of an index in the making: new vectors, new lexical folder, and the commit that names them.
+
+Everything new is written beside the old and synced: vectors behind the counted rows, tantivy into a
+new folder that shares unchanged files. Then one SQLite commit switches. A process killed before it
+leaves the old generation; what it left lying about is overwritten or removed by the next writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from search.embedders.protocol import Embedder
+from search.layout import Layout, file_sums, remove, share_folder, sync_files, sync_folder
+from search.lexical import LexicalWriter
+from search.manifest import VERSION, ChunkRow, FileSum, Manifest, State, record_body
+from search.passages import embedded_text, lexical_passage
+from search.plan import Plan, Progress
+from search.records import Record
+from search.vectors import matrix
+
+#: Share of dead rows at which the vector file or the lexical folder is written anew.
+CHURN = 0.2
+_BATCH = 512
+_PLACES = ",".join("?" * len(ChunkRow._fields))
+_INSERT = f"INSERT INTO chunks VALUES ({_PLACES})"  # noqa: S608 - question marks only
+_SLOTS = "UPDATE chunks SET slot = ? WHERE uid = ?"
+
+
+class Generation:
+    """One generation in the making: the files of both legs first, then the commit that names them."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        manifest: Manifest,
+        old: State,
+        plan: Plan,
+        embedder: Embedder,
+        progress: Progress,
+    ) -> None:
+        self._layout, self._manifest, self._plan = layout, manifest, plan
+        self._embedder, self._progress, self._old = embedder, progress, old
+        self.state = replace(
+            old,
+            version=VERSION,
+            generation=old.generation + 1,
+            embedder=embedder.fingerprint,
+            dims=embedder.dims,
+            next_uid=max([old.next_uid, *(row.uid + 1 for row in plan.added)]),
+        )
+        self._slots: dict[int, int] = {}
+        self._blocks: list[matrix.Block] = []
+        self._files: list[FileSum] = []
+
+    def write_vectors(self, *, anew: bool) -> None:
+        """Embed what has no vector yet; ``anew`` embeds everything, a crowded file is compacted."""
+        self._layout.vectors.mkdir(parents=True, exist_ok=True)
+        touched = self._plan.touched
+        if anew:
+            self._embed(
+                [*self._unchanged_rows(), *(row._replace(slot=-1) for row in touched)], fresh_file=True
+            )
+            return
+        self._blocks = self._manifest.blocks()
+        live = self._live_slots()
+        self._slots = {row.uid: row.slot for row in touched if row.slot >= 0}
+        needed = [row for row in touched if row.slot < 0]
+        dead = self._old.slots - len(live) - len(self._slots)
+        if dead > CHURN * (self._old.slots + len(needed)):
+            self._compact({**live, **self._slots})
+        self._embed(needed, fresh_file=False)
+
+    def _live_slots(self) -> dict[int, int]:
+        """Number -> row of the vector, for the passages of records that do not change."""
+        touched = {*self._plan.records, *self._plan.gone}
+        rows = self._manifest.rows("SELECT uid, slot, record_id FROM chunks")
+        return {uid: slot for uid, slot, record_id in rows if record_id not in touched}
+
+    def _unchanged_rows(self) -> list[ChunkRow]:
+        touched = {*self._plan.records, *self._plan.gone}
+        return [row for row in self._manifest.all_chunks() if row.record_id not in touched]
+
+    def _compact(self, live: dict[int, int]) -> None:
+        """Copy the rows in use to a new file, in the order of the passage numbers."""
+        old = matrix.view(self._layout.vectors / self._old.matrix, self._old.slots, self._old.dims)
+        path = self._new_file()
+        uids = sorted(live)
+        self._blocks = []
+        for first in range(0, len(uids), _BATCH):
+            batch = uids[first : first + _BATCH]
+            self._blocks.append(matrix.append(path, first, old[[live[uid] for uid in batch]]))
+        self._slots = {uid: slot for slot, uid in enumerate(uids)}
+        self.state = replace(self.state, slots=len(uids))
+
+    def _new_file(self) -> Path:
+        name = f"{self.state.generation}.f32"
+        self.state = replace(self.state, matrix=name, slots=0)
+        remove(self._layout.vectors / name)
+        return self._layout.vectors / name
+
+    def _embed(self, rows: list[ChunkRow], *, fresh_file: bool) -> None:
+        path = self._new_file() if fresh_file else self._layout.vectors / self.state.matrix
+        records = self._records() if fresh_file else self._plan.records
+        count = self.state.slots
+        for first in range(0, len(rows), _BATCH):
+            self._progress(first, len(rows), "vectors")
+            batch = rows[first : first + _BATCH]
+            vectors = self._embedder.encode([embedded_text(records[row.record_id], row) for row in batch])
+            self._blocks.append(matrix.append(path, count, vectors))
+            self._slots.update((row.uid, count + at) for at, row in enumerate(batch))
+            count += len(batch)
+        sync_folder(self._layout.vectors)
+        self.state = replace(self.state, slots=count)
+
+    def _records(self) -> Mapping[str, Record]:
+        return {**{record.id: record for record in self._manifest.records()}, **self._plan.records}
+
+    def write_words(self, *, anew: bool) -> None:
+        """Write the lexical folder of this generation; ``anew`` starts from nothing, and so does too much dead weight."""
+        folder = self._layout.lexical / str(self.state.generation)
+        remove(folder)
+        dead = self._old.lexical_dead + len(self._plan.dropped)
+        anew = anew or dead > CHURN * self._plan.changes.passages
+        added = [*self._unchanged_rows(), *self._plan.touched] if anew else self._plan.added
+        records = self._records() if anew else self._plan.records
+        if not anew:
+            share_folder(self._layout.lexical / self._old.lexical, folder)
+        writer = LexicalWriter(folder)
+        if not anew:
+            writer.delete(self._plan.dropped)
+        for done, row in enumerate(added):
+            if done % _BATCH == 0:
+                self._progress(done, len(added), "words")
+            writer.add(lexical_passage(records[row.record_id], row))
+        writer.commit()
+        sync_files(folder)
+        sync_folder(self._layout.lexical)
+        self._files = file_sums(folder)
+        self.state = replace(self.state, lexical=folder.name, lexical_dead=0 if anew else dead)
+
+    def commit(self) -> None:
+        """The switch: one transaction that names the new files and rows."""
+        manifest, plan = self._manifest, self._plan
+        manifest.begin(write=True)
+        out = [(name,) for name in (*plan.gone, *plan.records)]
+        manifest.many("DELETE FROM chunks WHERE record_id = ?", out)
+        manifest.many("DELETE FROM records WHERE id = ?", out)
+        manifest.many(
+            "INSERT INTO records VALUES (?, ?, ?)",
+            [(r.id, r.digest, record_body(r)) for r in plan.records.values()],
+        )
+        placed = (row._replace(slot=self._slots[row.uid]) for row in plan.touched)
+        manifest.many(_INSERT, placed)
+        if self.state.matrix != self._old.matrix:
+            manifest.many(_SLOTS, [(slot, uid) for uid, slot in self._slots.items()])
+        manifest.many("DELETE FROM blocks WHERE 1 = ?", [(1,)])
+        manifest.many("INSERT INTO blocks VALUES (?, ?, ?)", self._blocks)
+        manifest.many("DELETE FROM files WHERE 1 = ?", [(1,)])
+        manifest.many("INSERT INTO files VALUES (?, ?, ?)", self._files)
+        manifest.write_state(self.state)
+        manifest.commit()

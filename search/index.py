@@ -1,0 +1,236 @@
+"""The index: records in, ranked passages out, on disk, for one writer and any number of readers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from search.embedders.protocol import Embedder
+from search.errors import SearchError
+from search.filtering import superseded_ids
+from search.layout import Layout, bytes_below
+from search.lock import FileLock
+from search.manifest import ChunkRow, Manifest
+from search.plan import Progress
+from search.presentation import Presenter
+from search.query import analyse
+from search.records import Changes, Filters, IndexStatus, Note, Record, Results
+from search.retrieval import DEPTH, rank
+from search.snapshot import Snapshot, empty_snapshot, load
+from search.synonyms import Synonyms
+from search.vectors.leg import VectorLeg
+from search.writer import IndexWriter
+
+#: How often a reader that meets a switch of generations starts over.
+_ATTEMPTS = 20
+
+_EMPTY = Note("索引是空的；请先建立索引。", "The index is empty; build it first.")
+
+
+class Index:
+    """An index in a folder. Use ``Index.open``; a context manager.
+
+    Any number of processes may search while one writes: a search sees one generation, whole, and a later search the
+    next one. Methods may be called from several threads. Nothing is imported for searching but NumPy, tantivy and sqlite3.
+    """
+
+    def __init__(self, path: Path, embedder: Embedder, synonyms: Sequence[Sequence[str]]) -> None:
+        self._layout = Layout(path)
+        self._embedder = embedder
+        self._synonyms = Synonyms(synonyms)
+        self._reader: Manifest | None = None
+        self._snapshot: Snapshot | None = None
+        self._identity: tuple[int, int] | None = None
+        self._vectors = VectorLeg(self._layout)
+        self._guard = threading.RLock()
+
+    @classmethod
+    def open(cls, path: str | Path, *, embedder: Embedder, synonyms: Sequence[Sequence[str]] = ()) -> Index:
+        """The index in the folder ``path``, which need not exist yet. ``synonyms`` are groups of equal terms."""
+        return cls(Path(path), embedder, synonyms)
+
+    def update(self, records: Iterable[Record], progress: Progress | None = None) -> Changes:
+        """Bring the index to exactly this set of records; unchanged ones are not touched.
+
+        ``progress`` is called with (done, total, what). Raises SearchError when another process is writing or an id
+        occurs twice. Killed at any point, the index keeps its last generation and the next update converges.
+        """
+        return self._write(lambda writer: writer.replace_all(records), progress)
+
+    def add(self, records: Iterable[Record], progress: Progress | None = None) -> Changes:
+        """Add records, or replace those with the same id; all others stay."""
+        return self._write(lambda writer: writer.merge(records, ()), progress)
+
+    def delete(self, ids: Iterable[str]) -> Changes:
+        """Take these records out; ids that are not in the index are ignored."""
+        return self._write(lambda writer: writer.merge((), ids), None)
+
+    def rebuild(self, progress: Progress | None = None) -> Changes:
+        """Write every derived part anew from the stored passages: after damage, or for another embedder."""
+        self._vectors.discard()
+        return self._write(lambda writer: writer.rewrite(), progress)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        filters: Filters | None = None,
+        today: date | None = None,
+        explain: bool = False,
+    ) -> Results:
+        """The best passages for ``query``, one per section, best first.
+
+        ``today`` decides what is stale (default: the current day). A damaged or foreign part of the index is left out
+        and named in ``notes``; SearchError only when nothing can answer.
+        """
+        filters, today = filters or Filters(), today or date.today()
+        with self._guard:
+            for _ in range(_ATTEMPTS):
+                snapshot = self._current()
+                results = self._search(snapshot, query, limit, filters, today, explain=explain)
+                if results is not None:
+                    return results
+                self._snapshot = None
+        raise SearchError(
+            "索引正在频繁更新，暂时无法检索",
+            "the index keeps changing, no search got through",
+            hint_zh="稍后再试",
+            hint_en="try again in a moment",
+            place=str(self._layout.root),
+        )
+
+    def warm(self, *, force: bool = False) -> bool:
+        """For a process that stays: open Chroma, building or catching up first, where it beats the exact scan.
+
+        Imports chromadb. False when the exact scan is the faster way (unless ``force``), when another process owns
+        the store, or when Chroma cannot be had; searching works all the same.
+        """
+        with self._guard:
+            return self._vectors.warm(self._current(), force=force)
+
+    def status(self) -> IndexStatus:
+        """What the index on disk looks like now; damaged parts are named, nothing is raised for them."""
+        with self._guard:
+            snapshot = self._current()
+            state = snapshot.state
+            return IndexStatus(
+                path=str(self._layout.root),
+                generation=state.generation,
+                records=len(snapshot.records),
+                passages=int(snapshot.uids.size),
+                embedder=state.embedder,
+                dims=state.dims,
+                dead_share=1 - snapshot.uids.size / state.slots if state.slots else 0.0,
+                bytes_on_disk=bytes_below(self._layout.root) if self._layout.root.is_dir() else 0,
+                chroma=self._vectors.status(state),
+                damage=tuple(snapshot.damage),
+            )
+
+    def close(self) -> None:
+        """Let go of everything; the index on disk stays."""
+        with self._guard:
+            self._vectors.close()
+            if self._reader is not None:
+                self._reader.close()
+            self._reader, self._snapshot = None, None
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _write(self, action: Callable[[IndexWriter], Changes], progress: Progress | None) -> Changes:
+        with FileLock(self._layout.lock):
+            writer = IndexWriter(self._layout, self._embedder, progress)
+            try:
+                changes = action(writer)
+            finally:
+                writer.close()
+        with self._guard:
+            if self._vectors.is_open:
+                self._vectors.warm(self._current(), force=True)
+        return changes
+
+    def _current(self) -> Snapshot:
+        """The snapshot of the generation on disk now."""
+        manifest = self._manifest()
+        if manifest is None:
+            return empty_snapshot()
+        for _ in range(_ATTEMPTS):
+            snapshot = self._snapshot
+            if snapshot is not None and manifest.generation() == snapshot.state.generation:
+                return snapshot
+            snapshot = load(self._layout, manifest, self._embedder.fingerprint)
+            # A part can look damaged because the next generation swept it away meanwhile: look again.
+            if not snapshot.damage or manifest.generation() == snapshot.state.generation:
+                self._snapshot = snapshot
+        return snapshot or empty_snapshot()
+
+    def _manifest(self) -> Manifest | None:
+        """The open manifest; opened anew when the file was replaced, None when there is none."""
+        path = self._layout.manifest
+        identity = (path.stat().st_dev, path.stat().st_ino) if path.exists() else None
+        if identity != self._identity or identity is None:
+            if self._reader is not None:
+                self._reader.close()
+            self._reader, self._snapshot = None, None
+            self._reader = Manifest(path) if identity else None
+            self._identity = identity
+        return self._reader
+
+    def _search(
+        self, snapshot: Snapshot, text: str, limit: int, filters: Filters, today: date, *, explain: bool
+    ) -> Results | None:
+        """The results in ``snapshot``; None when its generation has passed while searching."""
+        notes = tuple(snapshot.notes) if snapshot.state.generation else (_EMPTY,)
+        query = analyse(text, self._synonyms)
+        if not snapshot.uids.size or not query.text or limit < 1:
+            return Results(text, (), "lexical" if snapshot.vectors is None else "hybrid", notes)
+        if snapshot.lexical is None and snapshot.vectors is None:
+            raise _nothing_answers(self._layout.root)
+        allowed, depth = snapshot.allowed(filters), max(DEPTH, 3 * limit)
+        while True:
+            ranking = rank(
+                snapshot, query, self._embedder, allowed, depth=depth, nearest=self._vectors.nearest
+            )
+            superseded = superseded_ids(snapshot.records, filters.as_of)
+            presenter = Presenter(snapshot, query, ranking, superseded, filters, today)
+            chosen = presenter.best_of_sections(limit)
+            if len(chosen) == limit or depth >= allowed.size:
+                break
+            depth *= 4
+        stored = self._stored(snapshot, [int(snapshot.uids[ranking.rows[at]]) for at in chosen])
+        if stored is None:
+            return None
+        hits = presenter.hits(chosen, stored, self._embedder if explain else None)
+        return Results(text, hits, ranking.mode, (*notes, *self._vectors.notes))
+
+    def _stored(self, snapshot: Snapshot, uids: list[int]) -> dict[int, ChunkRow] | None:
+        """The passages with these numbers, read in the generation of ``snapshot``; None when that has passed."""
+        manifest = self._reader
+        if manifest is None:
+            return None
+        manifest.begin()
+        try:
+            if manifest.generation() != snapshot.state.generation:
+                return None
+            return manifest.chunks_by_uid(uids)
+        finally:
+            manifest.rollback()
+
+
+def _nothing_answers(root: Path) -> SearchError:
+    return SearchError(
+        "索引已损坏，无法检索",
+        "the index is damaged and cannot answer",
+        hint_zh="重新建立索引；原始文档不受影响",
+        hint_en="rebuild the index; your documents are not affected",
+        place=str(root),
+    )

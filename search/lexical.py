@@ -1,0 +1,176 @@
+"""The lexical leg: BM25 over our own tokens in tantivy.
+
+BM25 with k1 = 1.2, b = 0.75 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), summed over the
+fields with boosts. Tokens come from ``search.tokenizer`` joined by blanks, so tantivy itself only splits at blanks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from search.characters import fold
+from search.errors import SearchError
+from search.tokenizer import HAN_RUN, terms
+
+#: How much a match in a field counts.
+BOOSTS: Mapping[str, float] = {
+    "title": 1.0,
+    "title_alt": 0.7,
+    "keywords": 1.5,
+    "tags": 0.5,
+    "path": 0.7,
+    "body": 1.0,
+}
+_OPTION = "freq"
+_HEAP = 64_000_000
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The searchable texts of one passage under its number."""
+
+    uid: int
+    title: str
+    title_alt: str
+    keywords: str
+    tags: str
+    path: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """Tokens that must occur together, and their weight; a synonym of several tokens is one term."""
+
+    tokens: tuple[str, ...]
+    weight: float = 1.0
+    field: str = ""
+
+
+def schema() -> tantivy.Schema:
+    """The fields of the index; the same for every index of this version."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("uid", stored=False, indexed=True, fast=True)
+    for name in (*BOOSTS, "single"):
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option=_OPTION)
+    return builder.build()
+
+
+def _single_characters(*texts: str) -> str:
+    """The Han characters of ``texts``, each once: they answer one-character queries."""
+    return " ".join(
+        sorted({character for text in texts for run in HAN_RUN.findall(text) for character in run})
+    )
+
+
+class LexicalWriter:
+    """Adds and removes passages in one folder; nothing shows before ``commit``."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._writer = tantivy.Index(schema(), path=str(folder)).writer(_HEAP, 1)
+
+    def add(self, passage: Passage) -> None:
+        """Take in one passage."""
+        document = tantivy.Document()
+        document.add_unsigned("uid", passage.uid)
+        for name in BOOSTS:
+            words = terms(getattr(passage, name))
+            if words:
+                document.add_text(name, " ".join(words))
+        single = _single_characters(passage.title, passage.path, passage.body)
+        if single:
+            document.add_text("single", single)
+        self._writer.add_document(document)
+
+    def delete(self, uids: Iterable[int]) -> None:
+        """Remove the passages with these numbers."""
+        for uid in uids:
+            self._writer.delete_documents_by_term("uid", uid)
+
+    def commit(self) -> None:
+        """Write everything to disk and let merges finish; the writer is spent afterwards."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+class LexicalReader:
+    """A fixed view of one committed folder."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            index = tantivy.Index.open(str(folder))
+            index.config_reader("manual")
+            index.reload()
+            self._searcher = index.searcher()
+        except BaseException as error:  # a damaged file can also show as a panic, which is no Exception
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            raise SearchError(
+                "全文索引无法读取，可能已损坏",
+                "the full-text index cannot be read, it may be damaged",
+                hint_zh="重新建立索引",
+                hint_en="rebuild the index",
+                place=str(folder),
+            ) from error
+        self._schema = index.schema
+
+    @property
+    def passages(self) -> int:
+        """Passages in this view."""
+        return int(self._searcher.num_docs)
+
+    def document_frequency(self, token: str) -> int:
+        """In how many passages ``token`` occurs in the body."""
+        return int(self._searcher.doc_freq("body", token))
+
+    def search(self, query: Sequence[QueryTerm], limit: int) -> tuple[Ints, Floats]:
+        """The ``limit`` best passages: their numbers and BM25 scores, best first."""
+        return self._run(self._union(query), limit)
+
+    def search_within(
+        self, query: Sequence[QueryTerm], uids: Sequence[int], limit: int
+    ) -> tuple[Ints, Floats]:
+        """As ``search``, but only among ``uids``; scores are those of the whole index."""
+        if not uids:
+            return self._run(tantivy.Query.empty_query(), 1)
+        inside = tantivy.Query.term_set_query(self._schema, "uid", [int(uid) for uid in uids])
+        must = tantivy.Occur.Must
+        both = tantivy.Query.boolean_query(
+            [(must, self._union(query)), (must, tantivy.Query.const_score_query(inside, 0.0))]
+        )
+        return self._run(both, limit)
+
+    def _run(self, query: tantivy.Query, limit: int) -> tuple[Ints, Floats]:
+        hits = self._searcher.search(query, max(limit, 1), count=False).hits if limit else []
+        if not hits:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        uids: list[Any] = self._searcher.fast_field_values("uid", [address for _, address in hits])
+        return np.asarray(uids, np.int64), np.asarray([score for score, _ in hits], np.float32)
+
+    def _union(self, query: Sequence[QueryTerm]) -> tantivy.Query:
+        should = tantivy.Occur.Should
+        clauses = [(should, clause) for term in query for clause in self._clauses(term)]
+        return tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()
+
+    def _clauses(self, term: QueryTerm) -> list[tantivy.Query]:
+        boosts = {term.field: 1.0} if term.field else BOOSTS
+        return [self._clause(name, term, boost) for name, boost in boosts.items()]
+
+    def _clause(self, name: str, term: QueryTerm, boost: float) -> tantivy.Query:
+        parts = [tantivy.Query.term_query(self._schema, name, token, _OPTION) for token in term.tokens]
+        whole = (
+            parts[0]
+            if len(parts) == 1
+            else tantivy.Query.boolean_query([(tantivy.Occur.Must, p) for p in parts])
+        )
+        return tantivy.Query.boost_query(whole, boost * term.weight)

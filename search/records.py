@@ -1,0 +1,183 @@
+"""What goes into the index and what comes out of it: plain frozen records, no behaviour beyond a content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Mode = Literal["hybrid", "lexical", "vector"]
+
+#: Kinds of section that are kept whole, however long: half a step or half a lesson is worse than none.
+WHOLE_KINDS = frozenset({"step", "lesson", "item"})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a record under one heading, or one step, lesson or checklist item.
+
+    ``anchor`` names it inside the record, ``path`` holds the headings from the outermost to its own, ``kind`` is
+    section, step, lesson or item, ``line`` the 1-based line of ``text`` in the source (0: unknown).
+    """
+
+    anchor: str
+    path: tuple[str, ...]
+    text: str
+    kind: str = "section"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document as the index knows it. Dates are ISO 8601 strings (YYYY-MM-DD) or empty.
+
+    ``keywords`` holds symptoms, alert names and error codes; ``supersedes`` the ids of the records this one replaces;
+    ``source`` the path of the file relative to the user's folder.
+    """
+
+    id: str
+    kind: str
+    title: str
+    sections: tuple[Section, ...]
+    title_alt: str = ""
+    lang: str = "zh"
+    status: str = "approved"
+    project: str = ""
+    industry: str = ""
+    systems: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    created: str = ""
+    updated: str = ""
+    reviewed_on: str = ""
+    review_cycle_days: int = 0
+    supersedes: tuple[str, ...] = ()
+    sensitivity: str = "internal"
+    source: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over everything in the record: equal digests mean equal records."""
+        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage: the unit that is indexed, found and cited.
+
+    ``id`` is ``RECORD#ANCHOR``, with ``~2``, ``~3`` ... for further passages of one section. ``start`` is the offset of
+    ``text`` in the text of its section.
+    """
+
+    id: str
+    record_id: str
+    anchor: str
+    path: tuple[str, ...]
+    kind: str
+    text: str
+    line: int = 0
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What may be found. Empty fields do not restrict; within a field any value suffices, all fields must agree.
+
+    Deprecated and superseded records stay hidden unless ``statuses`` names them. ``since`` keeps records updated on or
+    after that day; ``as_of`` shows the records of that day: none created later, none hidden by a later successor.
+    """
+
+    kinds: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    since: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage found.
+
+    ``score`` orders the hits of one search and means nothing across searches. ``lexical`` is the BM25 score,
+    ``similarity`` the cosine of the vectors (0.0 when that leg did not run). ``highlights`` are (start, end) spans of
+    ``text``, ``terms`` the words found there as written. ``status`` is "superseded" when a successor is in force;
+    ``age_days`` counts from the last review or update (-1: no date); ``stale`` says its review is overdue.
+    """
+
+    record_id: str
+    anchor: str
+    title: str
+    title_alt: str
+    kind: str
+    section_kind: str
+    path: tuple[str, ...]
+    text: str
+    source: str
+    line: int
+    status: str
+    project: str
+    updated: str
+    age_days: int
+    stale: bool
+    score: float
+    lexical: float
+    similarity: float
+    terms: tuple[str, ...] = ()
+    highlights: tuple[tuple[int, int], ...] = ()
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader of the results should know, in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The hits of one search, best first; ``mode`` says which legs answered, ``notes`` why one did not."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    mode: Mode
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an update did: numbers of records, and of passages now in the index."""
+
+    added: int
+    changed: int
+    deleted: int
+    unchanged: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The state of an index on disk.
+
+    ``chroma`` is "off", "behind" or "ready"; ``damage`` lists the parts found damaged ("lexical", "vectors", "chroma").
+    """
+
+    path: str
+    generation: int
+    records: int
+    passages: int
+    embedder: str
+    dims: int
+    dead_share: float
+    bytes_on_disk: int
+    chroma: str
+    damage: tuple[str, ...] = ()

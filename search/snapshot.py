@@ -1,0 +1,178 @@
+"""What a reader holds in memory: one generation of the index, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.errors import SearchError
+from search.filtering import allowed_records, kind_allowed
+from search.layout import Layout, files_intact
+from search.lexical import LexicalReader
+from search.manifest import VERSION, Manifest, State
+from search.records import Filters, Note, Record
+from search.vectors import matrix
+
+#: Up to this size the checksums of a part are verified when it is opened, beyond it only sizes.
+_VERIFY_BYTES = 16_000_000
+#: So many filters are remembered with what they let through.
+_REMEMBERED = 64
+
+_DAMAGED_WORDS = Note(
+    "全文索引已损坏，本次只用向量检索；请重新建立索引。",
+    "The full-text index is damaged; only vectors were searched. Rebuild the index.",
+)
+_DAMAGED_VECTORS = Note(
+    "向量索引已损坏，本次只用全文检索；请重新建立索引。",
+    "The vector index is damaged; only full text was searched. Rebuild the index.",
+)
+_OTHER_EMBEDDER = Note(
+    "索引由另一个向量模型建立，本次只用全文检索；请重新建立索引。",
+    "The index was made by another embedder; only full text was searched. Rebuild the index.",
+)
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One generation. Rows are the passages in the order of their numbers; arrays run over rows.
+
+    ``section_of`` numbers the sections: passages of one section have the same number.
+    """
+
+    state: State
+    records: list[Record]
+    uids: Ints
+    record_of: Ints
+    slots: Ints
+    chinese: Mask
+    kinds: list[str]
+    section_of: Ints
+    lexical: LexicalReader | None
+    vectors: matrix.Floats | None
+    notes: list[Note] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
+    _allowed: dict[Filters, Ints] = field(default_factory=dict)
+
+    def allowed(self, filters: Filters) -> Ints:
+        """The rows that ``filters`` let through, in order."""
+        known = self._allowed.get(filters)
+        if known is None:
+            mask = allowed_records(self.records, filters)[self.record_of]
+            if filters.kinds:
+                kinds = (
+                    kind_allowed(filters.kinds, self.records[record].kind, kind)
+                    for record, kind in zip(self.record_of.tolist(), self.kinds, strict=True)
+                )
+                mask &= np.fromiter(kinds, np.bool_, mask.size)
+            known = np.flatnonzero(mask)
+            if len(self._allowed) >= _REMEMBERED:
+                self._allowed.clear()
+            self._allowed[filters] = known
+        return known
+
+    def rows_of(self, uids: Ints) -> Ints:
+        """The rows of these passage numbers; numbers of no passage are left out."""
+        if not self.uids.size:
+            return np.empty(0, np.int64)
+        rows = np.searchsorted(self.uids, uids)
+        rows = np.minimum(rows, self.uids.size - 1)
+        return rows[self.uids[rows] == uids].astype(np.int64)
+
+    def row_of_slot(self) -> Ints:
+        """For each vector row the row of its passage, -1 where the passage is gone."""
+        table = np.full(self.state.slots, -1, np.int64)
+        table[self.slots] = np.arange(self.uids.size)
+        return table
+
+
+def empty_snapshot() -> Snapshot:
+    """The snapshot of an index that was never written."""
+    none = np.empty(0, np.int64)
+    return Snapshot(State(), [], none, none, none, none.astype(np.bool_), [], none, None, None)
+
+
+def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
+    """The current generation. Damaged parts are left out and noted; raises SearchError when nothing can be read."""
+    manifest.begin()
+    try:
+        state = manifest.state()
+        if state.version != VERSION:
+            raise _other_version(layout.root)
+        records = manifest.records()
+        columns = manifest.rows("SELECT uid, record_id, slot, lang, kind, anchor FROM chunks ORDER BY uid")
+        files, blocks = manifest.files(), manifest.blocks()
+    finally:
+        manifest.rollback()
+    place = {record.id: index for index, record in enumerate(records)}
+    snapshot = Snapshot(
+        state=state,
+        records=records,
+        uids=np.array([row[0] for row in columns], np.int64),
+        record_of=np.array([place[row[1]] for row in columns], np.int64),
+        slots=np.array([row[2] for row in columns], np.int64),
+        chinese=np.array([row[3] == "zh" for row in columns], np.bool_),
+        kinds=[row[4] for row in columns],
+        section_of=_number((row[1], row[5]) for row in columns),
+        lexical=None,
+        vectors=None,
+    )
+    if state.generation:
+        folder = layout.lexical / state.lexical
+        deep = sum(entry.size for entry in files) <= _VERIFY_BYTES
+        if files_intact(folder, files, deep=deep):
+            _open_words(snapshot, folder)
+        else:
+            _mark(snapshot, "lexical", _DAMAGED_WORDS)
+        _open_vectors(snapshot, layout.vectors / state.matrix, blocks, fingerprint)
+    return snapshot
+
+
+def _number(names: Iterable[tuple[str, str]]) -> Ints:
+    """The same number for the same name."""
+    numbers: dict[tuple[str, str], int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
+
+
+def _open_words(snapshot: Snapshot, folder: Path) -> None:
+    try:
+        snapshot.lexical = LexicalReader(folder)
+    except SearchError:
+        _mark(snapshot, "lexical", _DAMAGED_WORDS)
+
+
+def _open_vectors(snapshot: Snapshot, path: Path, blocks: list[matrix.Block], fingerprint: str) -> None:
+    state = snapshot.state
+    if state.embedder != fingerprint:
+        snapshot.notes.append(_OTHER_EMBEDDER)
+        return
+    try:
+        rows = matrix.view(path, state.slots, state.dims)
+    except SearchError:
+        _mark(snapshot, "vectors", _DAMAGED_VECTORS)
+        return
+    if rows.nbytes <= _VERIFY_BYTES and not matrix.intact(rows, blocks):
+        _mark(snapshot, "vectors", _DAMAGED_VECTORS)
+        return
+    snapshot.vectors = rows
+
+
+def _mark(snapshot: Snapshot, part: str, note: Note) -> None:
+    snapshot.damage.append(part)
+    snapshot.notes.append(note)
+
+
+def _other_version(root: Path) -> SearchError:
+    return SearchError(
+        "索引由另一个版本的程序建立",
+        "the index was made by another version of the program",
+        hint_zh="重新建立索引；原始文档不受影响",
+        hint_en="rebuild the index; your documents are not affected",
+        place=str(root),
+    )

@@ -1,0 +1,121 @@
+"""Text to tokens, the same for passages and queries, Chinese and English alike.
+
+* Han (and kana, hangul) runs become overlapping character bigrams; a run of one character stands for itself. Bigrams
+  need no dictionary and were the most even choice over encyclopaedic passages and operations FAQs.
+* Words and identifiers: ``REQ-001``, ``ERR_5003``, ``10.0.0.1`` stay one token; their parts follow as weaker tokens, and
+  so do the humps of ``CrashLoopBackOff`` and the letter and digit runs of ``mysql8``.
+* English words are reduced to their Snowball (Porter 2) stem. There is no stop list: rare and frequent are told apart
+  by the inverse document frequency.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import tantivy
+
+from search.characters import fold, fold_cased, origins
+
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_KANA_HANGUL = "\u3041-\u30ff\u31f0-\u31ff\uac00-\ud7a3"
+
+#: A run of Han characters.
+HAN_RUN = re.compile(f"[{_HAN}]+")
+#: A word or identifier of any script that puts spaces between words, in folded text.
+_WORD = rf"(?:(?![{_HAN}{_KANA_HANGUL}])[^\W_])+"
+_UNSPACED = f"[{_HAN}{_KANA_HANGUL}]+"
+_TOKEN = re.compile(rf"(?P<run>{_UNSPACED})|{_WORD}(?:[._\-]+{_WORD})*(?:\+\+|#(?!\w))?")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\WA-Za-z0-9_]+")
+_LONGEST = 100
+
+
+class Token(NamedTuple):
+    """One token: its text, whether it is a part of a larger one, and its span in the folded text."""
+
+    text: str
+    part: bool
+    start: int
+    end: int
+
+
+def _english_stemmer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    return builder.filter(tantivy.Filter.stemmer("english")).build()
+
+
+_STEMMER = _english_stemmer()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball English stem of a lower-case word; words with digits or other scripts are left alone."""
+    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+        return word
+    stems = _STEMMER.analyze(word)
+    return stems[0] if stems else word
+
+
+@lru_cache(maxsize=50_000)
+def _word_tokens(word: str) -> tuple[tuple[str, bool, int, int], ...]:
+    """Tokens of one word or identifier (case kept), with spans inside the word: the whole, then its parts."""
+    whole = word.lower()[:_LONGEST]
+    found = [(stem(whole), False, 0, len(word))]
+    parts = [m for m in _PARTS.finditer(word) if len(m.group()) <= _LONGEST]
+    if len(parts) > 1:
+        found += [(stem(m.group().lower()), True, m.start(), m.end()) for m in parts]
+    return tuple(found)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of ``text`` in order, with spans in ``fold(text)``."""
+    for match in _TOKEN.finditer(fold_cased(text)):
+        start, end = match.span()
+        found = match.group()
+        if match.lastgroup != "run":
+            for word, part, first, last in _word_tokens(found):
+                yield Token(word, part, start + first, start + last)
+        elif end - start == 1:
+            yield Token(found, False, start, end)
+        else:
+            for at in range(start, end - 1):
+                yield Token(found[at - start : at - start + 2], False, at, at + 2)
+
+
+def terms(text: str) -> list[str]:
+    """The token texts of ``text`` in order, parts included: what the lexical index stores."""
+    found: list[str] = []
+    for match in _TOKEN.finditer(fold_cased(text)):
+        run = match.group()
+        if match.lastgroup != "run":
+            found += [word[0] for word in _word_tokens(run)]
+        elif len(run) == 1:
+            found.append(run)
+        else:
+            found += [run[at : at + 2] for at in range(len(run) - 1)]
+    return found
+
+
+def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+    """Where the tokens ``wanted`` occur in ``text``: merged, sorted (start, end) spans of ``text`` itself."""
+    marked = sorted((token.start, token.end) for token in tokens(text) if token.text in wanted)
+    if not marked:
+        return []
+    merged = [marked[0]]
+    for start, end in marked[1:]:
+        if start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    place = origins(text)
+    return [(place[start], place[end - 1] + 1) for start, end in merged]
+
+
+def language_of(text: str) -> str:
+    """ "zh" when at least a fifth of the units of ``text`` (Han characters, other words) are Han, else "en"."""
+    folded = fold(text)
+    han = sum(len(run) for run in HAN_RUN.findall(folded))
+    words = sum(1 for match in _TOKEN.finditer(folded) if match.lastgroup != "run")
+    return "zh" if han and han >= 0.2 * (han + words) else "en"

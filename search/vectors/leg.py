@@ -1,0 +1,133 @@
+"""The vector leg of an open index: the exact scan, and Chroma where it is open and cheaper."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.errors import SearchError
+from search.layout import Layout
+from search.manifest import State
+from search.records import Note
+from search.snapshot import Snapshot
+from search.vectors import exact
+from search.vectors.planner import Planner
+
+if TYPE_CHECKING:
+    from search.vectors.chroma import ChromaStore
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+_CHROMA_FAILED = Note(
+    "Chroma 出错，已改用精确扫描，结果不受影响；向量库将重新建立。",
+    "Chroma failed; the exact scan answered instead, with the same results. The store will be rebuilt.",
+)
+
+
+class VectorLeg:
+    """Finds nearest passages. Without ``warm`` only the exact scan runs and chromadb is never imported."""
+
+    def __init__(self, layout: Layout, planner: Planner | None = None) -> None:
+        self._layout = layout
+        self.planner = planner or Planner()
+        self._store: ChromaStore | None = None
+        self.notes: tuple[Note, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this process has the Chroma store open."""
+        return self._store is not None
+
+    def warm(self, snapshot: Snapshot, *, force: bool) -> bool:
+        """Open the store, or bring it up to ``snapshot``; False when it cannot or need not be."""
+        if snapshot.vectors is None or not snapshot.state.slots:
+            return False
+        if not (force or self._store or self.planner.pays_off(snapshot.vectors.size)):
+            return False
+        from search.vectors.chroma import ChromaStore
+
+        try:
+            if self._store is None:
+                self._store = ChromaStore.open(self._layout.chroma)
+            if self._store is None:
+                return False
+            self._store.sync(snapshot.state.matrix, snapshot.vectors)
+        except SearchError:
+            self._give_up()
+            return False
+        self.notes = ()
+        return True
+
+    def nearest(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints:
+        """The ``count`` allowed rows nearest to ``vector``, best first."""
+        vectors = snapshot.vectors
+        if vectors is None or not allowed.size:
+            return np.empty(0, np.int64)
+        if self._store is not None and self._store.serves(snapshot.state.matrix):
+            share = allowed.size / snapshot.state.slots
+            if self.planner.prefers_chroma(vectors.size, share):
+                rows = self._from_chroma(snapshot, vector, allowed, count)
+                if rows is not None:
+                    return rows
+        started = time.perf_counter()
+        values = exact.similarities(vectors, snapshot.slots[allowed], vector)
+        found: Ints = allowed[exact.best(values, count)]
+        self.planner.learn_exact(vectors.size, time.perf_counter() - started)
+        return found
+
+    def _from_chroma(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints | None:
+        """Rows by Chroma, with the rows it has not got yet by scan; None when too few pass the filter."""
+        store, vectors = self._store, snapshot.vectors
+        if store is None or vectors is None:
+            return None
+        started = time.perf_counter()
+        synced = min(store.synced, snapshot.state.slots)
+        mask = np.zeros(snapshot.uids.size, np.bool_)
+        mask[allowed] = True
+        ask = min(synced, int(count * snapshot.state.slots / allowed.size * 1.2) + 10)
+        try:
+            slots = store.nearest(vector, ask)
+        except SearchError:
+            self._give_up()
+            return None
+        rows = snapshot.row_of_slot()[slots[slots < snapshot.state.slots]]
+        rows = rows[rows >= 0]
+        rows = rows[mask[rows]]
+        if rows.size < count and rows.size < allowed.size:
+            return None
+        tail = allowed[snapshot.slots[allowed] >= synced]
+        candidates = np.union1d(rows, tail)
+        values = exact.similarities(vectors, snapshot.slots[candidates], vector)
+        self.planner.learn_chroma(time.perf_counter() - started)
+        found: Ints = candidates[exact.best(values, count)]
+        return found
+
+    def _give_up(self) -> None:
+        """Put the store aside after a failure; the exact scan goes on."""
+        if self._store is not None:
+            self._store.quarantine()
+        self._store = None
+        self.notes = (_CHROMA_FAILED,)
+
+    def status(self, state: State) -> str:
+        """Whether the store is off, behind or ready."""
+        if self._store is None:
+            return "off"
+        current = self._store.serves(state.matrix) and self._store.synced >= state.slots
+        return "ready" if current else "behind"
+
+    def discard(self) -> None:
+        """Throw the store away; it can be built again at any time."""
+        if self._store is not None:
+            self._store.quarantine()
+            self._store = None
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None

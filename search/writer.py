@@ -1,0 +1,117 @@
+"""Bringing an index to a new set of records: plan, write, switch, clean up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from search.embedders.protocol import Embedder
+from search.errors import SearchError
+from search.generation import Generation
+from search.layout import Layout, files_intact, remove
+from search.manifest import VERSION, Manifest, State
+from search.plan import Progress, make_plan
+from search.records import Changes, Record
+from search.vectors import matrix
+
+
+class IndexWriter:
+    """Holds the manifest open for writing. The caller holds the writer lock for as long as this lives."""
+
+    def __init__(self, layout: Layout, embedder: Embedder, progress: Progress | None = None) -> None:
+        self._layout = layout
+        self._embedder = embedder
+        self._progress: Progress = progress or (lambda done, total, what: None)
+        self._manifest = open_for_writing(layout)
+        self._old = self._manifest.state()
+
+    def close(self) -> None:
+        """Close the manifest."""
+        self._manifest.close()
+
+    def replace_all(self, records: Iterable[Record]) -> Changes:
+        """Make the index hold exactly ``records``."""
+        wanted = _by_id(records)
+        return self._apply(wanted, frozenset(self._manifest.digests()) - frozenset(wanted))
+
+    def merge(self, records: Iterable[Record], gone: Iterable[str]) -> Changes:
+        """Add or replace ``records`` and drop the records ``gone``; ids not in the index are ignored."""
+        wanted = _by_id(records)
+        return self._apply(wanted, frozenset(gone) & frozenset(self._manifest.digests()) - frozenset(wanted))
+
+    def rewrite(self) -> Changes:
+        """Write the lexical folder and the vectors anew from the passages in the manifest."""
+        return self._apply({}, frozenset(), afresh=True)
+
+    def _apply(self, wanted: Mapping[str, Record], gone: frozenset[str], *, afresh: bool = False) -> Changes:
+        plan = make_plan(self._manifest, wanted, gone, self._progress)
+        anew_vectors = afresh or not vectors_usable(self._layout, self._manifest, self._old, self._embedder)
+        anew_words = afresh or not words_usable(self._layout, self._manifest, self._old)
+        if not plan.empty or anew_vectors or anew_words:
+            generation = Generation(
+                self._layout, self._manifest, self._old, plan, self._embedder, self._progress
+            )
+            generation.write_vectors(anew=anew_vectors)
+            generation.write_words(anew=anew_words)
+            generation.commit()
+            self._old = generation.state
+        sweep(self._layout, self._old)
+        return plan.changes
+
+
+def _by_id(records: Iterable[Record]) -> dict[str, Record]:
+    wanted: dict[str, Record] = {}
+    for record in records:
+        if record.id in wanted:
+            other = wanted[record.id]
+            raise SearchError(
+                f"编号 {record.id} 重复：{other.source} 与 {record.source}",
+                f"the id {record.id} is used twice: {other.source} and {record.source}",
+                hint_zh="每份文档的编号必须唯一",
+                hint_en="give every document an id of its own",
+                place=record.source,
+            )
+        wanted[record.id] = record
+    return wanted
+
+
+def open_for_writing(layout: Layout) -> Manifest:
+    """The manifest, made if need be; one that is damaged or of another version is put aside."""
+    layout.root.mkdir(parents=True, exist_ok=True)
+    manifest = None
+    try:
+        manifest = Manifest(layout.manifest, write=True)
+        manifest.check()
+        if manifest.state().version == VERSION:
+            return manifest
+        manifest.close()
+    except SearchError:
+        if manifest is not None:
+            manifest.close()
+    for name in (layout.manifest.name, f"{layout.manifest.name}-journal"):
+        if (layout.root / name).exists():
+            (layout.root / name).replace(layout.root / f"old-{name}")
+    return Manifest(layout.manifest, write=True)
+
+
+def vectors_usable(layout: Layout, manifest: Manifest, state: State, embedder: Embedder) -> bool:
+    """Whether the vector file is whole and was made by this embedder."""
+    if state.embedder != embedder.fingerprint or not state.matrix:
+        return False
+    try:
+        rows = matrix.view(layout.vectors / state.matrix, state.slots, state.dims)
+    except SearchError:
+        return False
+    return matrix.intact(rows, manifest.blocks())
+
+
+def words_usable(layout: Layout, manifest: Manifest, state: State) -> bool:
+    """Whether the lexical folder is whole."""
+    return bool(state.lexical) and files_intact(layout.lexical / state.lexical, manifest.files(), deep=True)
+
+
+def sweep(layout: Layout, state: State) -> None:
+    """Remove files of other generations. Readers that have them open keep them; others take the current ones."""
+    for folder, keep in ((layout.lexical, state.lexical), (layout.vectors, state.matrix)):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.name != keep:
+                remove(path)
