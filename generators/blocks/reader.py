@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from generators.blocks import cards
@@ -37,7 +38,7 @@ _NEW_PAGE = "\\newpage"
 
 def blocks(body: str) -> list[Block]:
     """The blocks of a draft's Markdown ``body``, in order, anchored and with their origin."""
-    return list(_Reader(parser().parse(body)).top())
+    return list(_Reader(parser().parse(body), body).top())
 
 
 class _Span:
@@ -73,8 +74,9 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
 
 
 class _Reader:
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[Token], body: str) -> None:
         self.tokens = tokens
+        self.lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.anchors = Anchors()
         self.appendix = False
 
@@ -167,13 +169,14 @@ class _Reader:
         rows: list[tuple[Inlines, ...]] = []
         aligns: list[str] = []
         for section, row_span in inner:
-            for _row, cell_span in row_span:
-                cells = []
+            for row, cell_span in row_span:
+                texts = []
                 for cell, content in cell_span:
-                    cells.append(read_inlines(content.content(), cell=True))
+                    texts.append(content.content())
                     if section.type == "thead_open":
                         aligns.append(str(cell.attrs.get("style", "")).removeprefix("text-align:"))
-                rows.append(tuple(cells))
+                texts[-1] += self.surplus(row, len(texts))
+                rows.append(tuple(read_inlines(text, cell=True) for text in texts))
         match = _CAPTION.match(caption)
         title, attrs = split_attributes(match[1]) if match else ("", {})
         return Table(
@@ -186,6 +189,14 @@ class _Reader:
             landscape="landscape" in attrs.get("class", "").split(),
             origin=origin,
         )
+
+    def surplus(self, row: Token, columns: int) -> str:
+        """The text of cells beyond the last column, which the grammar drops: a pipe not escaped."""
+        line = self.lines[row.map[0]] if row.map else ""
+        if line.count("|") <= columns:
+            return ""
+        cells = escapedSplit(line.lstrip(" \t>").removeprefix("|").rstrip().removesuffix("|"))
+        return "".join(f" | {cell.strip()}" for cell in cells[columns:])
 
     def list(self, token: Token, inner: _Span, origin: str) -> List:
         anchor = self.anchors.next()
