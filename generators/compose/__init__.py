@@ -1,0 +1,6 @@
+"""Composes a document: a type's templates and the project's data in, a Markdown draft out."""
+
+from generators.compose.composer import LessonQuery, compose, no_evidence, no_figures
+from generators.compose.structure import Figure, Figures
+
+__all__ = ["Figure", "Figures", "LessonQuery", "compose", "no_evidence", "no_figures"]

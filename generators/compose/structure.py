@@ -1,0 +1,180 @@
+"""The words a template has for whole blocks: tables, sheets, figures, and the lessons that apply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from generators.compose.markdown import Markdown, in_attribute, in_cell, in_line
+from generators.compose.values import Data, shown, text_in
+from generators.compose.vocabulary import Vocabulary, anchor
+from generators.errors import GenerationError
+from generators.writer import Evidence
+
+_ROWS = re.compile(r"(?<!\\)\n")
+_CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
+_WIDEST_CM = 16.0
+_ADVICE = {
+    "zh": re.compile(r"^[-*\s]*\**建议\**\s*[:：]\s*(.+)$", re.MULTILINE),
+    "en": re.compile(r"^[-*\s]*\**Recommendation\**\s*[:：]\s*(.+)$", re.MULTILINE | re.IGNORECASE),
+}
+
+
+class Figure(Protocol):
+    """A picture: PNG bytes, a description for those who cannot see it, its width in centimetres."""
+
+    @property
+    def png(self) -> bytes:
+        """The picture."""
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+
+
+Figures = Callable[[str], Figure | None]
+
+
+@dataclass(slots=True)
+class Structure:
+    """Builds blocks for one document and collects its pictures and the evidence it was given."""
+
+    words: Vocabulary
+    figures: Figures
+    assets: dict[str, bytes] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    def blocks(self) -> dict[str, Any]:
+        """The functions by the names templates use."""
+        return {
+            "table": self.table,
+            "sheet": self.sheet,
+            "figure": self.figure,
+            "cite": self.cite,
+            "advice": self.advice,
+            "lesson_box": self.lesson_box,
+        }
+
+    def table(
+        self,
+        name: str,
+        caption: Data,
+        items: Iterable[Any] | None,
+        columns: Sequence[Sequence[Any]],
+        *,
+        landscape: bool = False,
+        empty: Data = None,
+        caller: Callable[..., str],
+    ) -> Markdown:
+        """A captioned table ``tbl-<name>``; the caller writes each item's row(s) as ``| a | b |``.
+
+        ``columns`` are (title, relative width[, "left"|"center"|"right"]). Without rows ``empty`` stands
+        instead, by default a gap that names the table.
+        """
+        rows = [row for item in items or () for row in self._rows(caller(item), len(columns), name)]
+        if not rows:
+            return Markdown(
+                f"\n{shown(empty if empty is not None else self.words.gap(caption), self.words.lang)}\n"
+            )
+        widths = ",".join(f"{column[1]:g}" for column in columns)
+        turned = " .landscape" if landscape else ""
+        head = self._row([in_cell(shown(column[0], self.words.lang)) for column in columns])
+        rule = self._row([_RULES[column[2] if len(column) > 2 else "left"] for column in columns])
+        title = in_line(shown(caption, self.words.lang))
+        attributes = f'{{#tbl-{anchor(name)} widths="{widths}"{turned}}}'
+        return Markdown(f"\nTable: {title} {attributes}\n\n{head}\n{rule}\n" + "\n".join(rows) + "\n")
+
+    def _rows(self, text: str, count: int, name: str) -> list[str]:
+        rows = []
+        for line in _ROWS.split(text):
+            if not line.strip():
+                continue
+            cells = [in_cell(match[1]) for match in _CELL.finditer(line.strip().removeprefix("|"))]
+            if len(cells) != count:
+                raise GenerationError(
+                    f"表“{name}”的一行有 {len(cells)} 格，应有 {count} 格",
+                    f"a row of the table '{name}' has {len(cells)} cells, not {count}",
+                    hint_zh="每行写成“| 甲 | 乙 |”，格数与 columns 一致。",
+                    hint_en="Write each row as '| a | b |', as many cells as there are columns.",
+                )
+            rows.append(self._row(cells))
+        return rows
+
+    @staticmethod
+    def _row(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(cells) + " |"
+
+    def sheet(
+        self,
+        kind: str,
+        identifier: Data,
+        title: Data,
+        attributes: Sequence[Sequence[Any]],
+        *,
+        caller: Callable[..., str],
+    ) -> Markdown:
+        """A requirement or another sheet (``kind`` "requirement" or "card"); the caller writes its statement.
+
+        ``attributes`` are (name, value); those without a value are left out.
+        """
+        lang = self.words.lang
+        shown_title = in_attribute(text_in(title, lang))
+        head = f'::: {kind} {{#{anchor(identifier)} title="{shown_title}"}}'
+        pairs = [
+            (in_cell(shown(name, lang)), in_cell(shown(value, lang)))
+            for name, value in attributes
+            if value is not None and value != ""
+        ]
+        lines = [head, caller().strip() or self.words.gap(self.words.t("需求陈述", "statement"))]
+        if pairs:
+            heads = ("属性", "内容") if self.words.zh else ("Attribute", "Content")
+            lines += ["", self._row(heads), "|---|---|", *(self._row(pair) for pair in pairs)]
+        return Markdown("\n" + "\n".join([*lines, ":::"]) + "\n")
+
+    def figure(self, name: str, caption: Data) -> Markdown:
+        """The figure ``fig-<name>``, drawn when asked for; a gap when there is nothing to draw."""
+        drawn = self.figures(name)
+        title = in_line(shown(caption, self.words.lang))
+        if drawn is None:
+            return Markdown(f"\n{self.words.gap(caption)}\n")
+        path = f"figures/{anchor(name)}.png"
+        self.assets[path] = drawn.png
+        width = min(float(getattr(drawn, "width_cm", 0) or _WIDEST_CM), _WIDEST_CM)
+        alt = " ".join(drawn.alt.split()).replace("\\", "\\\\").replace('"', '\\"')
+        return Markdown(f'\n![{title}]({path} "{alt}"){{#fig-{anchor(name)} width="{width:g}cm"}}\n')
+
+    def cite(self, identifier: str) -> Markdown:
+        """The citation of a passage; only of one that was found for this document."""
+        if identifier not in self.evidence:
+            raise GenerationError(
+                f"没有可引用的依据“{identifier}”", f"there is no evidence '{identifier}' to cite"
+            )
+        return Markdown(f"[@{identifier}]")
+
+    def advice(self, item: Evidence) -> Markdown:
+        """What a found lesson recommends, in the document's language; "" when only in the other."""
+        match = _ADVICE[self.words.lang].search(item.text)
+        return Markdown.escape(match[1].strip()) if match else Markdown("")
+
+    def lesson_box(self, found: Sequence[Evidence], intro: Data = "") -> Markdown:
+        """The lessons that apply, each with its recommendation and citation, in a note; "" without any."""
+        if not found:
+            return Markdown("")
+        words = self.words
+        lead = words.t("可借鉴的历史经验", "Lessons from past projects that apply here")
+        lines = ["", "::: note", f"**{lead}**" + (f" {shown(intro, words.lang)}" if intro else ""), ""]
+        for item in found:
+            advice = self.advice(item)
+            colon = "：" if words.zh else ": "
+            said = (
+                f"{Markdown.escape(item.title)}{colon}{in_line(advice)}"
+                if advice
+                else Markdown.escape(item.title)
+            )
+            lines.append(f"- {in_line(said)}{self.cite(item.id)}")
+        return Markdown("\n".join([*lines, ":::", ""]))
+
+
+_RULES = {"left": "---", "center": ":---:", "right": "---:"}

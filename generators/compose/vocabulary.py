@@ -1,0 +1,231 @@
+"""The words a template has for single values: labels, names, dates, amounts, references, gaps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from generators import frontmatter
+from generators.compose.markdown import Markdown, in_cell, in_code, in_line, join
+from generators.compose.values import NOTHING, Data, number, shown, text_in
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_NAMED = ("members", "stakeholders", "systems", "interfaces")
+_ID = re.compile(r"[A-Z]{2,4}-\d{3,}")
+
+
+class Vocabulary:
+    """What templates call by name; ``lang`` and the data are bound once per document."""
+
+    def __init__(self, facts: Mapping[str, Any], lang: str, base: Path) -> None:
+        self.lang, self.zh = lang, lang == "zh"
+        self.labels = labels(base)
+        self._names = {
+            str(item.id): item.name
+            for group in _NAMED
+            for item in facts.get(group) or ()
+            if getattr(item, "id", None) and getattr(item, "name", None)
+        }
+
+    def words(self) -> dict[str, Any]:
+        """The functions by the names templates use."""
+        names = (
+            *("t", "label", "text", "name", "owner", "day", "period", "ref", "refs", "see", "gap", "listing"),
+            *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code"),
+            *("cell", "line", "number_of"),
+        )
+        return {name: getattr(self, name) for name in names} | {"lang": self.lang, "zh": self.zh}
+
+    def t(self, zh: str, en: str) -> Markdown:
+        """The words of the document's language. They are the template's own and may be Markdown."""
+        return Markdown(zh if self.zh else en)
+
+    def label(self, group: str, value: Data, missing: str = NOTHING) -> Markdown:
+        """The label of an enumeration's value; what no label is known for is shown as written."""
+        if value is None or value == "":
+            return Markdown(missing)
+        entry = self.labels.get(group, {}).get(str(value))
+        return Markdown(text_in(entry, self.lang)) if entry else Markdown.escape(str(value))
+
+    def text(self, value: Data, missing: Data = "") -> Markdown:
+        """A text in the document's language; ``missing`` when there is none."""
+        words = text_in(value, self.lang)
+        return Markdown.escape(words) if words.strip() else Markdown.escape(missing)
+
+    def name(self, identifier: Data, missing: Data = NOTHING) -> Markdown:
+        """The name of a person or system given by id; words that are no id stand as they are."""
+        if identifier is None or identifier == "":
+            return Markdown.escape(missing)
+        if not isinstance(identifier, str):
+            return self.text(identifier, missing)
+        return self.text(self._names.get(identifier, identifier))
+
+    def person(self, identifier: Data) -> str:
+        """The name of a person given by id, as plain text for the front matter."""
+        return text_in(self._names.get(str(identifier), identifier), self.lang)
+
+    def owner(self, identifier: Data, what: Data = "") -> Markdown:
+        """The name of whoever is responsible, or a visible gap."""
+        return self.name(identifier, self.gap(what or self.t("责任人", "owner")))
+
+    def day(self, value: dt.date | None, missing: str = NOTHING) -> Markdown:
+        """A date as written in running text: 2026年11月21日, 21 November 2026 (in cells: the date itself)."""
+        if value is None:
+            return Markdown(missing)
+        if self.zh:
+            return Markdown(f"{value.year}年{value.month}月{value.day}日")
+        return Markdown(f"{value.day} {_MONTHS[value.month - 1]} {value.year}")
+
+    def period(self, start: dt.date | None, finish: dt.date | None) -> Markdown:
+        """Two dates as a span for a cell, ISO with an em rule."""
+        if start is None and finish is None:
+            return Markdown(NOTHING)
+        return Markdown(
+            f"{start or '?'} ～ {finish or '?'}" if self.zh else f"{start or '?'} to {finish or '?'}"
+        )
+
+    def ref(self, identifier: Data) -> Markdown:
+        """An id that leads to its sheet where the document has one, and is plain text where not."""
+        if not identifier:
+            return Markdown(NOTHING)
+        shown_id = Markdown.escape(str(identifier))
+        return (
+            Markdown(f"[{shown_id}](#{anchor(identifier)})") if _ID.fullmatch(str(identifier)) else shown_id
+        )
+
+    def refs(self, identifiers: Iterable[Any] | None) -> Markdown:
+        """All ids, one after the other; a dash for none."""
+        return self.listing([self.ref(item) for item in identifiers or ()])
+
+    def see(self, target: str) -> Markdown:
+        """A cross-reference that Word fills with 表 1, 图 1 or 第 1.2 节."""
+        return Markdown(f"[](#{anchor(target)})")
+
+    def gap(self, what: Data) -> Markdown:
+        """A visible gap, listed in the appendix: 【待补充：…】."""
+        words = in_line(self.text(what))
+        return Markdown(f"【待补充：{words}】" if self.zh else f"【To be supplied: {words}】")
+
+    def listing(self, items: Iterable[Any] | None, limit: int = 0, total: int = 0) -> Markdown:
+        """Items in a row; beyond ``limit`` the rest is counted: A、B 等 9 项 / A, B and 7 more."""
+        parts = [shown(item, self.lang) for item in items or ()]
+        if not parts:
+            return Markdown(NOTHING)
+        total = max(total, len(parts))
+        kept = parts[:limit] if limit else parts
+        words = join("、" if self.zh else ", ", kept)
+        if total > len(kept):
+            words += Markdown(f" 等 {total} 项" if self.zh else f" and {total - len(kept)} more")
+        return words
+
+    def either(self, items: Sequence[Any]) -> Markdown:
+        """Items as a sentence names them: A、B和C / A, B and C."""
+        parts = [shown(item, self.lang) for item in items]
+        if len(parts) < 2:
+            return parts[0] if parts else Markdown(NOTHING)
+        head = join("、" if self.zh else ", ", parts[:-1])
+        return head + Markdown("和" if self.zh else " and ") + parts[-1]
+
+    def criterion(self, item: Data) -> Markdown:
+        """An acceptance criterion in one line: 响应时间 p95 ≤ 800 ms（并发 200）."""
+        metric = text_in(item.metric, self.lang)
+        sign = _OPERATORS.get(item.operator or "", item.operator or "")
+        if item.operator in ("between", "in"):
+            sign = ("在" if item.operator == "between" else "属于") if self.zh else item.operator
+        value = text_in(item.target, self.lang) if item.target is not None else ""
+        words = " ".join(part for part in (metric, sign, value, item.unit) if part)
+        words = words.replace(" %", "%")
+        condition = text_in(item.condition, self.lang)
+        if condition:
+            words += f"（{condition}）" if self.zh else f" ({condition})"
+        return Markdown.escape(words) if words else self.gap(self.t("验收标准", "acceptance criterion"))
+
+    def quantity(self, value: Data, unit: Data = "") -> Markdown:
+        """A number with its unit, a space between them (none before %); a dash for no value."""
+        if value is None or value == "":
+            return Markdown(NOTHING)
+        words = text_in(unit, self.lang)
+        between = "" if words in ("", "%", "‰") else " "
+        return Markdown.escape(f"{text_in(value, self.lang)}{between}{words}")
+
+    def money(self, value: Data, currency: str = "CNY") -> Markdown:
+        """An amount as a Chinese reader counts it (万元), or with thousands and currency in English."""
+        if not isinstance(value, int | float):
+            return self.text(value, NOTHING)
+        if not self.zh:
+            return Markdown(f"{currency} {value:,.0f}")
+        unit = "元" if currency == "CNY" else f" {currency}"
+        big = abs(value) >= 10_000
+        return Markdown(f"{number(round(value / 10_000, 2))} 万{unit}" if big else f"{number(value)} {unit}")
+
+    def percent(self, value: float | None) -> Markdown:
+        """A share in percent without needless decimals; a dash for none."""
+        return Markdown(NOTHING if value is None else f"{number(round(value, 1))}%")
+
+    def workdays(self, count: Data) -> Markdown:
+        """A number of workdays in words; texts stand as they are."""
+        if not isinstance(count, int | float):
+            return self.text(count, NOTHING)
+        return Markdown(f"{number(count)} 个工作日") if self.zh else self.many(count, "workday")
+
+    def slip(self, count: float | None) -> Markdown:
+        """How far a date moved, in words: 延后 6 个工作日, 提前 …, 按期."""
+        if count is None:
+            return Markdown(NOTHING)
+        if count == 0:
+            return self.t("按期", "on time")
+        days = self.workdays(abs(count))
+        if self.zh:
+            return Markdown("延后 " if count > 0 else "提前 ") + days
+        return days + Markdown(" late" if count > 0 else " early")
+
+    def many(self, count: float, one: str, more: str = "") -> Markdown:
+        """English only: a number with its noun in the right form: 1 risk, 3 risks."""
+        return Markdown(f"{number(count)} {one if count == 1 else more or one + 's'}")
+
+    def number_of(self, items: Iterable[Any]) -> int:
+        """How many items there are, of a generator as well as a list."""
+        return sum(1 for _ in items)
+
+    def code(self, value: Data) -> Markdown:
+        """A path, command or value to be read literally; a dash for none."""
+        words = text_in(value, self.lang)
+        return in_code(words) if words.strip() else Markdown(NOTHING)
+
+    def cell(self, value: Data) -> Markdown:
+        """A value fit for a table cell."""
+        return in_cell(shown(value, self.lang))
+
+    def line(self, value: Data) -> Markdown:
+        """A value on one line."""
+        return in_line(shown(value, self.lang))
+
+
+def anchor(name: Data) -> str:
+    """``name`` as an anchor: letters, digits, hyphens and underscores only."""
+    return re.sub(r"[^\w-]+", "-", str(name))
+
+
+@lru_cache(maxsize=4)
+def labels(base: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The labels of every enumeration, by group and value, from ``labels.yaml`` in ``base``."""
+    return _read(base / "labels.yaml")
+
+
+@lru_cache(maxsize=4)
+def standards(base: Path) -> tuple[Mapping[str, Any], ...]:
+    """The registry of standards from ``standards.yaml``: number, title, state, checked, documents, langs."""
+    found = _read(base / "standards.yaml")
+    return tuple(found["standards"])
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    return frontmatter.load(path.read_text(encoding="utf-8"), place=str(path)).values
