@@ -1,13 +1,15 @@
 """One spelling per character: the folding that documents and queries go through before anything is compared.
 
-Folding works code point by code point (Unicode NFKC, then lower case, then traditional to simplified Han), so a
-folded text can always be mapped back to the original one, which highlighting needs. Accents on Latin letters and
-invisible characters (zero-width space, soft hyphen, byte order mark, text direction marks) are dropped.
+Folding works code point by code point (Unicode NFKC, then lower case, then traditional to simplified Han), so
+a folded text can always be mapped back to the original one, which highlighting needs. Accents on Latin
+letters and invisible characters (zero-width space, soft hyphen, byte order mark, text direction marks) are
+dropped.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +35,10 @@ def fold_character(character: str) -> str:
     return "".join(table.get(c, c) for c in folded)
 
 
+#: Characters met so far whose folded form is longer or shorter than one character.
+_UNEVEN: set[str] = set()
+
+
 class _Folding(dict[int, str]):
     """A translation table for ``str.translate`` that works out each code point once, when it is first met."""
 
@@ -44,6 +50,8 @@ class _Folding(dict[int, str]):
         character = chr(code)
         folded = character if self._keep and code < 128 else fold_character(character)
         self[code] = folded
+        if len(folded) != 1:
+            _UNEVEN.add(character)
         return folded
 
 
@@ -61,8 +69,11 @@ def fold_cased(text: str) -> str:
     return text.translate(_FOLDING_CASED)
 
 
-def origins(text: str) -> list[int]:
-    """For each position of ``fold(text)``, the position in ``text`` it came from; one more entry, the length."""
+def origins(text: str) -> Sequence[int]:
+    """For each position of ``fold(text)`` its origin in ``text``; the length as last entry."""
+    fold(text)
+    if _UNEVEN.isdisjoint(text):
+        return range(len(text) + 1)
     places: list[int] = []
     for position, character in enumerate(text):
         places.extend([position] * len(_FOLDING[ord(character)]))

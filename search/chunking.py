@@ -1,6 +1,7 @@
 """Records to passages: one per section, step, lesson or item; long prose is split at sentence ends.
 
-The passages of a section, put together, are its text, every character once. Nothing is merged across headings.
+The passages of a section, put together, are its text, every character once. Nothing is merged across
+headings.
 """
 
 from __future__ import annotations

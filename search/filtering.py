@@ -45,7 +45,7 @@ def _exists(record: Record, as_of: str) -> bool:
 
 
 def effective_status(record: Record, superseded: frozenset[str], as_of: str) -> str:
-    """The status that counts: "superseded" behind a successor; deprecation after ``as_of`` had not happened yet."""
+    """The status on the day ``as_of``: superseded behind a successor, deprecated since its update."""
     if record.status == "deprecated":
         return "approved" if as_of and record.updated > as_of else "deprecated"
     return "superseded" if record.id in superseded else record.status
@@ -86,7 +86,7 @@ def _any(wanted: tuple[str, ...], present: tuple[str, ...]) -> bool:
 
 
 def kind_allowed(kinds: tuple[str, ...], record_kind: str, section_kind: str) -> bool:
-    """Whether a passage is of one of ``kinds``: by its record, or as a lesson, step or item inside another one."""
+    """Whether a passage is of one of ``kinds``: by its record, or as lesson, step or item in it."""
     return not kinds or record_kind in kinds or (section_kind in WHOLE_KINDS and section_kind in kinds)
 
 
@@ -100,5 +100,5 @@ def age_days(record: Record, today: date) -> int:
 
 
 def is_stale(record: Record, today: date) -> bool:
-    """Whether the review is overdue: longer ago than the record's review cycle. Without a cycle nothing is."""
+    """Whether the last review is longer ago than the record's review cycle (0: never stale)."""
     return 0 < record.review_cycle_days < age_days(record, today)

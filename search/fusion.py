@@ -1,10 +1,12 @@
 """Putting the two legs together: a convex sum of scores that are scaled per query.
 
-Convex combination of min-max scaled scores, after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
-Retrieval" (2023). Reciprocal rank fusion is not offered: with a vector leg weaker than BM25 it does worse than BM25.
+Convex combination of min-max scaled scores, after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for
+Hybrid Retrieval" (2023). Reciprocal rank fusion is not offered: with a vector leg weaker than BM25 it does
+worse than BM25.
 
-Passages in another language than the query share few words with it. When the embedder puts translations close together,
-such passages are judged by how far their similarity stands out among the passages of their own language (z-score).
+Passages in another language than the query share few words with it. When the embedder puts translations close
+together, such passages are judged by how far their similarity stands out among the passages of their own
+language (z-score).
 """
 
 from __future__ import annotations
@@ -42,12 +44,14 @@ def similarity_scaled(similarities: Floats, scale: Scale) -> Floats:
     spread = similarities.max(initial=scale.median) - scale.median
     if spread <= 1e-9:
         return np.zeros_like(similarities)
-    return np.clip((similarities - scale.median) / spread, 0.0, 1.0)
+    scaled: Floats = np.clip((similarities - scale.median) / spread, 0.0, 1.0)
+    return scaled
 
 
 def standing_out(similarities: Floats, scale: Scale) -> Floats:
     """Z-scores over ``FULL_Z``, within 0..1."""
-    return np.clip((similarities - scale.mean) / max(scale.deviation, 1e-6) / FULL_Z, 0.0, 1.0)
+    height: Floats = (similarities - scale.mean) / max(scale.deviation, 1e-6)
+    return np.clip(height / FULL_Z, 0.0, 1.0)
 
 
 def fuse(
@@ -61,9 +65,9 @@ def fuse(
 ) -> Floats:
     """The fused scores of candidate passages, 0..1; monotone in both legs.
 
-    ``weight`` is the share of the vectors. ``other_language`` marks passages not in the query's language; with ``other``
-    (the scale of those passages) they count by the better of the sum and their z-score, without it as all others.
-    When no passage shares a word with the query, the vectors decide alone.
+    ``weight`` is the share of the vectors. ``other_language`` marks passages not in the query's language;
+    with ``other`` (the scale of those passages) they count by the better of the sum and their z-score,
+    without it as all others. When no passage shares a word with the query, the vectors decide alone.
     """
     words = lexical_scaled(lexical)
     if not words.any():

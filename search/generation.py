@@ -118,7 +118,7 @@ class Generation:
         return {**{record.id: record for record in self._manifest.records()}, **self._plan.records}
 
     def write_words(self, *, anew: bool) -> None:
-        """Write the lexical folder of this generation; ``anew`` starts from nothing, and so does too much dead weight."""
+        """Write the lexical folder; ``anew`` starts from nothing, and so does too much dead weight."""
         folder = self._layout.lexical / str(self.state.generation)
         remove(folder)
         dead = self._old.lexical_dead + len(self._plan.dropped)

@@ -10,7 +10,6 @@ from types import TracebackType
 
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
-from search.filtering import superseded_ids
 from search.layout import Layout, bytes_below
 from search.lock import FileLock
 from search.manifest import ChunkRow, Manifest
@@ -33,8 +32,9 @@ _EMPTY = Note("索引是空的；请先建立索引。", "The index is empty; bu
 class Index:
     """An index in a folder. Use ``Index.open``; a context manager.
 
-    Any number of processes may search while one writes: a search sees one generation, whole, and a later search the
-    next one. Methods may be called from several threads. Nothing is imported for searching but NumPy, tantivy and sqlite3.
+    Any number of processes may search while one writes: a search sees one generation, whole, and a later
+    search the next one. Methods may be called from several threads. Nothing is imported for searching but
+    NumPy, tantivy and sqlite3.
     """
 
     def __init__(self, path: Path, embedder: Embedder, synonyms: Sequence[Sequence[str]]) -> None:
@@ -46,17 +46,19 @@ class Index:
         self._identity: tuple[int, int] | None = None
         self._vectors = VectorLeg(self._layout)
         self._guard = threading.RLock()
+        self._warming = threading.Lock()
 
     @classmethod
     def open(cls, path: str | Path, *, embedder: Embedder, synonyms: Sequence[Sequence[str]] = ()) -> Index:
-        """The index in the folder ``path``, which need not exist yet. ``synonyms`` are groups of equal terms."""
+        """The index in ``path``, which need not exist yet; ``synonyms`` are groups of equal terms."""
         return cls(Path(path), embedder, synonyms)
 
     def update(self, records: Iterable[Record], progress: Progress | None = None) -> Changes:
         """Bring the index to exactly this set of records; unchanged ones are not touched.
 
-        ``progress`` is called with (done, total, what). Raises SearchError when another process is writing or an id
-        occurs twice. Killed at any point, the index keeps its last generation and the next update converges.
+        ``progress`` is called with (done, total, what). Raises SearchError when another process is writing or
+        an id occurs twice. Killed at any point, the index keeps its last generation and the next update
+        converges.
         """
         return self._write(lambda writer: writer.replace_all(records), progress)
 
@@ -70,7 +72,8 @@ class Index:
 
     def rebuild(self, progress: Progress | None = None) -> Changes:
         """Write every derived part anew from the stored passages: after damage, or for another embedder."""
-        self._vectors.discard()
+        with self._warming:
+            self._vectors.discard()
         return self._write(lambda writer: writer.rewrite(), progress)
 
     def search(
@@ -84,8 +87,8 @@ class Index:
     ) -> Results:
         """The best passages for ``query``, one per section, best first.
 
-        ``today`` decides what is stale (default: the current day). A damaged or foreign part of the index is left out
-        and named in ``notes``; SearchError only when nothing can answer.
+        ``today`` decides what is stale (default: the current day). A damaged or foreign part of the index is
+        left out and named in ``notes``; SearchError only when nothing can answer.
         """
         filters, today = filters or Filters(), today or date.today()
         with self._guard:
@@ -104,13 +107,13 @@ class Index:
         )
 
     def warm(self, *, force: bool = False) -> bool:
-        """For a process that stays: open Chroma, building or catching up first, where it beats the exact scan.
+        """Open Chroma for a process that stays, built and up to date, where it beats the exact scan.
 
-        Imports chromadb. False when the exact scan is the faster way (unless ``force``), when another process owns
-        the store, or when Chroma cannot be had; searching works all the same.
+        Imports chromadb. False when the exact scan is the faster way (unless ``force``), when another process
+        owns the store, or when Chroma cannot be had; searching works all the same.
         """
-        with self._guard:
-            return self._vectors.warm(self._current(), force=force)
+        with self._warming:
+            return self._vectors.warm(self._locked_current(), force=force)
 
     def status(self) -> IndexStatus:
         """What the index on disk looks like now; damaged parts are named, nothing is raised for them."""
@@ -153,10 +156,13 @@ class Index:
                 changes = action(writer)
             finally:
                 writer.close()
-        with self._guard:
-            if self._vectors.is_open:
-                self._vectors.warm(self._current(), force=True)
+        if self._vectors.is_open:
+            self.warm(force=True)
         return changes
+
+    def _locked_current(self) -> Snapshot:
+        with self._guard:
+            return self._current()
 
     def _current(self) -> Snapshot:
         """The snapshot of the generation on disk now."""
@@ -200,10 +206,9 @@ class Index:
             ranking = rank(
                 snapshot, query, self._embedder, allowed, depth=depth, nearest=self._vectors.nearest
             )
-            superseded = superseded_ids(snapshot.records, filters.as_of)
-            presenter = Presenter(snapshot, query, ranking, superseded, filters, today)
+            presenter = Presenter(snapshot, query, ranking, filters, today)
             chosen = presenter.best_of_sections(limit)
-            if len(chosen) == limit or depth >= allowed.size:
+            if len(chosen) == limit or ranking.rows.size < depth or depth >= allowed.size:
                 break
             depth *= 4
         stored = self._stored(snapshot, [int(snapshot.uids[ranking.rows[at]]) for at in chosen])
@@ -213,7 +218,7 @@ class Index:
         return Results(text, hits, ranking.mode, (*notes, *self._vectors.notes))
 
     def _stored(self, snapshot: Snapshot, uids: list[int]) -> dict[int, ChunkRow] | None:
-        """The passages with these numbers, read in the generation of ``snapshot``; None when that has passed."""
+        """These passages, read in the generation of ``snapshot``; None when that has passed."""
         manifest = self._reader
         if manifest is None:
             return None

@@ -50,8 +50,8 @@ class Layout:
 def share_folder(source: Path, target: Path) -> None:
     """Make ``target`` a new folder with the files of ``source``.
 
-    The files are hard links where the file system has them: tantivy never changes a file once it is written, it only
-    adds and replaces whole files, so the old folder stays as it was.
+    The files are hard links where the file system has them: tantivy never changes a file once it is written,
+    it only adds and replaces whole files, so the old folder stays as it was.
     """
     target.mkdir(parents=True)
     for path in source.iterdir():

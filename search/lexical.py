@@ -1,7 +1,8 @@
 """The lexical leg: BM25 over our own tokens in tantivy.
 
-BM25 with k1 = 1.2, b = 0.75 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), summed over the
-fields with boosts. Tokens come from ``search.tokenizer`` joined by blanks, so tantivy itself only splits at blanks.
+BM25 with k1 = 1.2, b = 0.75 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), summed
+over the fields with boosts. Tokens come from ``search.tokenizer`` joined by blanks, so tantivy itself only
+splits at blanks.
 """
 
 from __future__ import annotations
@@ -67,9 +68,8 @@ def schema() -> tantivy.Schema:
 
 def _single_characters(*texts: str) -> str:
     """The Han characters of ``texts``, each once: they answer one-character queries."""
-    return " ".join(
-        sorted({character for text in texts for run in HAN_RUN.findall(text) for character in run})
-    )
+    runs = HAN_RUN.findall(fold(" ".join(texts)))
+    return " ".join(sorted(set("".join(runs))))
 
 
 class LexicalWriter:

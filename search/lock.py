@@ -25,7 +25,7 @@ else:
 
 
 class FileLock:
-    """Holds the lock on ``path`` from ``acquire`` (or entry) to ``release`` (or exit); the file names the holder."""
+    """Holds the lock on ``path`` from ``acquire`` to ``release``; the file names the holder."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -1,8 +1,9 @@
 """The manifest: which records and passages the index holds, and which files belong to its current generation.
 
-One SQLite file. Its commit is the single switch from one generation to the next: everything it names (lexical folder,
-vector rows) is written and synced before, and removed only after. A rollback journal is used, not WAL, so that readers
-need no write access and no shared memory file; the write transaction stays in memory until it commits.
+One SQLite file. Its commit is the single switch from one generation to the next: everything it names (lexical
+folder, vector rows) is written and synced before, and removed only after. A rollback journal is used, not
+WAL, so that readers need no write access and no shared memory file; the write transaction stays in memory
+until it commits.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ CREATE TABLE records (id TEXT PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT N
 CREATE TABLE chunks (
     uid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
     anchor TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, line INTEGER NOT NULL,
-    start INTEGER NOT NULL, lang TEXT NOT NULL, words TEXT NOT NULL, meaning TEXT NOT NULL, slot INTEGER NOT NULL);
+    start INTEGER NOT NULL, lang TEXT NOT NULL, words TEXT NOT NULL, meaning TEXT NOT NULL, slot INTEGER NOT
+    NULL);
 CREATE INDEX chunks_of_record ON chunks (record_id);
 CREATE TABLE blocks (start INTEGER PRIMARY KEY, count INTEGER NOT NULL, crc INTEGER NOT NULL);
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, crc INTEGER NOT NULL);
@@ -52,7 +54,10 @@ class State:
 
 
 class ChunkRow(NamedTuple):
-    """A passage as stored: ``words`` and ``meaning`` are hashes of what the two legs see, ``slot`` its vector's row."""
+    """A passage as stored.
+
+    ``words`` and ``meaning`` are hashes of what the two legs see, ``slot`` is the row of its vector.
+    """
 
     uid: int
     id: str
@@ -206,22 +211,13 @@ class Manifest:
 
     def chunks_of(self, record_ids: Iterable[str]) -> list[ChunkRow]:
         """The passages of these records."""
-        found: list[ChunkRow] = []
-        for part in _batches(list(record_ids)):
-            marks = ",".join("?" * len(part))
-            found += map(
-                ChunkRow._make, self.rows(f"SELECT * FROM chunks WHERE record_id IN ({marks})", part)
-            )
-        return found
+        query = "SELECT * FROM chunks WHERE record_id IN (SELECT value FROM json_each(?))"
+        return [ChunkRow._make(row) for row in self.rows(query, (json.dumps(list(record_ids)),))]
 
     def chunks_by_uid(self, uids: Iterable[int]) -> dict[int, ChunkRow]:
         """The passages with these numbers, by number."""
-        found: dict[int, ChunkRow] = {}
-        for part in _batches([int(uid) for uid in uids]):
-            marks = ",".join("?" * len(part))
-            for row in self.rows(f"SELECT * FROM chunks WHERE uid IN ({marks})", part):  # noqa: S608
-                found[row[0]] = ChunkRow._make(row)
-        return found
+        query = "SELECT * FROM chunks WHERE uid IN (SELECT value FROM json_each(?))"
+        return {row[0]: ChunkRow._make(row) for row in self.rows(query, (json.dumps(list(uids)),))}
 
     def all_chunks(self) -> list[ChunkRow]:
         """Every passage, by number."""
@@ -237,17 +233,11 @@ class Manifest:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    """A connection; a reader may roll back what a killed writer left, and makes do with less where it may not write."""
+    """A connection. Readers may roll back what a killed writer left; read-only folders work too."""
     uri = path.absolute().as_uri()
     try:
-        return sqlite3.connect(
-            f"{uri}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
-        )
+        return sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
     except sqlite3.OperationalError:
         if mode == "rwc":
             raise
         return sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
-
-
-def _batches(values: list[Any], size: int = 500) -> Iterable[list[Any]]:
-    return (values[at : at + size] for at in range(0, len(values), size))

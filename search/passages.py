@@ -1,4 +1,4 @@
-"""From a record to the rows the manifest keeps: passages with the two texts that the legs see, and their hashes."""
+"""From a record to the rows the manifest keeps, with hashes of the two texts that the legs see."""
 
 from __future__ import annotations
 

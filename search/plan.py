@@ -19,8 +19,9 @@ _REPORT_EVERY = 50
 class Plan:
     """The difference between the index and the records wanted.
 
-    ``records`` are new or changed, ``gone`` the ids to drop. ``kept`` rows stay in the lexical index as they are,
-    ``added`` ones go in under new numbers, ``dropped`` numbers come out. Rows with slot -1 need a vector.
+    ``records`` are new or changed, ``gone`` the ids to drop. ``kept`` rows stay in the lexical index as they
+    are, ``added`` ones go in under new numbers, ``dropped`` numbers come out. Rows with slot -1 need a
+    vector.
     """
 
     records: Mapping[str, Record]
@@ -44,7 +45,7 @@ class Plan:
 def make_plan(
     manifest: Manifest, wanted: Mapping[str, Record], gone: frozenset[str], progress: Progress
 ) -> Plan:
-    """The plan that brings ``wanted`` in and ``gone`` out; records with the digest already stored are left alone."""
+    """The plan that brings ``wanted`` in and ``gone`` out; records already stored so are left alone."""
     known = manifest.digests()
     changed = {name: record for name, record in wanted.items() if known.get(name) != record.digest}
     plan = Plan(changed, gone)

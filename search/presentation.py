@@ -29,7 +29,6 @@ class Presenter:
     snapshot: Snapshot
     query: Query
     ranking: Ranking
-    superseded: frozenset[str]
     filters: Filters
     today: date
 
@@ -61,6 +60,7 @@ class Presenter:
         text = row.text.strip()
         lead = row.text[: len(row.text) - len(row.text.lstrip())]
         marks = spans(text, wanted)
+        as_of = self.filters.as_of
         return Hit(
             record_id=record.id,
             anchor=row.anchor,
@@ -72,7 +72,7 @@ class Presenter:
             text=text,
             source=record.source,
             line=row.line + lead.count("\n") if row.line else 0,
-            status=effective_status(record, self.superseded, self.filters.as_of),
+            status=effective_status(record, self.snapshot.superseded(as_of), as_of),
             project=record.project,
             updated=record.updated,
             age_days=age_days(record, self.today),

@@ -8,16 +8,15 @@ from search.lexical import QueryTerm
 from search.synonyms import Synonyms
 from search.tokenizer import HAN_RUN, language_of, stem, tokens
 
-#: The closed class of English grammar words: they ask the question, they seldom answer it. Nothing is removed from the
-#: index, and a query of nothing else still works; there is no such list for Chinese, where such words carry content.
-_FUNCTION_WORDS = frozenset(
-    stem(word)
-    for word in (
-        "a an the and or of to in on at by for from with as into than that this these those is are was were be been "
-        "am do does did has have had can could will would shall should may might must i we you he she it they my our "
-        "your his her its their what which who whom whose how when where why there not no if so then"
-    ).split()
-)
+#: The closed class of English grammar words: they ask the question, they seldom answer it. Nothing is removed
+#: from the index, and a query of nothing else still works; there is no such list for Chinese, where such
+#: words carry content.
+_GRAMMAR = """
+a an the and or of to in on at by for from with as into than that this these those is are was were be been am
+do does did has have had can could will would shall should may might must i we you he she it they my our your
+his her its their what which who whom whose how when where why there not no if so then
+"""
+_FUNCTION_WORDS = frozenset(map(stem, _GRAMMAR.split()))
 _FUNCTION_WEIGHT = 0.1
 _PART_WEIGHT = 0.5
 _SINGLE_WEIGHT = 0.3
@@ -55,7 +54,7 @@ def analyse(text: str, synonyms: Synonyms) -> Query:
 
 
 def _term(token: str, weight: float, *, alone: bool) -> QueryTerm:
-    """A single Han character looks in the field of single characters, the only place where it always stands."""
+    """A single Han character is looked up in the field of single characters."""
     if len(token) == 1 and HAN_RUN.match(token):
         return QueryTerm((token,), 1.0 if alone else _SINGLE_WEIGHT, "single")
     return QueryTerm((token,), weight)

@@ -1,11 +1,11 @@
-"""What goes into the index and what comes out of it: plain frozen records, no behaviour beyond a content hash."""
+"""What goes into the index and what comes out of it: plain frozen records."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Mode = Literal["hybrid", "lexical", "vector"]
@@ -18,8 +18,8 @@ WHOLE_KINDS = frozenset({"step", "lesson", "item"})
 class Section:
     """A part of a record under one heading, or one step, lesson or checklist item.
 
-    ``anchor`` names it inside the record, ``path`` holds the headings from the outermost to its own, ``kind`` is
-    section, step, lesson or item, ``line`` the 1-based line of ``text`` in the source (0: unknown).
+    ``anchor`` names it inside the record, ``path`` holds the headings from the outermost to its own, ``kind``
+    is section, step, lesson or item, ``line`` the 1-based line of ``text`` in the source (0: unknown).
     """
 
     anchor: str
@@ -33,8 +33,8 @@ class Section:
 class Record:
     """A document as the index knows it. Dates are ISO 8601 strings (YYYY-MM-DD) or empty.
 
-    ``keywords`` holds symptoms, alert names and error codes; ``supersedes`` the ids of the records this one replaces;
-    ``source`` the path of the file relative to the user's folder.
+    ``keywords`` holds symptoms, alert names and error codes; ``supersedes`` the ids of the records this one
+    replaces; ``source`` the path of the file relative to the user's folder.
     """
 
     id: str
@@ -61,7 +61,9 @@ class Record:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) over everything in the record: equal digests mean equal records."""
-        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        sections = [(part.anchor, part.path, part.text, part.kind, part.line) for part in self.sections]
+        values = [getattr(self, name) for name in self.__slots__ if name != "sections"]
+        canonical = json.dumps([values, sections], ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -69,8 +71,8 @@ class Record:
 class Chunk:
     """A passage: the unit that is indexed, found and cited.
 
-    ``id`` is ``RECORD#ANCHOR``, with ``~2``, ``~3`` ... for further passages of one section. ``start`` is the offset of
-    ``text`` in the text of its section.
+    ``id`` is ``RECORD#ANCHOR``, with ``~2``, ``~3`` ... for further passages of one section. ``start`` is the
+    offset of ``text`` in the text of its section.
     """
 
     id: str
@@ -85,10 +87,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What may be found. Empty fields do not restrict; within a field any value suffices, all fields must agree.
+    """What may be found. Empty fields do not restrict; any value of a field suffices.
 
-    Deprecated and superseded records stay hidden unless ``statuses`` names them. ``since`` keeps records updated on or
-    after that day; ``as_of`` shows the records of that day: none created later, none hidden by a later successor.
+    Deprecated and superseded records stay hidden unless ``statuses`` names them. ``since`` keeps records
+    updated on or after that day; ``as_of`` shows the records of that day: none created later, none hidden by
+    a later successor.
     """
 
     kinds: tuple[str, ...] = ()
@@ -107,9 +110,10 @@ class Hit:
     """One passage found.
 
     ``score`` orders the hits of one search and means nothing across searches. ``lexical`` is the BM25 score,
-    ``similarity`` the cosine of the vectors (0.0 when that leg did not run). ``highlights`` are (start, end) spans of
-    ``text``, ``terms`` the words found there as written. ``status`` is "superseded" when a successor is in force;
-    ``age_days`` counts from the last review or update (-1: no date); ``stale`` says its review is overdue.
+    ``similarity`` the cosine of the vectors (0.0 when that leg did not run). ``highlights`` are (start, end)
+    spans of ``text``, ``terms`` the words found there as written. ``status`` is "superseded" when a successor
+    is in force; ``age_days`` counts from the last review or update (-1: no date); ``stale`` says its review
+    is overdue.
     """
 
     record_id: str
@@ -168,7 +172,8 @@ class Changes:
 class IndexStatus:
     """The state of an index on disk.
 
-    ``chroma`` is "off", "behind" or "ready"; ``damage`` lists the parts found damaged ("lexical", "vectors", "chroma").
+    ``chroma`` is "off", "behind" or "ready"; ``damage`` lists the parts found damaged ("lexical", "vectors",
+    "chroma").
     """
 
     path: str

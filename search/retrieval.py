@@ -50,19 +50,20 @@ def rank(
     vector = None
     if snapshot.vectors is not None and _speaks(embedder, query, words):
         vector = embedder.encode_query(query.text)
-    rows = np.empty(0, np.int64)
+    rows: Ints = np.empty(0, np.int64)
     if words is not None and allowed.size:
-        rows = _lexical_rows(snapshot, words, query, allowed, depth)
+        rows = np.sort(_lexical_rows(snapshot, words, query, allowed, depth))
     if vector is not None and allowed.size:
         rows = np.union1d(rows, nearest(snapshot, vector, allowed, depth))
     lexical = _lexical_scores(snapshot, words, query, rows)
-    similarities = np.zeros(rows.size)
-    scores = lexical / max(lexical.max(initial=0.0), 1e-9)
+    similarities: Floats = np.zeros(rows.size)
+    scores: Floats = lexical / max(lexical.max(initial=0.0), 1e-9)
     if vector is not None and snapshot.vectors is not None:
         similarities = exact.similarities(snapshot.vectors, snapshot.slots[rows], vector).astype(np.float64)
         scores = _fused(snapshot, query, embedder, vector, rows, lexical, similarities)
         found = (lexical > 0) | (similarities >= embedder.floor)
-        rows, scores, lexical, similarities = (a[found] for a in (rows, scores, lexical, similarities))
+        rows, scores = rows[found], scores[found]
+        lexical, similarities = lexical[found], similarities[found]
     order = np.lexsort((rows, -scores))
     mode: Mode = "lexical" if vector is None else "vector" if words is None else "hybrid"
     return Ranking(rows[order], scores[order], lexical[order], similarities[order], mode)
@@ -75,9 +76,7 @@ def _speaks(embedder: Embedder, query: Query, words: LexicalReader | None) -> bo
     return (embedder.weight > 0 and query.language in embedder.languages) or words is None
 
 
-def _lexical_rows(
-    snapshot: Snapshot, words: LexicalReader, query: Query, allowed: Ints, depth: int
-) -> Ints:
+def _lexical_rows(snapshot: Snapshot, words: LexicalReader, query: Query, allowed: Ints, depth: int) -> Ints:
     """The best allowed rows of the lexical leg; asks for more until enough of them pass the filter."""
     if allowed.size == snapshot.uids.size:
         uids, _ = words.search(query.terms, depth)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import SearchError
-from search.filtering import allowed_records, kind_allowed
+from search.filtering import allowed_records, kind_allowed, superseded_ids
 from search.layout import Layout, files_intact
 from search.lexical import LexicalReader
 from search.manifest import VERSION, Manifest, State
@@ -59,6 +59,15 @@ class Snapshot:
     notes: list[Note] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
     _allowed: dict[Filters, Ints] = field(default_factory=dict)
+    _superseded: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def superseded(self, as_of: str) -> frozenset[str]:
+        """Ids of the records that had a successor on the day ``as_of`` (now, when empty)."""
+        if as_of not in self._superseded:
+            if len(self._superseded) >= _REMEMBERED:
+                self._superseded.clear()
+            self._superseded[as_of] = superseded_ids(self.records, as_of)
+        return self._superseded[as_of]
 
     def allowed(self, filters: Filters) -> Ints:
         """The rows that ``filters`` let through, in order."""
@@ -83,7 +92,8 @@ class Snapshot:
             return np.empty(0, np.int64)
         rows = np.searchsorted(self.uids, uids)
         rows = np.minimum(rows, self.uids.size - 1)
-        return rows[self.uids[rows] == uids].astype(np.int64)
+        found: Ints = rows[self.uids[rows] == uids]
+        return found
 
     def row_of_slot(self) -> Ints:
         """For each vector row the row of its passage, -1 where the passage is gone."""
@@ -99,7 +109,7 @@ def empty_snapshot() -> Snapshot:
 
 
 def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
-    """The current generation. Damaged parts are left out and noted; raises SearchError when nothing can be read."""
+    """The current generation. Damaged parts are left out and noted; SearchError for the manifest."""
     manifest.begin()
     try:
         state = manifest.state()

@@ -1,11 +1,11 @@
 """Text to tokens, the same for passages and queries, Chinese and English alike.
 
-* Han (and kana, hangul) runs become overlapping character bigrams; a run of one character stands for itself. Bigrams
-  need no dictionary and were the most even choice over encyclopaedic passages and operations FAQs.
-* Words and identifiers: ``REQ-001``, ``ERR_5003``, ``10.0.0.1`` stay one token; their parts follow as weaker tokens, and
-  so do the humps of ``CrashLoopBackOff`` and the letter and digit runs of ``mysql8``.
-* English words are reduced to their Snowball (Porter 2) stem. There is no stop list: rare and frequent are told apart
-  by the inverse document frequency.
+* Han (and kana, hangul) runs become overlapping character bigrams; a run of one character stands for itself.
+  Bigrams need no dictionary and were the most even choice over encyclopaedic passages and operations FAQs.
+* Words and identifiers: ``REQ-001``, ``ERR_5003``, ``10.0.0.1`` stay one token; their parts follow as weaker
+  tokens, and so do the humps of ``CrashLoopBackOff`` and the letter and digit runs of ``mysql8``.
+* English words are reduced to their Snowball (Porter 2) stem. There is no stop list: rare and frequent are
+  told apart by the inverse document frequency.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def terms(text: str) -> list[str]:
 
 def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Where the tokens ``wanted`` occur in ``text``: merged, sorted (start, end) spans of ``text`` itself."""
-    marked = sorted((token.start, token.end) for token in tokens(text) if token.text in wanted)
+    marked = sorted(_marked(text, wanted))
     if not marked:
         return []
     merged = [marked[0]]
@@ -113,8 +113,22 @@ def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     return [(place[start], place[end - 1] + 1) for start, end in merged]
 
 
+def _marked(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Spans in the folded text of the tokens ``wanted``, parts and single Han characters included."""
+    single = frozenset(token for token in wanted if len(token) == 1)
+    for match in _TOKEN.finditer(fold_cased(text)):
+        start, found = match.start(), match.group()
+        if match.lastgroup == "run":
+            pairs = (at for at in range(len(found) - 1) if found[at : at + 2] in wanted)
+            yield from ((start + at, start + at + 2) for at in pairs)
+            if single:
+                yield from ((start + at, start + at + 1) for at, one in enumerate(found) if one in single)
+        else:
+            yield from ((start + a, start + b) for word, _, a, b in _word_tokens(found) if word in wanted)
+
+
 def language_of(text: str) -> str:
-    """ "zh" when at least a fifth of the units of ``text`` (Han characters, other words) are Han, else "en"."""
+    """Return "zh" when a fifth or more of the units (Han characters, other words) are Han, else "en"."""
     folded = fold(text)
     han = sum(len(run) for run in HAN_RUN.findall(folded))
     words = sum(1 for match in _TOKEN.finditer(folded) if match.lastgroup != "run")

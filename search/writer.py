@@ -110,7 +110,7 @@ def words_usable(layout: Layout, manifest: Manifest, state: State) -> bool:
 
 
 def sweep(layout: Layout, state: State) -> None:
-    """Remove files of other generations. Readers that have them open keep them; others take the current ones."""
+    """Remove the files of other generations; readers that have them open keep them."""
     for folder, keep in ((layout.lexical, state.lexical), (layout.vectors, state.matrix)):
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.name != keep:

@@ -14,8 +14,9 @@ _TRANSFORMER_PREFIXES = ("sentence-transformers:", "st:")
 def load(spec: str) -> Embedder:
     """The embedder that ``spec`` names.
 
-    ``hashing`` or ``hashing:DIMS`` needs nothing further. ``st:NAME_OR_FOLDER`` (or ``sentence-transformers:...``) loads a
-    sentence-transformers model, which needs the extra ``transformers``. Raises SearchError for anything else.
+    ``hashing`` or ``hashing:DIMS`` needs nothing further. ``st:NAME_OR_FOLDER`` (or
+    ``sentence-transformers:...``) loads a sentence-transformers model, which needs the extra
+    ``transformers``. Raises SearchError for anything else.
     """
     name, _, detail = spec.strip().partition(":")
     if name == "hashing":

@@ -1,8 +1,9 @@
 """An embedder that needs no model: character n-grams hashed into a vector (the "hashing trick").
 
-After Weinberger et al., "Feature Hashing for Large Scale Multitask Learning" (2009): each n-gram adds plus or minus its
-weight to one of ``dims`` places. Chinese contributes characters and pairs; other scripts whole words and pieces
-of three and five letters, so spelling variants stay close. It knows no meaning: its place is next to BM25, at low weight.
+After Weinberger et al., "Feature Hashing for Large Scale Multitask Learning" (2009): each n-gram adds plus or
+minus its weight to one of ``dims`` places. Chinese contributes characters and pairs; other scripts whole
+words and pieces of three and five letters, so spelling variants stay close. It knows no meaning: its place is
+next to BM25, at low weight.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ class HashingEmbedder:
 
 def _is_han(codes: Codes) -> Mask:
     ranges = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
-    return np.logical_or.reduce([(codes >= first) & (codes <= last) for first, last in ranges])
+    found: Mask = np.logical_or.reduce([(codes >= first) & (codes <= last) for first, last in ranges])
+    return found
 
 
 def _grams(codes: Codes, han: Mask, letter: Mask) -> Iterator[Grams]:

@@ -14,10 +14,11 @@ Floats = NDArray[np.float32]
 class Embedder(Protocol):
     """Turns texts into vectors.
 
-    ``fingerprint`` changes whenever the vectors would; an index never mixes two. ``weight`` (0..1) is the share of the
-    vectors in the fusion with BM25, found by measuring; ``floor`` the least similarity at which a passage counts as found
-    although it shares no word with the query. ``languages`` are those it understands (queries in others are
-    answered by the lexical leg alone); ``cross_lingual`` says that a text and its translation lie close together.
+    ``fingerprint`` changes whenever the vectors would; an index never mixes two. ``weight`` (0..1) is the
+    share of the vectors in the fusion with BM25, found by measuring; ``floor`` the least similarity at which
+    a passage counts as found although it shares no word with the query. ``languages`` are those it
+    understands (queries in others are answered by the lexical leg alone); ``cross_lingual`` says that a text
+    and its translation lie close together.
     """
 
     @property
@@ -45,10 +46,10 @@ class Embedder(Protocol):
 
 
 def unit_rows(rows: Floats) -> Floats:
-    """``rows`` scaled to length one; a row of zeros becomes the first axis, so that every row is a unit vector."""
+    """``rows`` scaled to length one; a row of zeros becomes the first axis."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     empty = norms[:, 0] < 1e-9
-    scaled = (rows / np.maximum(norms, 1e-9)).astype(np.float32)
+    scaled: Floats = (rows / np.maximum(norms, 1e-9)).astype(np.float32)
     scaled[empty] = 0.0
     scaled[empty, 0] = 1.0
     return scaled

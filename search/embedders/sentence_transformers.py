@@ -1,7 +1,7 @@
 """Any sentence-transformers model as embedder (extra ``transformers``); torch is imported when one is loaded.
 
-Nothing is known beforehand about a model somebody names, so it is asked: with a few sentences of our own it shows
-whether it understands Chinese, and whether a Chinese sentence lies next to its English translation.
+Nothing is known beforehand about a model somebody names, so it is asked: with a few sentences of our own it
+shows whether it understands Chinese, and whether a Chinese sentence lies next to its English translation.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _matches(rows: Floats, others: Floats) -> int:
 
 
 def _content_hash(model: str) -> str:
-    """A short hash over the names, sizes and first bytes of a model folder; of the name for a model by name."""
+    """A short hash over names, sizes and first bytes of a model folder, or over a model's name."""
     digest = hashlib.sha256()
     folder = Path(model)
     if not folder.is_dir():

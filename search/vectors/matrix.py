@@ -1,7 +1,8 @@
 """The vectors themselves: a file of float32 rows that only grows, read through memory mapping.
 
-A row never changes once the manifest counts it. Rows behind the counted ones are left-overs of an interrupted write
-and are overwritten by the next; rows whose passage is gone stay as dead weight until the file is compacted.
+A row never changes once the manifest counts it. Rows behind the counted ones are left-overs of an interrupted
+write and are overwritten by the next; rows whose passage is gone stay as dead weight until the file is
+compacted.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Block(NamedTuple):
     """Rows written together, and their CRC-32."""
 
     start: int
-    count: int
+    rows: int
     crc: int
 
 
@@ -42,7 +43,7 @@ def append(path: Path, start: int, rows: Floats) -> Block:
 
 
 def view(path: Path, count: int, dims: int) -> Floats:
-    """The first ``count`` rows, memory-mapped, shape [count, dims]; SearchError when the file is too short."""
+    """The first ``count`` rows, memory-mapped, shape [count, dims]; SearchError if the file is too short."""
     if not count:
         return np.empty((0, dims), np.float32)
     try:
@@ -63,7 +64,7 @@ def view(path: Path, count: int, dims: int) -> Floats:
 def intact(rows: Floats, blocks: Iterable[Block]) -> bool:
     """Whether every block still has the checksum it was written with."""
     return all(
-        block.start + block.count <= rows.shape[0]
-        and zlib.crc32(rows[block.start : block.start + block.count].tobytes()) == block.crc
+        block.start + block.rows <= rows.shape[0]
+        and zlib.crc32(rows[block.start : block.start + block.rows].tobytes()) == block.crc
         for block in blocks
     )

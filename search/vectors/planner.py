@@ -13,7 +13,8 @@ _SMALL = 100_000
 class Planner:
     """Costs in seconds, started from measurements of ours and moved by what is seen in this process.
 
-    At 256 dimensions and 100,000 passages an exact scan took 6-10 ms, an unfiltered Chroma query 2-4 ms on two busy cores.
+    At 256 dimensions and 100,000 passages an exact scan took 6-10 ms, an unfiltered Chroma query 2-4 ms on
+    two busy cores.
     """
 
     exact_per_value: float = 0.3e-9
@@ -26,7 +27,8 @@ class Planner:
     def prefers_chroma(self, values: int, share: float) -> bool:
         """Whether to ask Chroma when the filter lets ``share`` of the vectors through.
 
-        Chroma is asked for more and the rest thrown away; where little passes, only the scan keeps full recall.
+        Chroma is asked for more and the rest thrown away; where little passes, only the scan keeps full
+        recall.
         """
         if share < _ENOUGH_SHARE:
             return False
