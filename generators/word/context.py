@@ -44,7 +44,7 @@ class Context:
     outline: Outline
     parts: Parts
     sources: Mapping[str, str]
-    own_tables: bool
+    ours: frozenset[str]
     width: int
     body: str = "body"
     list_depth: int = 0

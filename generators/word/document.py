@@ -54,10 +54,15 @@ def render_word(draft: Draft, *, template: Path | None = None) -> bytes:
     styles it lacks are injected. Raises GenerationError when it cannot be used. Missing pictures and unknown
     references do not stop a document: they show as highlighted gaps.
     """
-    profile = load_profile()
-    wanted = styles(profile, draft.front.lang)
-    shell = from_template(template, wanted) if template else built_in(profile, wanted)
-    return _Document(draft, shell, profile).render()
+    profile, lang = load_profile(), draft.front.lang
+    if template is None:
+        shell = built_in(profile, styles(profile, lang))
+        return _Document(draft, shell, profile, Frame(profile.page)).render()
+    shell = from_template(template)
+    found = frame(shell, profile.page)
+    profile = replace(profile, page=found.page)
+    shell.adopt(styles(profile, lang), lang)
+    return _Document(draft, shell, profile, found).render()
 
 
 def group_sections(body: Sequence[Block]) -> list[Group]:
@@ -93,16 +98,14 @@ def _lead(before: list[Block]) -> list[Block]:
 class _Document:
     """One rendering: the state every step shares."""
 
-    def __init__(self, draft: Draft, shell: Shell, profile: Profile) -> None:
-        self.front, self.shell = draft.front, shell
-        self.frame = Frame(profile.page, Edges(), ()) if shell.own else frame(shell, profile.page)
-        self.profile = replace(profile, page=self.frame.page)
+    def __init__(self, draft: Draft, shell: Shell, profile: Profile, found: Frame) -> None:
+        self.front, self.shell, self.profile, self.frame = draft.front, shell, profile, found
         self.words = labels(draft.front.lang)
         self.blocks = blocks(draft.body)
         self.listed = sources.listed(draft.front.sources, sources.cited(self.blocks))
         if self.listed:
             self.blocks.append(Heading(1, (Text(self.words["sources"]),), sources.ANCHOR, appendix=True))
-        self.ids = Ids()
+        self.ids = Ids(self.frame.numbers, self.frame.bookmarks)
         numbering = Numbering(shell.numbering, shell.stylesheet, self.profile, draft.front.lang)
         headings = numbering.headings(shell.styles, appendix=False)
         appendix = numbering.headings(shell.styles, appendix=True)
@@ -116,7 +119,7 @@ class _Document:
             outline=Outline(self.blocks, self.ids, self.words, headings, appendix),
             parts=PackageParts(shell.part, draft.assets),
             sources={entry.id: self.ids.name(entry.id, "_Src_") for entry in self.listed},
-            own_tables=shell.own or "table" in shell.injected,
+            ours=shell.ours,
             width=self.profile.page.text_width,
         )
 
@@ -145,7 +148,7 @@ class _Document:
     def _front(self, pages: Pages) -> str:
         context, outline = self.context, self.context.outline
         return (
-            front_pages.approvals(context, self.front)
+            front_pages.approvals(context, self.front, new_page=bool(self.frame.cover))
             + front_pages.revisions(context, self.front)
             + front_pages.contents(context, outline.contents, pages.page)
             + front_pages.captions(context, "table", outline.tables, pages.page)

@@ -9,6 +9,7 @@ from generators.word.columns import column_widths
 from generators.word.context import Context
 from generators.word.fields import begin, end, field
 from generators.word.outline import Target
+from generators.word.style import size
 from generators.word.tables import GAP, cell, edge, open_table, paragraph, row
 from generators.word.text import run
 
@@ -30,7 +31,8 @@ def cover(context: Context, front: Front) -> str:
     if project.name:
         parts.append(paragraph(context, _text(context, project.name), "project"))
     parts.append(paragraph(context, _text(context, front.title), "title"))
-    parts.append(_rule(context))
+    if "title" in context.ours:  # a company's title brings its own ornament
+        parts.append(_rule(context))
     if front.title_alt:
         parts.append(paragraph(context, _text(context, front.title_alt), "subtitle"))
     parts.append(_space(context, 190))
@@ -38,7 +40,7 @@ def cover(context: Context, front: Front) -> str:
     return "".join(parts)
 
 
-def approvals(context: Context, front: Front) -> str:
+def approvals(context: Context, front: Front, *, new_page: bool = False) -> str:
     """The sign-off table; names are filled, signatures and dates are left to be written by hand."""
     words = context.words
     people: Sequence[Approval] = front.approvals or [
@@ -48,7 +50,7 @@ def approvals(context: Context, front: Front) -> str:
     widths = _split(context.width, (22, 26, 30, 22))
     rows = [[person.role, person.name, "", ""] for person in people]
     table = _grid(context, head, rows, widths, height=560, center=True)
-    return _front_heading(context, words["approvals"]) + table
+    return _front_heading(context, words["approvals"], new_page=new_page) + table
 
 
 def revisions(context: Context, front: Front) -> str:
@@ -184,10 +186,11 @@ def _grid(
     left: tuple[int, ...] = (),
     role: str = "tabletext",
 ) -> str:
-    fill = context.profile.colors["head_fill"] if context.own_tables else ""
+    fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
     parts = [open_table(context, widths)]
+    face = size(context.profile.sizes["small"]) if role == "tablesmall" else ""
     heads = [
-        cell(w, paragraph(context, _text(context, t), "tablehead"), fill=fill)
+        cell(w, paragraph(context, run(t, face, chinese=context.chinese), "tablehead"), fill=fill)
         for w, t in zip(widths, head, strict=True)
     ]
     parts.append(row(heads, header=True))

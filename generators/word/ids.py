@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 
 _NAME_LIMIT = 40  # Word cuts longer bookmark names
 
 
-class Ids:
-    """Hands out bookmark, content-control and drawing ids in order, and bookmark names by anchor."""
+def _free(taken: Collection[int]) -> Iterator[int]:
+    return (number for number in count(1) if number not in taken)
 
-    def __init__(self, first: int = 1) -> None:
-        self._bookmark = self._control = self._drawing = first - 1
-        self._names: set[str] = set()
+
+class Ids:
+    """Hands out bookmark, content-control and drawing ids in order, and bookmark names by anchor.
+
+    ``numbers`` and ``names`` are taken already, by what is kept of a template.
+    """
+
+    def __init__(self, numbers: Collection[int] = (), names: Iterable[str] = ()) -> None:
+        self._bookmarks = _free(numbers)
+        self._controls = _free(numbers)
+        self._drawings = _free(numbers)
+        self._names = {name.lower() for name in names}
 
     def bookmark(self) -> int:
         """The next bookmark id."""
-        self._bookmark += 1
-        return self._bookmark
+        return next(self._bookmarks)
 
     def control(self) -> int:
         """The next content-control id."""
-        self._control += 1
-        return self._control
+        return next(self._controls)
 
     def drawing(self) -> int:
         """The next drawing id."""
-        self._drawing += 1
-        return self._drawing
+        return next(self._drawings)
 
     def name(self, anchor: str, prefix: str = "") -> str:
         """A bookmark name that tells its anchor: letters, digits and ``_`` only, at most 40, never twice."""

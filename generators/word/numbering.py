@@ -194,7 +194,8 @@ class Numbering:
         return None
 
     def _next(self, tag: str, attribute_name: str) -> int:
-        return max((int(e.get(w(attribute_name), "0")) for e in self._root.iter(tag)), default=0)
+        numbers = (e.get(w(attribute_name), "0") for e in self._root.iter(tag))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
 
 def _value(element: etree._Element, name: str) -> str:

@@ -181,7 +181,7 @@ def _front(profile: Profile) -> Iterator[Style]:
         "front",
         "FrontHeading",
         "Front Heading",
-        aliases=("TOC Heading", "目录标题"),
+        aliases=("目录标题",),
         paragraph="<w:keepNext/>" + spacing(18, 12, 1.2) + center,
         run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(sizes["front"]),
     )

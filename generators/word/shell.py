@@ -22,7 +22,7 @@ from generators.word.archive import write_zip
 from generators.word.namespaces import DECLARATIONS
 from generators.word.profile import Profile
 from generators.word.style import Style
-from generators.word.styles import adopt, stylesheet
+from generators.word.styles import adopt, speak_chinese, stylesheet
 from generators.word.text import attribute
 from generators.word.theme import theme
 
@@ -55,12 +55,12 @@ _DROPPED = (
 
 @dataclass
 class Shell:
-    """An open package and its style ids by role. ``own`` is False for a company template."""
+    """An open package. ``styles`` are its style ids by role, ``ours`` the roles whose look is ours."""
 
     document: DocumentObject
-    styles: dict[str, str]
     own: bool
-    injected: list[str] = field(default_factory=list)
+    styles: dict[str, str] = field(default_factory=dict)
+    ours: frozenset[str] = frozenset()
 
     @property
     def part(self) -> XmlPart:
@@ -72,6 +72,13 @@ class Shell:
         """The ``w:styles`` element."""
         element: etree._Element = self.document.styles.element
         return element
+
+    def adopt(self, styles: tuple[Style, ...], lang: str) -> None:
+        """Finds every role among the template's styles, or injects it."""
+        self.styles, injected = adopt(self.stylesheet, styles)
+        self.ours = frozenset(injected)
+        if lang == "zh":
+            speak_chinese(self.stylesheet)
 
     @property
     def numbering(self) -> etree._Element:
@@ -93,23 +100,29 @@ class Shell:
 def built_in(profile: Profile, styles: tuple[Style, ...]) -> Shell:
     """An empty document in the styles of ``profile``."""
     document = Document(io.BytesIO(_empty_package(profile, styles)))
-    return Shell(document, {style.role: style.id for style in styles}, own=True)
+    ids = {style.role: style.id for style in styles}
+    return Shell(document, own=True, styles=ids, ours=frozenset(ids))
 
 
-def from_template(path: Path, styles: tuple[Style, ...]) -> Shell:
-    """The company's .docx or .dotx, without macros and outside references, with every missing style injected.
+def from_template(path: Path) -> Shell:
+    """The company's .docx or .dotx without macros and outside references, its styles not yet adopted.
 
     Raises GenerationError for a file that is not a Word document, is encrypted, or inflates beyond reason.
     """
-    document = Document(io.BytesIO(_checked(path)))
+    data = _checked(path)
+    try:
+        document = Document(io.BytesIO(data))
+        document.styles  # noqa: B018  # opens the styles, the part most likely to be damaged
+    except (KeyError, ValueError, AttributeError, TypeError, etree.XMLSyntaxError, zipfile.BadZipFile):
+        # python-docx has no error of its own for a package that is damaged or not a document
+        raise _unusable(path, "文件已损坏或不是 Word 文档", "it is damaged or not a Word document") from None
     package = document.part.package
     for source in (package, *package.parts):
         for rel_id, rel in list(source.rels.items()):
             outside = rel.is_external and rel.reltype not in _KEPT_EXTERNAL
             if outside or rel.reltype.endswith(_DROPPED):
                 del source.rels[rel_id]
-    ids, injected = adopt(document.styles.element, styles)
-    return Shell(document, ids, own=False, injected=injected)
+    return Shell(document, own=False)
 
 
 def _checked(path: Path) -> bytes:

@@ -55,7 +55,7 @@ def source_table(context: Context, entries: Sequence[Source]) -> str:
     head = [words["source_id"], words["source_title"], words["source_place"]]
     rows = [[entry.id, entry.title or "—", entry.source or "—"] for entry in entries]
     widths = column_widths(head, rows, context.width, context.profile.sizes["table"])
-    fill = context.profile.colors["head_fill"] if context.own_tables else ""
+    fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
     parts = [open_table(context, widths)]
     heads = [
         cell(width, paragraph(context, run(text), "tablehead"), fill=fill)

@@ -78,6 +78,13 @@ def adopt(root: etree._Element, all_styles: Iterable[Style]) -> tuple[dict[str, 
     return ids, injected
 
 
+def speak_chinese(root: etree._Element) -> None:
+    """Says in the defaults that Chinese characters are Chinese; without it they take Japanese shapes."""
+    for language in root.iterfind(f"{w('docDefaults')}//{w('lang')}"):
+        if not language.get(w("eastAsia"), "").startswith("zh"):
+            language.set(w("eastAsia"), "zh-CN")
+
+
 def _key(name: str) -> str:
     return "".join(name.split()).casefold()
 

@@ -131,7 +131,7 @@ def edge(side: str, tone: str, weight: int = 4, kind: str = "single") -> str:
 
 
 def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[int]) -> str:
-    fill = context.profile.colors["head_fill"] if context.own_tables else ""
+    fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
     cells = [
         cell(width, paragraph(context, runs(context, words), "tablehead"), fill=fill)
         for width, words in zip(widths, header, strict=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from docx.opc.constants import CONTENT_TYPE as CT
 from docx.oxml import parse_xml
 from lxml import etree
 
@@ -12,17 +13,25 @@ from generators.word.profile import Page
 from generators.word.sections import Edges
 from generators.word.shell import Shell
 
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_NUMBERED = ((w("bookmarkStart"), w("id")), (w("id"), w("val")), (_DRAWING, "id"))
+
 BODY_TAG = "kb:body"
 BODY_MARK = "{{BODY}}"
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Paper, headers and footers of a template, and the elements of its cover (empty: use ours)."""
+    """Paper, headers and footers of a template, and the elements of its cover (empty: use ours).
+
+    ``numbers`` and ``bookmarks`` are the ids and bookmark names its kept parts use already.
+    """
 
     page: Page
-    edges: Edges
-    cover: tuple[etree._Element, ...]
+    edges: Edges = field(default_factory=Edges)
+    cover: tuple[etree._Element, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    bookmarks: frozenset[str] = frozenset()
 
 
 def frame(shell: Shell, default: Page) -> Frame:
@@ -38,7 +47,11 @@ def frame(shell: Shell, default: Page) -> Frame:
     at = next((n for n, child in enumerate(children) if _is_body(child)), None)
     for child in children:
         body.remove(child)
-    return Frame(page, edges, tuple(children[:at]) if at is not None else ())
+    cover = tuple(children[:at]) if at is not None else ()
+    kept = [*cover, *_stories(shell)]
+    numbers = (e.get(key, "") for root in kept for tag, key in _NUMBERED for e in root.iter(tag))
+    names = (e.get(w("name"), "") for root in kept for e in root.iter(w("bookmarkStart")))
+    return Frame(page, edges, cover, frozenset(int(n) for n in numbers if n.isdecimal()), frozenset(names))
 
 
 def stamp(shell: Shell, edges: Edges, mark: str) -> None:
@@ -49,6 +62,12 @@ def stamp(shell: Shell, edges: Edges, mark: str) -> None:
     first = element.find(w("p"))
     if first is not None:
         first.append(parse_xml(f"<w:p {DECLARATIONS}>{mark}</w:p>")[0])
+
+
+def _stories(shell: Shell) -> list[etree._Element]:
+    """The roots of the template's headers and footers."""
+    parts = [rel.target_part for rel in shell.part.rels.values() if not rel.is_external]
+    return [part.element for part in parts if part.content_type in (CT.WML_HEADER, CT.WML_FOOTER)]
 
 
 def _is_body(child: etree._Element) -> bool:

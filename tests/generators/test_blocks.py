@@ -262,7 +262,8 @@ def test_anchors_are_unique_and_do_not_move_with_other_sections() -> None:
 
 _MARKUP = st.sampled_from(
     ["# ", "## 标题 {#a}", "- ", "1. ", "> ", "| a | b |", "|---|---|", "::: note", "::: requirement {#R}",
-     ":::", "```", "**", "*", "_", "`", "[", "](#a)", "![x](a.png)", "{#id .c w=\"1\"}", "Table: 表 {#t}", "\\newpage",
+     ":::", "```", "**", "*", "_", "`", "[", "](#a)", "![x](a.png)", "{#id .c w=\"1\"}", "Table: 表 {#t}",
+     "\\newpage",
      "<br>", "[@x]", "【待补充", "】", "\n", "\n\n", "    ", "中文，", "text ", "\\", "&lt;",
      "\u0000", "\ud800", "\u202e", "- [ ] ", "---"]
 )  # fmt: skip
