@@ -1,0 +1,155 @@
+"""Everything still open in the data, each with its id and field: the appendix 待确认事项.
+
+Three sources: fields the finished data needs (`Star`) that are empty; fields that a state asks for (an
+agreed interface its timeout, a high risk its contingency); and placeholders (待定, TBD) left in texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.project.entities import Entity, Project, ProjectInfo, Star
+from kb.project.entities_references import written
+from kb.project.field_names import field_name
+from kb.project.interface_views import missing_fields
+from kb.project.operations import IMPORTANT
+from kb.project.risk_register import risk_level
+from kb.project.trace_views import Trace
+
+PLACEHOLDER = re.compile(
+    r"待定|待补充?|待确认|待明确|待填|TBD|TBC|TODO|FIXME|\?\?\?|？？？|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])"
+)
+_ASKED_OF_HIGH_RISKS = ("response", "contingency", "trigger")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """One gap: the id it belongs to, the field, a sentence in the language asked for, and ``file:line``.
+
+    ``kind``: missing (an empty field), link (a relation that is not there), placeholder (a text not
+    finished). ``rule`` is the validation that asks for it, "" for none. The project itself has its code for
+    an id.
+    """
+
+    subject: str
+    field: str
+    text: str
+    kind: str
+    rule: str
+    place: str
+
+
+def open_points(project: Project, lang: str) -> tuple[OpenPoint, ...]:
+    """Return every gap once, in the order of the data; dropped requirements and closed risks are left out."""
+    found: dict[tuple[str, str], OpenPoint] = {}
+    for point in (
+        *_stars(project, lang),
+        *_by_state(project, lang),
+        *_links(project, lang),
+        *_placeholders(project, lang),
+    ):
+        found.setdefault((point.subject, point.field), point)
+    rank = {identifier: number for number, identifier in enumerate((project.project.code, *project.entities))}
+    return tuple(sorted(found.values(), key=lambda point: rank.get(point.subject, -1)))
+
+
+def _live(project: Project) -> Iterator[Entity]:
+    """Yield the project, its facts and every entity that still matters."""
+    yield project
+    yield project.project
+    if project.roi:
+        yield project.roi
+    for entity in project.entities.values():
+        if getattr(entity, "status", None) not in (
+            "dropped",
+            "closed",
+            "retired",
+            "cancelled",
+            "rejected",
+            "void",
+        ):
+            yield entity
+
+
+def _subject(project: Project, entity: Entity) -> str:
+    """Return the id a gap is listed under; the project's code for what has none of its own."""
+    own = "" if isinstance(entity, ProjectInfo) else getattr(entity, "id", "")
+    return own or project.project.code
+
+
+def _stars(project: Project, lang: str) -> Iterator[OpenPoint]:
+    """Yield the empty fields of every entity that its class marks as needed."""
+    for entity in _live(project):
+        for field, info in type(entity).model_fields.items():
+            star = next((mark for mark in info.metadata if isinstance(mark, Star)), None)
+            value = getattr(entity, field)
+            if star and (value is None or value in ("", ())):  # 0 is a value
+                yield _missing(_subject(project, entity), entity, field, star.rule, lang)
+
+
+def _missing(subject: str, entity: Entity, field: str, rule: str, lang: str) -> OpenPoint:
+    name = field_name(field, lang)
+    text = f"{subject} 缺少“{name}”（{field}）" if lang == "zh" else f"{subject} has no {name} ({field})"
+    return OpenPoint(subject, field, text, "missing", "" if rule == "V00" else rule, entity.place)
+
+
+def _by_state(project: Project, lang: str) -> Iterator[OpenPoint]:
+    """Yield what the state of an interface, a risk or a system asks for."""
+    wanted: list[tuple[Entity, str, tuple[str, ...]]] = []
+    wanted += [(item, "V09", missing_fields(item)) for item in project.interfaces if item.status != "retired"]
+    for risk in project.risks:
+        grave = risk_level(risk.probability, risk.impact) in ("high", "extreme")
+        if grave and risk.status != "closed":
+            wanted.append((risk, "V19", _ASKED_OF_HIGH_RISKS))
+    for system in project.systems:
+        if system.criticality is not None and system.criticality <= IMPORTANT:
+            wanted.append((system, "V26", ("backup", "monitoring")))
+    for entity, rule, fields in wanted:
+        for field in fields:
+            if not getattr(entity, field):
+                yield _missing(_subject(project, entity), entity, field, rule, lang)
+
+
+def _links(project: Project, lang: str) -> Iterator[OpenPoint]:
+    """Yield requirements without a test or work, and objectives nothing serves."""
+    zh = lang == "zh"
+    trace = Trace(project, lang)
+    for item in trace.live:
+        if item.priority != "must":
+            continue
+        if not trace.tests(item):
+            text = (
+                f"{item.id} 为必须级需求，尚无测试用例" if zh else f"{item.id} is a must and has no test case"
+            )
+            yield OpenPoint(item.id, "tests", text, "link", "V13", item.place)
+        if not trace.work(item):
+            text = (
+                f"{item.id} 为必须级需求，尚未落到工作包"
+                if zh
+                else f"{item.id} is a must and is in no work package"
+            )
+            yield OpenPoint(item.id, "wbs", text, "link", "V13", item.place)
+    orphans = set(trace.coverage().orphan_objectives)
+    for objective in project.objectives:
+        if objective.id in orphans:
+            text = f"{objective.id} 尚无需求支撑" if zh else f"no requirement serves {objective.id}"
+            yield OpenPoint(objective.id, "requirements", text, "link", "V12", objective.place)
+
+
+def _placeholders(project: Project, lang: str) -> Iterator[OpenPoint]:
+    """Yield the texts that still hold a placeholder."""
+    code = project.project.code
+    for text in written(project):
+        mark = PLACEHOLDER.search(text.text)
+        if mark:
+            subject = text.holder or code
+            field = text.field.removeprefix("project.")
+            name = field_name(field.rpartition(".")[2], lang)
+            said = (
+                f"{subject} 的“{name}”（{field}）中有占位内容“{mark[0]}”"
+                if lang == "zh"
+                else f"{subject} has the placeholder “{mark[0]}” in its {name} ({field})"
+            )
+            yield OpenPoint(subject, field, said, "placeholder", "V33", text.place)
