@@ -7,7 +7,6 @@ without any markup (most table cells) costs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -20,6 +19,7 @@ from mdit_py_plugins.container import container_plugin
 CONTAINERS = ("requirement", "card", "note", "warning", "drafted")
 """The names that may follow ``:::``; anything else stays text."""
 
+_CONTAINER = re.compile(rf"\s*({'|'.join(CONTAINERS)})(?:\s*(\{{.*)|\s.*)?$")
 _CJK = re.compile(r"[⺀-〿぀-ヿ㐀-鿿豈-﫿︰-﹏＀-｠\U00020000-\U0003FFFF]")
 _TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
 
@@ -30,8 +30,7 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 80})
     markdown.enable("table").disable(["html_block", "html_inline", "reference"])
     markdown.use(attrs_plugin, after=("image",), allowed=("id", "class", "width"))
-    for name in CONTAINERS:
-        markdown.use(container_plugin, name, validate=_named(name))
+    markdown.use(container_plugin, "box", validate=_is_container)
     markdown.core.ruler.enableOnly(["normalize", "block"])
     markdown.inline.ruler.at("emphasis", _emphasis)
     return markdown
@@ -44,6 +43,8 @@ def is_cjk(character: str) -> bool:
 
 def attributes(text: str) -> dict[str, str]:
     """The attributes of a ``{#id .class key="value"}`` string; empty when it is not one."""
+    if not text:
+        return {}
     try:
         _, found = parse(text)
     except ParseError:
@@ -59,11 +60,14 @@ def split_attributes(text: str) -> tuple[str, dict[str, str]]:
     return text, {}
 
 
-def _named(name: str) -> Callable[[str, str], bool]:
-    def validate(params: str, _markup: str) -> bool:
-        return re.match(r"\s*" + name + r"(\s|\{|$)", params) is not None
+def container(info: str) -> tuple[str, dict[str, str]]:
+    """The name and the attributes of what follows ``:::``; an empty name for a container not known here."""
+    match = _CONTAINER.match(info)
+    return (match[1], attributes(match[2])) if match else ("", {})
 
-    return validate
+
+def _is_container(params: str, _markup: str) -> bool:
+    return _CONTAINER.match(params) is not None
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from generators.blocks import cards
 from generators.blocks.anchors import Anchors
 from generators.blocks.inlines import join_lines, read_inlines
-from generators.blocks.markdown import attributes, parser, split_attributes
+from generators.blocks.markdown import container, parser, split_attributes
 from generators.blocks.model import (
     DRAFT,
     Block,
@@ -214,8 +214,7 @@ class _Reader:
         return ListItem(tuple(self.blocks(inner, origin)), checked)
 
     def container(self, token: Token, inner: _Span, origin: str) -> Block:
-        kind = token.type.removeprefix("container_").removesuffix("_open")
-        attrs = _container_attributes(token.info, kind)
+        kind, attrs = container(token.info)
         anchor = self.anchors.next(attrs.get("id"))
         if kind == "drafted":
             model = attrs.get("model", "")
@@ -234,11 +233,6 @@ def _table_caption(text: str) -> tuple[str, str]:
     if _CAPTION.match(last):
         return before, last
     return text, ""
-
-
-def _container_attributes(info: str, kind: str) -> dict[str, str]:
-    rest = info.strip().removeprefix(kind).strip()
-    return attributes(rest) if rest.startswith("{") else {}
 
 
 def _centimetres(width: str) -> float:

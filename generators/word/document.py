@@ -13,7 +13,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
-from generators.blocks import Block, Heading, Paragraph, Table, Text, blocks
+from generators.blocks import Block, Heading, Paragraph, Table, blocks
 from generators.draft import Draft, Front
 from generators.word import front as front_pages
 from generators.word import sources
@@ -103,12 +103,13 @@ class _Document:
         self.words = labels(draft.front.lang)
         self.blocks = blocks(draft.body)
         self.listed = sources.listed(draft.front.sources, sources.cited(self.blocks))
-        if self.listed:
-            self.blocks.append(Heading(1, (Text(self.words["sources"]),), sources.ANCHOR, appendix=True))
         self.ids = Ids(self.frame.numbers, self.frame.bookmarks)
         numbering = Numbering(shell.numbering, shell.stylesheet, self.profile, draft.front.lang)
         headings = numbering.headings(shell.styles, appendix=False)
         appendix = numbering.headings(shell.styles, appendix=True)
+        outline = Outline(self.blocks, self.ids, self.words, headings, appendix)
+        if self.listed:
+            outline.close(sources.ANCHOR, self.words["sources"])
         self.context = Context(
             lang=draft.front.lang,
             profile=self.profile,
@@ -116,7 +117,7 @@ class _Document:
             styles=shell.styles,
             ids=self.ids,
             numbering=numbering,
-            outline=Outline(self.blocks, self.ids, self.words, headings, appendix),
+            outline=outline,
             parts=PackageParts(shell.part, draft.assets),
             sources={entry.id: self.ids.name(entry.id, "_Src_") for entry in self.listed},
             ours=shell.ours,
@@ -138,7 +139,7 @@ class _Document:
             inner = emit(context, group)
             last = at == len(groups) - 1
             if last and self.listed:
-                inner += sources.source_table(context, self.listed)
+                inner += sources.section(context, self.listed)
             end = section(page, turned if landscape else upright, landscape=landscape)
             parts.append(inner + (end if last else section_end(end)))
         self._fill("".join(parts))

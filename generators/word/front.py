@@ -108,7 +108,8 @@ def _entries(context: Context, code: str, entries: Sequence[tuple[str, str, Targ
                 chinese=context.chinese,
             )
         else:
-            words = run(f"{target.number}\t{target.title}", chinese=context.chinese)
+            number = f"{target.number}\t" if target.number else ""
+            words = run(number + target.title, chinese=context.chinese)
         inner = f"{words}<w:r><w:tab/></w:r>{page}"
         link = f'<w:hyperlink w:anchor="{target.entry}" w:history="1">{inner}</w:hyperlink>'
         parts.append(paragraph(context, opening + link + closing, role))

@@ -15,8 +15,8 @@ from generators.word.profile import Levels
 class Target:
     """Something with an anchor: its ``kind``, printed ``number``, bookmarks and words.
 
-    ``kind`` is "heading", "appendix", "table", "figure" or "card"; ``bookmark`` is what REF fields name,
-    ``entry`` the bookmark of its line in a table of contents; ``level`` counts from 1, 0 outside headings.
+    ``kind`` is "heading", "appendix", "back", "table", "figure" or "card"; ``bookmark`` is what REF fields
+    name, ``entry`` the bookmark of its line in a table of contents; ``level`` is 0 outside headings.
     """
 
     kind: str
@@ -45,6 +45,12 @@ class Outline:
     def label(self, target: Target) -> str:
         """The label of a table or figure: 表 1."""
         return f"{self._words[target.kind]} {target.number}"
+
+    def close(self, anchor: str, title: str) -> None:
+        """Adds the heading without a number that stands after the appendices, as a bibliography does."""
+        name, entry = self._ids.name(anchor, "_Ref_"), self._ids.toc_name(anchor)
+        self.targets[anchor] = Target("back", "", title, name, entry, level=1)
+        self.contents.append((anchor, self.targets[anchor]))
 
     def _walk(self, blocks: Iterable[Block]) -> None:
         for block in blocks:

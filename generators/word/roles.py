@@ -178,6 +178,17 @@ def _front(profile: Profile) -> Iterator[Style]:
     )
     yield Style("cover", "CoverText", "Cover Text", paragraph=spacing(3, 3, 1.15), run=size(sizes["body"]))
     yield Style(
+        "back",
+        "BackHeading",
+        "Back Heading",
+        follow="body",
+        aliases=("参考文献标题",),
+        paragraph="<w:keepNext/><w:keepLines/>"
+        + spacing(profile.before_headings[0], profile.after_headings[0], 1.15)
+        + '<w:outlineLvl w:val="0"/>',
+        run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(profile.heading_sizes[0]),
+    )
+    yield Style(
         "front",
         "FrontHeading",
         "Front Heading",

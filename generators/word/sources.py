@@ -1,4 +1,4 @@
-"""The cited records at the end of a document: collected from the text, listed with where they lie."""
+"""The cited records after the appendices: collected from the text, listed with where they lie."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ from generators.draft import Source
 from generators.word.columns import column_widths
 from generators.word.context import Context
 from generators.word.fields import bookmark
-from generators.word.runs import citation_mark
 from generators.word.tables import GAP, cell, open_table, paragraph, row
 from generators.word.text import run
 
 ANCHOR = "~sources"
-"""Anchor of the appendix; a typed anchor cannot hold ``~``."""
+"""Anchor of the list; a typed anchor cannot begin with ``~``."""
 
 
 def cited(blocks: Iterable[Block]) -> list[str]:
@@ -44,19 +43,21 @@ def cited(blocks: Iterable[Block]) -> list[str]:
 
 
 def listed(front: Sequence[Source], ids: Sequence[str]) -> list[Source]:
-    """What the appendix lists: the sources of the front matter, then cited ids it does not know."""
+    """What the list holds: the sources of the front matter, then cited ids it does not know."""
     known = {source.id for source in front}
     return [*front, *(Source(id=found) for found in ids if found not in known)]
 
 
-def source_table(context: Context, entries: Sequence[Source]) -> str:
-    """The table of sources; each row carries the bookmark its citations lead to."""
+def section(context: Context, entries: Sequence[Source]) -> str:
+    """Heading and table of the sources; each row carries the bookmark its citations lead to."""
     words = context.words
+    target = context.outline.targets[ANCHOR]
+    title = bookmark(context.ids.bookmark(), target.entry, run(target.title, chinese=context.chinese))
     head = [words["source_id"], words["source_title"], words["source_place"]]
     rows = [[entry.id, entry.title or "—", entry.source or "—"] for entry in entries]
     widths = column_widths(head, rows, context.width, context.profile.sizes["table"])
     fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
-    parts = [open_table(context, widths)]
+    parts = [paragraph(context, title, "back"), open_table(context, widths)]
     heads = [
         cell(width, paragraph(context, run(text), "tablehead"), fill=fill)
         for width, text in zip(widths, head, strict=True)
@@ -95,6 +96,3 @@ def _citations(inlines: Inlines) -> Iterable[str]:
             yield inline.source
         elif isinstance(inline, Strong | Emphasis | Link):
             yield from _citations(inline.children)
-
-
-__all__ = ["ANCHOR", "citation_mark", "cited", "listed", "source_table"]

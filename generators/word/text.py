@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Characters no reader can see that XML forbids (controls, non-characters, unpaired surrogates) or that make
 # the displayed order differ from the stored one (bidirectional overrides): neither belongs into a contract.
@@ -73,6 +74,7 @@ def _hinted(properties: str) -> str:
     return properties[:at] + '<w:rFonts w:hint="eastAsia"/>' + properties[at:]
 
 
+@lru_cache(maxsize=8192)  # tables repeat their words
 def display_width(text: str) -> float:
     """Width in ems of the type size: 1 for a full-width character, about half for the others."""
     width = 0.0
