@@ -8,6 +8,7 @@ the order of work are no trace: they are the `TraceGraph.relations`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import networkx as nx
@@ -104,8 +105,7 @@ class TraceGraph:
             steps = self._chain(one, other)
             if steps:
                 return tuple(
-                    Edge(a, b, tuple(self.digraph.edges[a, b]["fields"]))
-                    for a, b in zip(steps, steps[1:], strict=False)
+                    Edge(a, b, tuple(self.digraph.edges[a, b]["fields"])) for a, b in pairwise(steps)
                 )
         return ()
 
@@ -127,7 +127,7 @@ class TraceGraph:
         return identifier
 
     def without(self, kind: str, *, up: str = "", down: str = "") -> tuple[str, ...]:
-        """Return the ids of ``kind`` that reach no id of kind ``up`` upwards, or of kind ``down`` downwards."""
+        """Return the ids of ``kind`` that reach no ``up`` kind upwards, or no ``down`` kind downwards."""
         return tuple(
             identifier
             for identifier in sorted(self._project.entities, key=order_of)

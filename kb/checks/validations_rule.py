@@ -1,0 +1,133 @@
+"""How a validation is declared: a function with its number, title, reason and gravity per gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kb.checks.finding import GATES, Finding, Gate, Severity
+from kb.project.entities import Bilingual, Entity, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule found; ``severity`` only where it differs from the rule's own."""
+
+    subject: str
+    place: str
+    zh: str
+    en: str
+    hint_zh: str = ""
+    hint_en: str = ""
+    severity: Severity | None = None
+
+
+Check = Callable[[Project], Iterator[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A validation: what it asks for, why, and how grave a fault is from which gate on."""
+
+    id: str
+    zh: str
+    en: str
+    why_zh: str
+    why_en: str
+    severities: Mapping[Gate, Severity]
+    check: Check
+
+    @property
+    def gate(self) -> Gate:
+        """The first gate at which the rule applies."""
+        return next(gate for gate in GATES if gate in self.severities)
+
+    def severity_at(self, gate: Gate) -> Severity | None:
+        """Return how grave a fault is at ``gate``; None when the rule does not apply yet."""
+        passed = [one for one in GATES[: GATES.index(gate) + 1] if one in self.severities]
+        return self.severities[passed[-1]] if passed else None
+
+    def findings(self, project: Project, gate: Gate) -> Iterator[Finding]:
+        """Yield what the rule has to say about ``project`` at ``gate``."""
+        severity = self.severity_at(gate)
+        if severity is None:
+            return
+        for fault in self.check(project):
+            yield Finding(
+                rule=self.id,
+                severity=fault.severity or severity,
+                gate=self.gate,
+                zh=fault.zh,
+                en=fault.en,
+                place=fault.place,
+                hint_zh=fault.hint_zh,
+                hint_en=fault.hint_en,
+                subject=fault.subject,
+            )
+
+
+def rule(
+    identifier: str, *, zh: str, en: str, why_zh: str, why_en: str, severities: Mapping[Gate, Severity]
+) -> Callable[[Check], Rule]:
+    """Declare a function as the check of a rule; the name then stands for the `Rule`."""
+
+    def declare(check: Check) -> Rule:
+        return Rule(identifier, zh, en, why_zh, why_en, severities, check)
+
+    return declare
+
+
+def is_blank(value: object) -> bool:
+    """Say whether a field holds nothing: not written, empty, or white space in both languages."""
+    if isinstance(value, Bilingual):
+        return not (value.zh.strip() or value.en.strip())
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value == ()
+
+
+FIELD_NAMES: Mapping[str, tuple[str, str]] = {
+    "affects": ("影响对象", "affected items"),
+    "acceptance": ("验收标准", "acceptance"),
+    "baseline": ("基准值", "baseline"),
+    "by": ("达成日期", "date"),
+    "counterpart_owner": ("对方负责人", "counterpart owner"),
+    "direction": ("改善方向", "direction"),
+    "due": ("考核日期", "date"),
+    "impact": ("影响分析", "impact"),
+    "in_scope": ("范围内", "in scope"),
+    "method": ("验证方法", "method"),
+    "metric": ("度量指标", "metric"),
+    "objectives": ("对应目标", "objectives"),
+    "operator": ("比较符", "operator"),
+    "org": ("所属单位", "organisation"),
+    "out_of_scope": ("范围外", "out of scope"),
+    "owner": ("负责人", "owner"),
+    "pm": ("项目经理", "project manager"),
+    "raised": ("登记日期", "date raised"),
+    "raised_by": ("提出人", "raised by"),
+    "rate": ("折现率", "discount rate"),
+    "review": ("复核日期", "review date"),
+    "role": ("角色", "role"),
+    "severity": ("严重程度", "severity"),
+    "source": ("来源", "source"),
+    "sponsor": ("发起人", "sponsor"),
+    "steps": ("测试步骤", "steps"),
+    "style": ("接口方式", "style"),
+    "target": ("目标值", "target"),
+    "unit": ("单位", "unit"),
+    "version": ("版本", "version"),
+}
+"""What to call the fields that rules ask for, in Chinese and English."""
+
+
+def named(fields: list[str]) -> tuple[str, str]:
+    """Return field names as a list in words: ``负责人（owner）、来源（source）`` and its English."""
+    zh = "、".join(f"{FIELD_NAMES[field][0]}（{field}）" for field in fields)
+    en = ", ".join(f"{FIELD_NAMES[field][1]} ({field})" for field in fields)
+    return zh, en
+
+
+def blank_fields(entity: Entity, fields: tuple[str, ...]) -> list[str]:
+    """Return those of ``fields`` that hold nothing."""
+    return [field for field in fields if is_blank(getattr(entity, field))]
