@@ -9,9 +9,11 @@ from generators.blocks import (
     Block,
     Card,
     Code,
+    CodeSpan,
     Drafted,
     Figure,
     Heading,
+    Link,
     List,
     Note,
     PageBreak,
@@ -20,6 +22,7 @@ from generators.blocks import (
     Rule,
     Table,
     Text,
+    plain,
 )
 from generators.word.boxes import drafted, note
 from generators.word.cards import card
@@ -32,6 +35,7 @@ from generators.word.text import attribute, run
 _EMU_PER_CM = 360_000
 _TWIPS_PER_CM = 566.93
 _STEP = 420  # twips a list level is indented
+_LONG_WORD = 20  # characters
 _ORDERED_LIMIT = 26  # letters a) to z)
 
 
@@ -90,7 +94,17 @@ def _paragraph(context: Context, block: Paragraph) -> str:
     inner = runs(context, block.inlines)
     if context.control:
         inner = content_control(context, f"{context.control}:{block.anchor}", block.origin, inner)
-    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/></w:pPr>{inner}</w:p>'
+    align = '<w:jc w:val="left"/>' if _has_long_word(block) else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/>{align}</w:pPr>{inner}</w:p>'
+
+
+def _has_long_word(block: Paragraph) -> bool:
+    """Whether an address or command would tear holes into a justified line."""
+    return any(
+        isinstance(inline, Link | CodeSpan)
+        and len(max(plain((inline,)).split(), key=len, default="")) > _LONG_WORD
+        for inline in block.inlines
+    )
 
 
 def _list(context: Context, block: List) -> str:

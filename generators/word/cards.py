@@ -7,11 +7,11 @@ from collections.abc import Callable
 from generators.blocks import Block, Card, Inlines, Placeholder, plain
 from generators.word.context import Context
 from generators.word.fields import bookmark
-from generators.word.runs import content_control, runs
+from generators.word.runs import content_control, printed, runs
 from generators.word.tables import GAP, SPACE, cell, edge, open_table, paragraph, row
 from generators.word.text import display_width, run
 
-_LABEL = 1300  # twips of a name column
+_LABEL, _LABEL_LIMIT = 1300, 2000  # twips of a name column, at least and at most
 _FULL_ROW = 15.0  # ems: longer values take a row of their own
 _KEEP_TOGETHER = 9  # rows: a card up to this size stays on one page
 
@@ -21,8 +21,8 @@ Pair = tuple[Inlines, Inlines]
 
 def card(context: Context, block: Card, emit: Emit) -> str:
     """The card as one table; ``emit`` writes the blocks it holds besides statement and attributes."""
-    widths = _grid(context)
-    rows = _attribute_rows(block.attributes)
+    widths = _grid(context, block.attributes)
+    rows = _attribute_rows(context, block.attributes)
     keep = len(rows) < _KEEP_TOGETHER
     tone = context.profile.colors["rule"]
     accent = context.profile.colors["accent"]
@@ -54,9 +54,13 @@ def card(context: Context, block: Card, emit: Emit) -> str:
     return "".join(parts) + "</w:tbl>" + GAP.format(160)
 
 
-def _grid(context: Context) -> list[int]:
-    left = (context.width - 2 * _LABEL) // 2
-    return [_LABEL, left, _LABEL, context.width - 2 * _LABEL - left]
+def _grid(context: Context, pairs: tuple[Pair, ...]) -> list[int]:
+    """Name, value, name, value; the names of this card fit on one line unless they are long."""
+    em = context.profile.sizes["table"] * 20
+    longest = max((display_width(plain(name)) for name, _ in pairs), default=0.0)
+    label = min(max(_LABEL, round(longest * em * 1.12 + 220)), _LABEL_LIMIT)
+    value = (context.width - 2 * label) // 2
+    return [label, value, label, context.width - 2 * label - value]
 
 
 def _bar(context: Context, block: Card, widths: list[int]) -> str:
@@ -66,7 +70,7 @@ def _bar(context: Context, block: Card, widths: list[int]) -> str:
     shown = run(target.number, f'<w:rStyle w:val="{context.styles["cardid"]}"/>')
     words = bookmark(context.ids.bookmark(), target.bookmark, shown)
     title = run(block.title, f'<w:rStyle w:val="{context.styles["cardtitle"]}"/>', chinese=context.chinese)
-    id_width = max(_LABEL, round(display_width(target.number) * context.profile.sizes["box"] * 22 + 260))
+    id_width = max(widths[0], round(display_width(target.number) * context.profile.sizes["box"] * 22 + 260))
     fill = colors["head_fill"]
     if id_width <= widths[0]:
         cells = [
@@ -93,12 +97,13 @@ def _statement(context: Context, block: Card, widths: list[int], *, keep: bool) 
     return row([cell(sum(widths), inner, span=4, margins=margins)])
 
 
-def _attribute_rows(pairs: tuple[Pair, ...]) -> list[tuple[Pair, ...]]:
+def _attribute_rows(context: Context, pairs: tuple[Pair, ...]) -> list[tuple[Pair, ...]]:
     """Two short attributes share a row, a long one has its own; the order stays."""
     rows: list[tuple[Pair, ...]] = []
     waiting: Pair | None = None
     for pair in pairs:
-        long = display_width(plain(pair[1])) > _FULL_ROW or display_width(plain(pair[0])) > 6
+        value = printed(context, pair[1])
+        long = "\n" in value or display_width(value) > _FULL_ROW or display_width(plain(pair[0])) > 8
         if long or waiting is not None:
             rows.extend([(waiting,)] if long and waiting is not None else [])
             rows.append((pair,) if long or waiting is None else (waiting, pair))

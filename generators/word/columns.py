@@ -11,7 +11,7 @@ from generators.word.text import display_width
 
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _UNBREAKABLE = re.compile(rf"[^\s{_WIDE}]+")
-_RESERVE = 1.15  # a substitute face may be this much wider than the one named
+_RESERVE = 1.09  # a substitute face may be this much wider than the one named
 _LONGEST = 14.0  # ems: longer words (addresses, keys) may break
 _WHOLE = 4.4  # ems: a cell this short (a name, a state) is not broken
 _SHORT = 6.5  # ems: a column whose cells are all this short is centred

@@ -84,8 +84,10 @@ def display_width(text: str) -> float:
             width += 1.0
         elif character in "il.,:;'|!()[]/ ":
             width += 0.33
-        elif "A" <= character <= "Z" or character in "mwMW@%&":
-            width += 0.7
+        elif character == "-":
+            width += 0.4
+        elif "A" <= character <= "Z" or character in "mw@%&":
+            width += 0.66
         else:
-            width += 0.53
+            width += 0.55
     return width

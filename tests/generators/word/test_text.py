@@ -121,4 +121,4 @@ def test_cleaning_keeps_line_ends_and_joiners() -> None:
 
 def test_widths_count_full_width_characters_double() -> None:
     assert display_width("中文") == 2.0
-    assert display_width("ab") == pytest.approx(1.06)
+    assert display_width("ab") == pytest.approx(1.1)
