@@ -39,7 +39,7 @@ class HitOut(BaseModel):
     terms: list[str]
     status: str
     stale: bool
-    age_days: int | None
+    age_days: int = Field(description="Days since the last review or update; -1 without a date")
     project: str
     updated: str
     source: str

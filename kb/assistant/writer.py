@@ -21,6 +21,9 @@ from kb.llm import ChatModel, Message
 #: The source id of the section's own facts.
 DATA = "data"
 
+#: Characters of an English word with its space, on average; a brief's limit counts words in English.
+ENGLISH_WORD = 6
+
 
 class _Drafted(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -61,7 +64,7 @@ class ModelWriter:
         completion = self._model.complete(
             (Message("system", _rules(brief)), Message("user", _material(brief))),
             schema=_schema(brief),
-            max_tokens=min(4000, 400 + 3 * brief.limit),
+            max_tokens=min(4000, 400 + 3 * _characters(brief)),
         )
         return _Answer.model_validate_json(completion.text)
 
@@ -80,7 +83,7 @@ def _objection(answer: _Answer, brief: Brief) -> tuple[str, str] | None:
     texts = {DATA: _facts(brief)} | {item.id: f"{item.title}\n{item.text}" for item in brief.evidence}
     if not any(item.text.strip() for item in answer.sentences):
         return "回答是空的", "the answer is empty"
-    if sum(len(item.text) for item in answer.sentences) > 2 * brief.limit:
+    if sum(len(item.text) for item in answer.sentences) > 2 * _characters(brief):
         return "回答超出篇幅", "the answer is too long"
     for item in answer.sentences:
         unknown = [source for source in item.sources if source not in texts]
@@ -89,6 +92,10 @@ def _objection(answer: _Answer, brief: Brief) -> tuple[str, str] | None:
         if wrong := unsupported(item.text, (texts[source] for source in item.sources)):
             return f"所引来源中没有 {'、'.join(wrong)}", f"its sources do not contain {', '.join(wrong)}"
     return None
+
+
+def _characters(brief: Brief) -> int:
+    return brief.limit * (ENGLISH_WORD if brief.lang == "en" else 1)
 
 
 def _rules(brief: Brief) -> str:
@@ -116,7 +123,7 @@ def _schema(brief: Brief) -> dict[str, Any]:
         "additionalProperties": False,
         "required": ["text", "sources"],
         "properties": {
-            "text": {"type": "string", "maxLength": brief.limit},
+            "text": {"type": "string", "maxLength": _characters(brief)},
             "sources": {
                 "type": "array",
                 "minItems": 1,

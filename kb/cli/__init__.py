@@ -13,7 +13,10 @@ def main() -> NoReturn:
     """
     from kb.cli.language import choose
 
-    choose(sys.argv[1:])
+    if choose(sys.argv[1:]) == "zh":
+        from kb.cli.click_zh import speak_chinese
+
+        speak_chinese()
     from kb.cli.root import run
 
     sys.exit(run(sys.argv[1:]))

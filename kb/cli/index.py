@@ -27,10 +27,10 @@ def command(ctx: click.Context, rebuild: bool) -> int:
     changes = done.changes
     click.echo(
         say(
-            f"新增 {len(changes.added)}、更新 {len(changes.changed)}、删除 {len(changes.deleted)}、"
-            f"未变 {len(changes.unchanged)} 条；共 {changes.passages} 段，用时 {done.seconds:.1f} 秒",
-            f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.deleted)} deleted, "
-            f"{len(changes.unchanged)} unchanged; {changes.passages} passages in {done.seconds:.1f} s",
+            f"新增 {changes.added}、更新 {changes.changed}、删除 {changes.deleted}、"
+            f"未变 {changes.unchanged} 条；共 {changes.passages} 段，用时 {done.seconds:.1f} 秒",
+            f"{changes.added} added, {changes.changed} changed, {changes.deleted} deleted, "
+            f"{changes.unchanged} unchanged; {changes.passages} passages in {done.seconds:.1f} s",
         )
     )
     for problem in done.problems:

@@ -40,6 +40,8 @@ COMMANDS: dict[str, Entry] = {
     "search": Entry("search", "find", "查过去的经验、手册与清单", "search lessons, runbooks and checklists"),
     "types": Entry("types", "write", "列出可生成的文档类型", "list the documents that can be generated"),
     "generate": Entry("generate", "write", "由项目数据生成草稿和 Word", "write draft and Word file from project data"),
+    "draft": Entry("draft", "write", "只生成可审阅的草稿", "write the draft only, for review"),
+    "word": Entry("word", "write", "把审阅过的草稿排成 Word", "set a reviewed draft as a Word file"),
     "site": Entry("site", "publish", "生成或预览文档站点", "build or preview the documentation site"),
     "serve": Entry("serve", "publish", "启动网页与接口", "start the web page and the API"),
 }

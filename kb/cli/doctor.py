@@ -1,0 +1,26 @@
+"""``fupan doctor``: is everything in order?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from kb.cli.language import current, say
+from kb.cli.options import open_workspace
+
+MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}
+
+
+@click.command(help=say("体检：版本、空间、索引、自查、模型端点。", "Examine versions, space, index, self-queries and the endpoint."))
+@click.pass_context
+def command(ctx: click.Context) -> int:
+    """Print what was examined; exit code 1 when something is broken."""
+    from kb.services.doctor import examine
+
+    worst = 0
+    for item in examine(open_workspace(ctx), today=date.today()):
+        mark, colour = MARKS[item.state]
+        click.echo(f"{click.style(mark, fg=colour)} {item.zh if current() == 'zh' else item.en}")
+        worst |= item.state == "error"
+    return int(worst)

@@ -1,0 +1,113 @@
+"""Examine a workspace and the machine under it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kb import __version__
+from kb.errors import KBError
+from kb.services.index import open_index
+from kb.services.passages import searchable
+from kb.workspace import Workspace
+from search import SearchError
+
+#: Packages whose versions explain most reports of trouble.
+PACKAGES = ("chromadb", "tantivy", "python-docx", "mkdocs-material", "openai")
+
+#: SQLite releases before this one can corrupt a write-ahead log that two connections write (fixed in 3.51.3).
+SAFE_SQLITE = (3, 51, 3)
+
+#: Bytes of free space below which an index rebuild may fail.
+LOW_SPACE = 500_000_000
+
+#: Records that must find themselves by their own title.
+CANARIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One thing examined: ``state`` is "ok", "warning" or "error"; the texts say what was found."""
+
+    subject: str
+    state: str
+    zh: str
+    en: str
+
+
+def examine(workspace: Workspace, *, today: date) -> list[Examination]:
+    """Everything examined, in the order a person would look."""
+    return [*_versions(), *_space(workspace), *_index(workspace, today), *_model(workspace)]
+
+
+def _versions() -> Iterator[Examination]:
+    found = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    text = f"fupan {__version__}, Python {platform.python_version()}, {found}"
+    yield Examination("versions", "ok", text, text)
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield Examination(
+            "sqlite",
+            "warning",
+            f"SQLite {sqlite3.sqlite_version} 在多连接写 WAL 时可能损坏；本程序每个文件只用一个写连接，不受影响",
+            f"SQLite {sqlite3.sqlite_version} may corrupt a WAL written by several connections; we write through one",
+        )
+
+
+def _space(workspace: Workspace) -> Iterator[Examination]:
+    free = shutil.disk_usage(workspace.root).free
+    state = "warning" if free < LOW_SPACE else "ok"
+    yield Examination("space", state, f"剩余空间 {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free")
+
+
+def _index(workspace: Workspace, today: date) -> Iterator[Examination]:
+    records, problems = workspace.load_records()
+    if problems:
+        names = ", ".join(problem.place for problem in problems[:3])
+        yield Examination("files", "error", f"{len(problems)} 个文件读不了：{names}", f"{len(problems)} unreadable: {names}")
+    try:
+        with open_index(workspace) as index:
+            status = index.status()
+            expected = {searchable(record).id: record.title for record in records}
+            yield _size(status.records, status.passages, len(expected))
+            for part in status.damage:
+                yield Examination("index", "error", f"索引损坏：{part}，运行 fupan index --rebuild", f"index damaged: {part}; run fupan index --rebuild")
+            sample = list(expected.items())[:: max(1, len(expected) // CANARIES)]
+            lost = [
+                name for name, title in sample if name not in {hit.record_id for hit in index.search(title, today=today).hits}
+            ]
+            state = "error" if len(lost) * 10 > len(sample) else "ok"
+            found = len(sample) - len(lost)
+            yield Examination(
+                "canary", state, f"{found}/{len(sample)} 条能按自己的标题查到", f"{found}/{len(sample)} records find themselves by title"
+            )
+    except SearchError as error:
+        yield Examination("index", "error", error.message("zh"), error.message("en"))
+
+
+def _size(records: int, passages: int, expected: int) -> Examination:
+    state = "ok" if records == expected else "warning"
+    late_zh = "" if state == "ok" else f"，文件夹里有 {expected} 条，运行 fupan index"
+    late_en = "" if state == "ok" else f"; the folder has {expected}, run fupan index"
+    return Examination(
+        "index", state, f"索引 {records} 条、{passages} 段{late_zh}", f"{records} records, {passages} passages indexed{late_en}"
+    )
+
+
+def _model(workspace: Workspace) -> Iterator[Examination]:
+    from kb.llm import Message, chat_model
+
+    model = chat_model(workspace.settings)
+    if model is None:
+        yield Examination("model", "ok", "未配置模型，叙述段落按规则写成", "no model configured; narrative is written by rules")
+        return
+    schema = {"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}}
+    try:
+        model.complete((Message("user", 'Answer {"ok": true} as JSON.'),), schema=schema, max_tokens=50)
+        yield Examination("model", "ok", f"模型 {model.name} 可用", f"the model {model.name} answers")
+    except KBError as error:
+        yield Examination("model", "error", error.message("zh"), error.message("en"))

@@ -1,0 +1,59 @@
+"""The drafts of a project, and whether a person has edited them since they were generated.
+
+Generating again must never lose a person's work, so the digest of what was generated is kept beside the index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from generators.draft import Draft
+from generators.errors import GenerationError
+from kb.errors import WorkspaceError
+from kb.workspace import Workspace
+
+
+def draft_path(code: str, doctype: str, lang: str, default_lang: str) -> str:
+    """The draft's path below the workspace: the document's language is in the name where it is not the usual one."""
+    return f"drafts/{code}/{doctype}.md" if lang == default_lang else f"drafts/{code}/{doctype}.{lang}.md"
+
+
+def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
+    """Raise `WorkspaceError` when the draft at ``path`` holds a person's edits and ``overwrite`` is not asked for."""
+    file = workspace.root / path
+    if overwrite or not file.exists() or _generated(workspace, path) == _digest(file.read_bytes()):
+        return
+    raise WorkspaceError(
+        "草稿在生成之后被人改过，没有覆盖",
+        "The draft was edited after it was generated and was not overwritten",
+        place=path,
+        hint_zh=f"只要 Word：fupan word {path}；确实要重新生成：加 --overwrite。",
+        hint_en=f"For the Word file alone: fupan word {path}; to generate again all the same: --overwrite.",
+    )
+
+
+def save_draft(workspace: Workspace, path: str, draft: Draft) -> None:
+    """Write the draft with its figures and remember what was generated."""
+    draft.write(workspace.root / path)
+    workspace.write(_state(path), _digest((workspace.root / path).read_bytes()))
+
+
+def read_draft(workspace: Workspace, path: str) -> Draft:
+    """The draft at ``path``, a person's edits included. Raises `GenerationError` with the line that is wrong."""
+    file = workspace.root / path
+    if not file.is_file():
+        raise GenerationError("没有这份草稿", "There is no such draft", place=path)
+    return Draft.read(file)
+
+
+def _generated(workspace: Workspace, path: str) -> str:
+    file = workspace.root / _state(path)
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+
+
+def _state(path: str) -> str:
+    return f".fupan/{path}.sha256"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,137 @@
+"""Write a document: facts and lessons into a draft, the draft into Word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generators import Draft, render_word
+from generators.compose import compose
+from generators.writer import RuleWriter, Writer
+from kb.assistant.writer import ModelWriter
+from kb.errors import SettingsError
+from kb.llm import chat_model
+from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft
+from kb.services.evidence import finder
+from kb.services.facts import document_facts, document_figures
+from kb.services.index import open_index
+from kb.services.types import document_type
+from kb.workspace import Workspace
+from search import Note
+
+Progress = Callable[[int, int, str], None]
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_PLACEHOLDER = re.compile(r"【待补充|\[To be completed")
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The files that were written (below the workspace), how many points are open, and what to know about them."""
+
+    project: str
+    draft: str
+    document: str
+    open_points: int
+    notes: tuple[Note, ...] = ()
+
+
+def draft_document(
+    workspace: Workspace,
+    type_name: str,
+    code: str,
+    *,
+    lang: str,
+    today: date,
+    use_model: bool | None = None,
+    overwrite: bool = False,
+) -> tuple[str, Draft, tuple[Note, ...]]:
+    """Compose the draft, save it, and return its path, itself, and notes.
+
+    ``use_model`` None means: if one is configured. Raises `ProjectError` when the data is not sound, and
+    `WorkspaceError` when the draft there was edited by a person and ``overwrite`` is not set.
+    """
+    doctype = document_type(workspace, type_name)
+    project = workspace.project(code)
+    path = draft_path(code, doctype.name, lang, workspace.settings.language)
+    keep_edits(workspace, path, overwrite=overwrite)
+    writer = _writer(workspace, use_model)
+    with open_index(workspace) as index:
+        draft = compose(
+            doctype,
+            document_facts(project, lang=lang, today=today),
+            lang=lang,
+            writer=writer,
+            evidence=finder(index, today=today, lang=lang),
+            figures=document_figures(project, lang=lang, today=today),
+            today=today,
+        )
+        notes = _notes(writer, indexed=index.status().passages > 0)
+    save_draft(workspace, path, draft)
+    return path, draft, notes
+
+
+def word_document(workspace: Workspace, path: str, *, template: Path | None = None, draft: Draft | None = None) -> str:
+    """Write the Word file of the draft at ``path`` and return its path below the workspace."""
+    draft = draft or read_draft(workspace, path)
+    name = f"output/{draft.front.project.code}/{file_name(draft)}"
+    workspace.write(name, render_word(draft, template=template or workspace.template()))
+    return name
+
+
+def generate(
+    workspace: Workspace,
+    type_name: str,
+    code: str,
+    *,
+    lang: str,
+    today: date,
+    template: Path | None = None,
+    use_model: bool | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Generated:
+    """Both halves in one step; see `draft_document`."""
+    report = progress or (lambda done, total, what: None)
+    report(0, 2, type_name)
+    path, draft, notes = draft_document(
+        workspace, type_name, code, lang=lang, today=today, use_model=use_model, overwrite=overwrite
+    )
+    report(1, 2, path)
+    document = word_document(workspace, path, template=template, draft=draft)
+    report(2, 2, document)
+    return Generated(code, path, document, len(_PLACEHOLDER.findall(draft.body)), notes)
+
+
+def file_name(draft: Draft) -> str:
+    """``{number}_{title}_V{version}_{date}.docx``, without what a file system refuses."""
+    front = draft.front
+    version = front.version if front.version.upper().startswith("V") else f"V{front.version}"
+    parts = (front.number, front.title, version, front.date.replace("-", ""))
+    return _UNSAFE.sub("-", "_".join(part for part in parts if part.strip("V"))) + ".docx"
+
+
+def _writer(workspace: Workspace, use_model: bool | None) -> Writer:
+    model = chat_model(workspace.settings) if use_model is not False else None
+    if model is None and use_model:
+        raise SettingsError(
+            "没有配置模型端点",
+            "No model endpoint is configured",
+            place="fupan.toml [llm]",
+            hint_zh="在 [llm] 里写 base_url、model 和 api_key_env，或去掉 --llm。",
+            hint_en="Set base_url, model and api_key_env in [llm], or drop --llm.",
+        )
+    return ModelWriter(model) if model else RuleWriter()
+
+
+def _notes(writer: Writer, *, indexed: bool) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    if not indexed:
+        notes.append(Note("还没有索引，文档里没有引用经验；先运行 fupan index。", "Nothing is indexed, so no lessons are cited; run fupan index first."))
+    if isinstance(writer, ModelWriter):
+        for section, zh, en in writer.failures:
+            notes.append(Note(f"{section}：{zh}，改用按规则写成的文字", f"{section}: {en}; the rule-based text stands"))
+    return tuple(notes)

@@ -1,0 +1,42 @@
+"""The index of a workspace: opened for searching, or brought to the state of the folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import search
+from kb.errors import KBError
+from kb.services.passages import searchable
+from kb.workspace import Workspace
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What an update did, which files could not be read, and how long it took in seconds."""
+
+    changes: search.Changes
+    problems: Sequence[KBError]
+    seconds: float
+
+
+def open_index(workspace: Workspace) -> search.Index:
+    """The index of ``workspace``, to be closed by the caller; empty when nothing was indexed yet."""
+    embedder = search.load(workspace.settings.embedder)
+    return search.Index.open(workspace.index_dir, embedder=embedder, synonyms=_synonyms(workspace))
+
+
+def update_index(workspace: Workspace, *, rebuild: bool = False, progress: search.Progress | None = None) -> Indexed:
+    """Bring the index to the records that are in the folder now; a file that cannot be read is left out and told."""
+    begun = time.monotonic()
+    records, problems = workspace.load_records()
+    with open_index(workspace) as index:
+        changes = index.update([searchable(record) for record in records], progress=progress)
+        if rebuild:
+            changes = index.rebuild(progress)
+    return Indexed(changes, problems, time.monotonic() - begun)
+
+
+def _synonyms(workspace: Workspace) -> list[tuple[str, ...]]:
+    """The words of each glossary entry, which mean the same to a search: term, English name, synonyms."""
+    return [tuple(filter(None, (term.term, term.en, *term.synonyms))) for term in workspace.glossary()]
