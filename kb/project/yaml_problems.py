@@ -58,7 +58,7 @@ _MEANINGS: tuple[tuple[str, _Advice], ...] = (
         ),
     ),
     (
-        r"expected ',' or '[\]}]'|did not find expected node content|but got '<stream end>'",
+        r"expected ',' or '[\]}]'|expected the node content|but (?:got|found) '<stream end>'",
         (
             "方括号或花括号没有正确结束",
             "a bracket or brace is not closed properly",

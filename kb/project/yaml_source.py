@@ -74,8 +74,9 @@ def parse_yaml(text: str, shown: str) -> YamlDocument:
             "delete it; it usually comes from pasting out of a web page, Word or PDF",
         )
     composer = Composer(text, shown)
+    complete = False
     try:
-        composer.compose()
+        complete = composer.compose()
     except MarkedYAMLError as error:
         composer.problems.append(explain(error, text, shown))
     except (ValueError, OverflowError):  # chr() and int() on what an escape or a directive claims to be
@@ -83,7 +84,7 @@ def parse_yaml(text: str, shown: str) -> YamlDocument:
         composer.problem(
             mark, "转义或指令中的数字超出范围", "a number in an escape or directive is out of range"
         )
-    return YamlDocument(composer.root, composer.problems)
+    return YamlDocument(composer.root, composer.problems, complete)
 
 
 def _refused(shown: str, line: int, zh: str, en: str, hint_zh: str, hint_en: str) -> YamlDocument:
