@@ -1,3 +1,5 @@
+"""Markdown of a draft becomes typed blocks, whatever a person types."""
+
 from __future__ import annotations
 
 from hypothesis import given, settings

@@ -1,3 +1,5 @@
+"""Drafts survive the round trip through files, and wrong ones are told with file and line."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The structural check finds every defect planted into a sound document."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""Columns are wide enough for what stands in them."""
+
 from __future__ import annotations
 
 from hypothesis import given

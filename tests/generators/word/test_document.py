@@ -1,3 +1,5 @@
+"""What stands in a rendered document: structure, numbers, fields, controls, properties."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""Numbers as Word prints them."""
+
 from __future__ import annotations
 
 import pytest

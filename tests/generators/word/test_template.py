@@ -1,3 +1,5 @@
+"""Company templates: styles by name, injection, paper, headers, covers, hostile files."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""Hostile text reads the same in Word and never becomes markup, fields or code."""
+
 from __future__ import annotations
 
 import io
