@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 
 TALLEST = 8
 LANES = ("customer", "ours", "third_party", "")
@@ -32,30 +33,62 @@ def columns(sides: dict[str, str], links: Sequence[Pair]) -> list[Column]:
     lanes: list[str] = []
     for side in LANES:
         members = [system for system, its in sides.items() if its == side]
-        parts = _split(members, side, sides, links, alone=len(set(sides.values())) == 1)
+        parts = _split(members, side, links, alone=len(set(sides.values())) == 1)
         stacks += parts
         lanes += [side] * len(parts)
     _untangle(stacks, links)
     return [Column(side, tuple(stack)) for side, stack in zip(lanes, stacks, strict=True)]
 
 
-def _split(
-    members: list[str], side: str, sides: dict[str, str], links: Sequence[Pair], *, alone: bool
-) -> list[list[str]]:
-    """Return one lane's members in columns; those with most links to other lanes stand nearest to them."""
+def _split(members: list[str], side: str, links: Sequence[Pair], *, alone: bool) -> list[list[str]]:
+    """Return one lane's members in columns; those with links to other lanes stand nearest to them."""
     count = -(-len(members) // TALLEST)
     if alone and len(members) > 3:
-        return _around_the_hub(members, links, max(count, 3))
+        return (
+            _around_the_hub(members, links, max(count, 3)) if links else _side_by_side(members, max(count, 3))
+        )
     if count < 2:
         return [members] if members else []
-    outward = {
-        system: sum(sides[other] != side for link in links for other in link if system in link)
-        for system in members
-    }
-    ranked = sorted(members, key=lambda system: outward[system])
-    size = -(-len(ranked) // count)
-    parts = [ranked[start : start + size] for start in range(0, len(ranked), size)]
-    return parts if side in ("customer", "ours") else parts[::-1]
+    parts = _side_by_side(members, count)
+    inner = len(parts) - 1 if side in ("customer", "ours") else 0
+    _share_out(parts, inner, links)
+    return parts
+
+
+def _side_by_side(members: list[str], count: int) -> list[list[str]]:
+    """Return the members in ``count`` columns of about one height, in their order."""
+    size = -(-len(members) // count)
+    return [members[start : start + size] for start in range(0, len(members), size)]
+
+
+def _share_out(parts: list[list[str]], inner: int, links: Sequence[Pair]) -> None:
+    """Exchange systems between the columns of one lane, in place, while that saves detours.
+
+    A detour is a link within one column, or a column that a link to another lane has to pass.
+    """
+
+    def detours() -> int:
+        at = {system: number for number, part in enumerate(parts) for system in part}
+        found = 0
+        for ends in links:
+            own = [at[end] for end in ends if end in at]
+            if len(own) == 2:
+                found += abs(abs(own[0] - own[1]) - 1)
+            elif own:
+                found += abs(own[0] - inner)
+        return found
+
+    best, improved = detours(), True
+    while improved:
+        improved = False
+        for first, second in combinations(range(len(parts)), 2):
+            for row, column in product(range(len(parts[first])), range(len(parts[second]))):
+                one, other = parts[first], parts[second]
+                one[row], other[column] = other[column], one[row]
+                if (cost := detours()) < best:
+                    best, improved = cost, True
+                else:
+                    one[row], other[column] = other[column], one[row]
 
 
 def _around_the_hub(members: list[str], links: Sequence[Pair], count: int) -> list[list[str]]:

@@ -9,7 +9,7 @@ from generators.errors import GenerationError
 from generators.figures import palette
 from generators.figures.canvas import DASHED, DOTTED, SOLID, Canvas, draw
 from generators.figures.context_columns import LANES, columns
-from generators.figures.context_routes import Plan, Router, Wire
+from generators.figures.context_routes import Box, Plan, Router, Wire
 from generators.figures.figure import TEXT_WIDTH_CM, Figure
 from generators.figures.typesetting import fit, width, wrap
 
@@ -103,11 +103,13 @@ class _Sheet:
         self._zh = lang == "zh"
         self.width = plan.width + 2 * (MARGIN + LANE_PAD)
         self._top = MARGIN + HEADER
-        self._key_columns = 3 if len(links) > 8 else 2
+        self._key_columns = self._key_width()
         self._legend_top = self._top + plan.height + LANE_PAD + 0.45
         self._key_top = self._legend_top + 0.6
         self._key_rows = -(-len(links) // self._key_columns)
-        self.height = self._key_top + self._key_rows * KEY_LINE + (0.15 if links else -0.25)
+        self.height = self._key_top + self._key_rows * KEY_LINE + 0.15
+        if not links:
+            self.height = self._top + plan.height + LANE_PAD + MARGIN
 
     def paint(self, canvas: Canvas) -> None:
         """Draw everything."""
@@ -124,6 +126,11 @@ class _Sheet:
             self._ends(canvas, link, wire)
         self._legend(canvas)
         self._key(canvas)
+
+    def _key_width(self) -> int:
+        """Return the columns of the key: three where there is much to list and no name is cut short."""
+        room = (self.width - 2 * (MARGIN + LANE_PAD)) / 3 - 1.2
+        return 3 if len(self._links) > 8 and all(width(link.name, 7) <= room for link in self._links) else 2
 
     def _at(self, point: tuple[float, float]) -> tuple[float, float]:
         return point[0] + MARGIN + LANE_PAD, point[1] + self._top
@@ -163,12 +170,12 @@ class _Sheet:
             canvas.box(
                 x, y, box.width, box.height, fill=tone.fill, edge=tone.line, stroke=0.9, radius=0.1, dash=dash
             )
-            lines = wrap(system.name, 8.5, box.width - 0.3, 2)
+            size, lines = _name(system.name, box)
             note = fit(" · ".join(filter(None, (system.id, system.kind))), 6.5, box.width - 0.25)
             first = y + box.height / 2 - (len(lines) * 0.36 + 0.32) / 2 + 0.18
             for number, line in enumerate(lines):
                 canvas.text(
-                    x + box.width / 2, first + number * 0.36, line, size=8.5, color=tone.text, align="center"
+                    x + box.width / 2, first + number * 0.36, line, size=size, color=tone.text, align="center"
                 )
             below = first + len(lines) * 0.36 - 0.01
             canvas.text(x + box.width / 2, below, note, size=6.5, color=palette.SLATE, align="center")
@@ -211,6 +218,13 @@ class _Sheet:
             canvas.text(x, y, link.id, size=7, color=palette.BLUE)
             start = max(1.05, width(link.id, 7) + 0.15)
             canvas.text(x + start, y, fit(link.name, 7, room - start - 0.15), size=7)
+
+
+def _name(name: str, box: Box) -> tuple[float, list[str]]:
+    """Return size and lines of a system's name: smaller where it does not fit, three lines in tall boxes."""
+    most = 3 if box.height > 1.5 else 2
+    lines = wrap(name, 8.5, box.width - 0.3, most)
+    return (7.2, wrap(name, 7.2, box.width - 0.2, most)) if lines[-1].endswith("…") else (8.5, lines)
 
 
 def _describe(systems: Sequence[ContextSystem], links: Sequence[ContextLink], lang: str) -> str:

@@ -37,7 +37,8 @@ def wrap(text: str, size: float, room: float, most: int) -> list[str]:
     if len(lines) == 1 or lines[-1].endswith("…"):
         return lines
     narrower = room
-    while narrower > room / 2:
+    longest = max(width(piece, size) for piece in _PIECES.findall(text))
+    while narrower - 0.1 > max(room / 2, longest):
         narrower -= 0.1
         tighter = _broken(text, size, narrower, most)
         if len(tighter) > len(lines) or tighter[-1].endswith("…"):

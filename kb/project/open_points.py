@@ -7,10 +7,10 @@ agreed interface its timeout, a high risk its contingency); and placeholders (�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.project.entities import Entity, Project, ProjectInfo, Star
+from kb.project.entities import KINDS, Entity, Project, ProjectInfo, Star, kind_of
 from kb.project.entities_references import written
 from kb.project.field_names import field_name
 from kb.project.interface_views import missing_fields
@@ -21,6 +21,7 @@ from kb.project.trace_views import Trace
 PLACEHOLDER = re.compile(
     r"待定|待补充?|待确认|待明确|待填|TBD|TBC|TODO|FIXME|\?\?\?|？？？|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])"
 )
+_MANY = 10
 _ASKED_OF_HIGH_RISKS = ("response", "contingency", "trigger")
 
 
@@ -30,7 +31,8 @@ class OpenPoint:
 
     ``kind``: missing (an empty field), link (a relation that is not there), placeholder (a text not
     finished). ``rule`` is the validation that asks for it, "" for none. The project itself has its code for
-    an id.
+    an id. A gap that many of a kind have in common stands once for all of them: ``subject`` is then "" and
+    ``ids`` and ``count`` say for whom.
     """
 
     subject: str
@@ -39,10 +41,20 @@ class OpenPoint:
     kind: str
     rule: str
     place: str
+    ids: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many gaps this is."""
+        return len(self.ids) or 1
 
 
 def open_points(project: Project, lang: str) -> tuple[OpenPoint, ...]:
-    """Return every gap once, in the order of the data; dropped requirements and closed risks are left out."""
+    """Return every gap once, in the order of the data; dropped requirements and closed risks are left out.
+
+    More than ten of a kind without the same field are folded into one, or an imported list of requirements
+    would fill pages with one sentence.
+    """
     found: dict[tuple[str, str], OpenPoint] = {}
     for point in (
         *_stars(project, lang),
@@ -52,7 +64,48 @@ def open_points(project: Project, lang: str) -> tuple[OpenPoint, ...]:
     ):
         found.setdefault((point.subject, point.field), point)
     rank = {identifier: number for number, identifier in enumerate((project.project.code, *project.entities))}
-    return tuple(sorted(found.values(), key=lambda point: rank.get(point.subject, -1)))
+    return tuple(_folded(sorted(found.values(), key=lambda point: rank.get(point.subject, -1)), lang))
+
+
+def _folded(points: Sequence[OpenPoint], lang: str) -> Iterator[OpenPoint]:
+    """Yield the points, each large group of like ones as one in the place of its first."""
+    groups: dict[tuple[str, str, str], list[OpenPoint]] = {}
+    for point in points:
+        groups.setdefault((kind_of(point.subject), point.field, point.kind), []).append(point)
+    for point in points:
+        group = groups[kind_of(point.subject), point.field, point.kind]
+        if point.kind == "placeholder" or len(group) <= _MANY:
+            yield point
+        elif point is group[0]:
+            yield _fold(group, lang)
+
+
+def _fold(group: Sequence[OpenPoint], lang: str) -> OpenPoint:
+    ids = tuple(point.subject for point in group)
+    kind = KINDS[kind_of(ids[0])][0 if lang == "zh" else 1]
+    name, field = field_name(group[0].field, lang), group[0].field
+    which = spans(ids, lang)
+    if lang == "zh":
+        text = f"{len(ids)} 个{kind}缺少“{name}”（{field}）：{which}"
+    else:
+        text = f"{len(ids)} {kind}s have no {name} ({field}): {which}"
+    return OpenPoint("", field, text, group[0].kind, group[0].rule, group[0].place, ids)
+
+
+def spans(ids: Sequence[str], lang: str) -> str:
+    """Return ids with runs of three and more drawn together: REQ-001～REQ-004、REQ-007."""
+    runs: list[list[str]] = []
+    for identifier in ids:
+        if runs and _number(identifier) == _number(runs[-1][-1]) + 1:
+            runs[-1].append(identifier)
+        else:
+            runs.append([identifier])
+    tilde, comma = ("～", "、") if lang == "zh" else (" to ", ", ")
+    return comma.join(f"{run[0]}{tilde}{run[-1]}" if len(run) > 2 else comma.join(run) for run in runs)
+
+
+def _number(identifier: str) -> int:
+    return int(identifier.rpartition("-")[2])
 
 
 def _live(project: Project) -> Iterator[Entity]:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from generators.compose.vocabulary import labels
+from generators.doctypes import templates_dir
 from generators.figures import (
     ContextLink,
     ContextSystem,
@@ -26,18 +28,6 @@ from kb.project.views import Views, build_views
 
 GANTT_ROWS = 40
 """More bars than this do not fit a page with the milestones: the plan is then shown less deep."""
-
-CAUSES = {
-    "requirement": ("需求变更", "Requirements"),
-    "third_party": ("第三方配合", "Third parties"),
-    "resource": ("资源不足", "Resources"),
-    "technical": ("技术问题", "Technical"),
-    "environment": ("环境未就绪", "Environments"),
-    "approval": ("审批等待", "Approvals"),
-    "defect": ("缺陷返工", "Defects"),
-    "other": ("其他", "Other"),
-    "unstated": ("未注明", "Not stated"),
-}
 
 
 def document_facts(project: Project, *, lang: str, today: dt.date) -> dict[str, Any]:
@@ -72,7 +62,12 @@ def _context(project: Project, views: Views) -> Figure | None:
     if not project.systems:
         return None
     systems = [
-        ContextSystem(system.id, text_of(system.name, views.lang), system.side or "", system.kind)
+        ContextSystem(
+            system.id,
+            text_of(system.name, views.lang),
+            system.side or "",
+            _label("system_kind", system.kind, views.lang),
+        )
         for system in project.systems
     ]
     links = [
@@ -140,14 +135,17 @@ def _risk_matrix(project: Project, views: Views) -> Figure | None:
 def _causes(project: Project, views: Views) -> Figure | None:
     if not views.causes:
         return None
-    index = 0 if views.lang == "zh" else 1
-    return pareto(
-        [
-            ParetoBar(CAUSES[row.cause][index], row.days, row.count, row.cumulative_pct)
-            for row in views.causes
-        ],
-        views.lang,
-    )
+    bars = [
+        ParetoBar(_label("delay_cause", row.cause, views.lang), row.days, row.count, row.cumulative_pct)
+        for row in views.causes
+    ]
+    return pareto(bars, views.lang)
+
+
+def _label(group: str, value: str, lang: str) -> str:
+    """Return what the documents call a value of the data; the value itself where they have no word for it."""
+    words = labels(templates_dir() / "_base").get(group, {}).get(value)
+    return str(words[lang]) if words else value
 
 
 _FIGURES: Mapping[str, Callable[[Project, Views], Figure | None]] = {
