@@ -23,8 +23,8 @@ _GAP = re.compile(r"【((?:待补充|To be supplied)[：:][^【】]*)】")
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(#([\w-]+)\)")
 _ANCHOR = re.compile(r"\{#([\w-]+)")
 _CITED = re.compile(r"(?<!\\)\[@([^\[\]\s@]+)\]")
-_OPTIONAL = {"findings": (), "knowledge": ()}
-"""Facts a caller may leave out: the findings of the checks, the project's records of the knowledge base."""
+_OPTIONAL = {"findings": (), "runbooks": (), "checklists": ()}
+"""Facts a caller may leave out: the findings of the checks and the knowledge records the project uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class _Composer:
         figures: Figures,
     ) -> None:
         self.doctype, self.facts, self.lang, self.today = doctype, facts, lang, today
-        self.writer, self.find = writer, evidence
+        self.writer, self.search = writer, evidence
         self.env = sandbox(doctype.folder.resolve(), templates_dir().resolve(), lang)
         base = templates_dir() / BASE
         self.words = Vocabulary(facts, lang, base)
@@ -105,6 +105,7 @@ class _Composer:
             "today": today,
             "document": self.front,
             "standards": [entry for entry in standards(base) if self._concerns(entry)],
+            "find": self.found,
             "placeholders": (),
         }
         self.placeholders: list[Placeholder] = []
@@ -154,10 +155,17 @@ class _Composer:
         if rule is None:
             return ()
         words = render_string(self.env, rule.query.text(self.lang), self.context, rule.place)
-        asked = LessonQuery(section.id, " ".join(words.split()), rule.kinds, rule.limit)
+        return self.found(words, rule.kinds, rule.limit, section.id)
+
+    def found(
+        self, query: str, kinds: Sequence[str] = ("lesson",), limit: int = 1, section: str = ""
+    ) -> tuple[Evidence, ...]:
+        """What the knowledge base holds on ``query``; what is found may be cited from then on."""
+        asked = LessonQuery(section, " ".join(str(query).split()), tuple(kinds), limit)
         found = tuple(
-            Evidence(item.id, item.title, item.text, getattr(item, "source", "")) for item in self.find(asked)
-        )[: rule.limit]
+            Evidence(item.id, item.title, item.text, getattr(item, "source", ""))
+            for item in self.search(asked)
+        )[:limit]
         self.structure.evidence.update({item.id: item for item in found})
         return found
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import jinja2
+import markupsafe
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
@@ -74,12 +76,15 @@ class Sandbox(SandboxedEnvironment):
             undefined=StrictUndefined,
             autoescape=True,
             finalize=lambda value: shown(value, lang),
+            comment_start_string="{*",  # {# begins an anchor in the drafts' Markdown
+            comment_end_string="*}",
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
         self.filters = _filters(self.filters, lang)
+        self.tests = {**self.tests, "contains": lambda items, item: item in (items or ())}
 
     def concatenated(self, parts: tuple[Any, ...]) -> Markdown:
         """What ``a ~ b`` gives: the parts as they would be shown."""
@@ -112,12 +117,15 @@ class Sandbox(SandboxedEnvironment):
 def _filters(known: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """The filters of Jinja2 that neither escape as HTML nor print raw values, and a join that escapes."""
     names = (
-        "abs batch count default dictsort first groupby int float last length list lower map max min reject"
+        "abs batch count default dictsort groupby int float length list lower map max min reject"
         " rejectattr replace reverse round select selectattr slice sort sum title trim truncate unique upper"
         " items"
     )
     kept = {name: known[name] for name in names.split()}
     kept["join"] = lambda values, separator="": join(separator, (shown(value, lang) for value in values))
+    kept["first"] = lambda values: next(iter(values), None)
+    kept["last"] = lambda values: next(iter(reversed(list(values))), None)
+    kept["format"] = lambda text, *values: Markdown.escape(text) % values
     return kept
 
 
@@ -152,7 +160,21 @@ def _guarded(env: Sandbox, name: str, run: Callable[[], str]) -> Markdown:
     except RecursionError as error:
         raise _failure(error, _place(error, env, name)) from None
     except Exception as error:  # templates are programs: whatever they raise is told with its place
+        if not _of_a_template(error):
+            raise
         raise _failure(error, _place(error, env, name)) from error
+
+
+def _of_a_template(error: BaseException) -> bool:
+    """Whether a template caused the error, not a function of the application that it called."""
+    frames = traceback.extract_tb(error.__traceback__)
+    raised = frames[-1].filename if frames else ""
+    own = (
+        str(Path(__file__).parent),
+        str(Path(jinja2.__file__).parent),
+        str(Path(markupsafe.__file__).parent),
+    )
+    return raised.endswith((".j2", "<template>")) or raised.startswith(own)
 
 
 def _place(error: BaseException, env: Sandbox, name: str) -> str:

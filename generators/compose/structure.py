@@ -21,6 +21,9 @@ _ADVICE = {
     "en": re.compile(r"^[-*\s]*\**Recommendation\**\s*[:：]\s*(.+)$", re.MULTILINE | re.IGNORECASE),
 }
 
+_ENGLISH_TITLE = re.compile(r"^>\s*(.+)$", re.MULTILINE)
+_LEADING_ID = re.compile(r"^[A-Z]{2,4}-\d{3,}\s+")
+
 
 class Figure(Protocol):
     """A picture: PNG bytes, a description for those who cannot see it, its width in centimetres."""
@@ -54,6 +57,8 @@ class Structure:
             "figure": self.figure,
             "cite": self.cite,
             "advice": self.advice,
+            "lesson": self.lesson,
+            "lesson_title": self.lesson_title,
             "lesson_box": self.lesson_box,
         }
 
@@ -158,6 +163,19 @@ class Structure:
         match = _ADVICE[self.words.lang].search(item.text)
         return Markdown.escape(match[1].strip()) if match else Markdown("")
 
+    def lesson(self, item: Evidence) -> Markdown:
+        """A found lesson in one line: its title, what it recommends, its citation."""
+        title, advice = self.lesson_title(item), self.advice(item)
+        colon = "：" if self.words.zh else ": "
+        said = f"{title}{colon}{advice}" if advice else title
+        return Markdown(f"{in_line(said)}{self.cite(item.id)}")
+
+    def lesson_title(self, item: Evidence) -> Markdown:
+        """A found lesson's title without its id; in English the one the lesson itself gives, if any."""
+        own = _ENGLISH_TITLE.search(item.text) if self.words.lang == "en" else None
+        title = own[1] if own else _LEADING_ID.sub("", item.title)
+        return Markdown.escape(title.strip() or item.id)
+
     def lesson_box(self, found: Sequence[Evidence], intro: Data = "") -> Markdown:
         """The lessons that apply, each with its recommendation and citation, in a note; "" without any."""
         if not found:
@@ -165,15 +183,7 @@ class Structure:
         words = self.words
         lead = words.t("可借鉴的历史经验", "Lessons from past projects that apply here")
         lines = ["", "::: note", f"**{lead}**" + (f" {shown(intro, words.lang)}" if intro else ""), ""]
-        for item in found:
-            advice = self.advice(item)
-            colon = "：" if words.zh else ": "
-            said = (
-                f"{Markdown.escape(item.title)}{colon}{in_line(advice)}"
-                if advice
-                else Markdown.escape(item.title)
-            )
-            lines.append(f"- {in_line(said)}{self.cite(item.id)}")
+        lines += [f"- {self.lesson(item)}" for item in found]
         return Markdown("\n".join([*lines, ":::", ""]))
 
 

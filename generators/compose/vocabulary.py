@@ -28,6 +28,7 @@ class Vocabulary:
     def __init__(self, facts: Mapping[str, Any], lang: str, base: Path) -> None:
         self.lang, self.zh = lang, lang == "zh"
         self.labels = labels(base)
+        self._indexes: dict[tuple[int, str], tuple[Iterable[Data], Mapping[Any, Any]]] = {}
         self._names = {
             str(item.id): item.name
             for group in _NAMED
@@ -40,9 +41,13 @@ class Vocabulary:
         names = (
             *("t", "label", "text", "name", "owner", "day", "period", "ref", "refs", "see", "gap", "listing"),
             *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code"),
-            *("cell", "line", "number_of"),
+            *("cell", "line", "number_of", "by", "names"),
         )
-        return {name: getattr(self, name) for name in names} | {"lang": self.lang, "zh": self.zh}
+        return {name: getattr(self, name) for name in names} | {
+            "lang": self.lang,
+            "zh": self.zh,
+            "line_break": Markdown("\\\n"),
+        }
 
     def t(self, zh: str, en: str) -> Markdown:
         """The words of the document's language. They are the template's own and may be Markdown."""
@@ -104,6 +109,10 @@ class Vocabulary:
     def refs(self, identifiers: Iterable[Any] | None) -> Markdown:
         """All ids, one after the other; a dash for none."""
         return self.listing([self.ref(item) for item in identifiers or ()])
+
+    def names(self, identifiers: Iterable[Data] | None) -> Markdown:
+        """The names of people or systems, one after the other; a dash for none."""
+        return self.listing([self.name(item) for item in identifiers or ()])
 
     def see(self, target: str) -> Markdown:
         """A cross-reference that Word fills with 表 1, 图 1 or 第 1.2 节."""
@@ -194,6 +203,13 @@ class Vocabulary:
     def number_of(self, items: Iterable[Any]) -> int:
         """How many items there are, of a generator as well as a list."""
         return sum(1 for _ in items)
+
+    def by(self, rows: Iterable[Data], key: str) -> Mapping[Any, Any]:
+        """The rows by one of their attributes; made once per list, so templates may ask in a loop."""
+        kept = self._indexes.get((id(rows), key))
+        if kept is None:  # the rows are kept too, so that their identity cannot pass to another list
+            kept = self._indexes[(id(rows), key)] = (rows, {getattr(row, key): row for row in rows})
+        return kept[1]
 
     def code(self, value: Data) -> Markdown:
         """A path, command or value to be read literally; a dash for none."""
