@@ -19,6 +19,7 @@ LABELS = 4.4
 DATES = 3.5
 AXIS = 0.95
 LEGEND = 0.85
+_ON_TIME = {True: "按期", False: "on time"}
 
 
 def milestone_chart(milestones: Sequence[GanttMilestone], lang: str, today: dt.date) -> Figure:
@@ -104,14 +105,18 @@ def _describe(milestones: Sequence[GanttMilestone], lang: str, today: dt.date) -
     zh = lang == "zh"
     parts = []
     for mark in milestones:
-        agreed = f"{mark.baseline}" if mark.baseline else ("无基准" if zh else "no baseline")
+        if zh:
+            agreed = f"基准 {mark.baseline}" if mark.baseline else "无基准"
+        else:
+            agreed = f"baseline {mark.baseline}" if mark.baseline else "no baseline"
         state = ("实际" if mark.done else "预计") if zh else ("reached" if mark.done else "expected")
-        slip = f"{mark.slip:+d} 个工作日" if zh else f"{mark.slip:+d} workdays"
-        parts.append(
-            f"{mark.name}基准 {agreed}、{state} {mark.date}（{slip}）"
-            if zh
-            else f"{mark.name}: baseline {agreed}, {state} {mark.date} ({slip})"
+        slip = (
+            (f"{mark.slip:+d} 个工作日" if zh else f"{mark.slip:+d} workdays") if mark.slip else _ON_TIME[zh]
         )
+        if zh:
+            parts.append(f"{mark.name}{agreed}、{state} {mark.date}（{slip}）")
+        else:
+            parts.append(f"{mark.name}: {agreed}, {state} {mark.date} ({slip})")
     late = sum(mark.slip > 0 for mark in milestones)
     if zh:
         head = f"里程碑偏差图，数据日期 {today}，{len(milestones)} 个里程碑中 {late} 个晚于基准"
