@@ -153,11 +153,8 @@ class Entity(BaseModel):
     def _keep_place(cls, value: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(value, dict):
             return handler(value)
-        extensions = {key: item for key, item in value.items() if str(key).startswith("x-")}
-        made = handler(
-            {key: item for key, item in value.items() if key not in extensions} if extensions else value
-        )
-        if extensions:
+        made = handler(cls._filled(value))
+        if extensions := {key: item for key, item in value.items() if str(key).startswith("x-")}:
             made._extensions = extensions
         if isinstance(value, YamlMap):
             made._written = value

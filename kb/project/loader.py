@@ -96,6 +96,8 @@ def _without(merged: YamlMap, faulty: set[tuple[int | str, ...]]) -> YamlMap:
     """Return the tree without its faulty list items and top-level values."""
     usable = YamlMap(merged.file, merged.line)
     for key, value in merged.items():
+        if (key,) in faulty:
+            continue
         if isinstance(value, YamlList):
             kept = YamlList(value.file, value.line)
             for item, line in zip(enumerate(value), value.lines, strict=True):
@@ -119,7 +121,7 @@ def _merge(documents: list[YamlDocument], shown: str, problems: list[ProjectErro
     for document in documents:
         for key, value in document.root.items():
             place = f"{document.root.file}:{line_of(document.root, key)}"
-            if key not in merged:
+            if merged.get(key) is None:
                 places[key] = place
                 merged.lines[key] = document.root.lines[key]
                 merged[key] = _copied(value)

@@ -56,7 +56,7 @@ def unresolved_references(
             continue  # plain words in a loose reference, found, or already refused for its kind
         if kind in RECORD_KINDS and not known:
             continue
-        problems.append(_unresolved(pointer, kind, everything if len(problems) < _SUGGESTIONS else ()))
+        problems.append(_unresolved(pointer, kind, everything if len(problems) < _SUGGESTIONS else None))
     return problems
 
 
@@ -103,13 +103,13 @@ def _trees(value: object, keyed: bool) -> Iterator[YamlMap]:
         yield from (part for part in parts if isinstance(part, YamlMap))
 
 
-def _unresolved(pointer: _Pointer, kind: str, ids: Collection[str]) -> ProjectError:
-    same = sorted(identifier for identifier in ids if identifier.startswith(f"{kind}-"))
+def _unresolved(pointer: _Pointer, kind: str, ids: Collection[str] | None) -> ProjectError:
+    same = sorted(identifier for identifier in ids or () if identifier.startswith(f"{kind}-"))
     close = nearest(pointer.target, same)
     name_zh, name_en = KINDS[kind]
     if close:
         hint_zh, hint_en = f"最接近的是 {close}", f"the nearest is {close}"
-    elif ids and not same:
+    elif ids is not None and not same:
         hint_zh, hint_en = f"项目里还没有任何{name_zh}", f"the project has no {name_en} yet"
     else:
         hint_zh = f"补上 {pointer.target}，或改成已有的编号"

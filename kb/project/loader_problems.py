@@ -137,12 +137,12 @@ def _spaced(phrase: str) -> str:
 
 
 def _missing(error: ErrorDetails, spot: _Spot) -> Message:
-    owner = spot.holder or "文件"
+    owner = f"{spot.holder} " if spot.holder else "文件"
     return Message(
-        f"{owner} 缺少必填字段 {spot.key}",
+        f"{owner}缺少必填字段 {spot.key}",
         f"{spot.holder or 'the file'} lacks the required field {spot.key}",
         f"补上一行“{spot.key}: …”",
-        f'add a line "{spot.key}: …"',
+        f'add a line "{spot.key}: ..."',
     )
 
 
@@ -238,7 +238,7 @@ def _bad_reference(error: ErrorDetails, spot: _Spot) -> Message:
         f"{spot.path} 应引用{zh}，{found_zh}不是编号",
         f"{spot.path} should refer to: {en}; {found_en} is no id",
         f"写编号，例如 {example}；多个编号写成列表 [{example}, …]",
-        f"write an id such as {example}; several ids are a list [{example}, …]",
+        f"write an id such as {example}; several ids are a list [{example}, ...]",
     )
 
 
