@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import click
 
 from kb.cli.language import say
@@ -36,6 +38,6 @@ def serve(ctx: click.Context, port: int) -> None:
     workspace = open_workspace(ctx)
     with progress(say("生成站点", "Building the site")) as report:
         built = build_site(workspace, progress=report)
-    with serve_site(built, port) as url:
+    with serve_site(built.folder, port) as url:
         click.echo(say(f"预览 {url}，按 Ctrl+C 结束", f"Preview at {url}; stop with Ctrl+C"))
-        click.pause(info="")
+        threading.Event().wait()
