@@ -7,6 +7,7 @@ leaves the old generation; what it left lying about is overwritten or removed by
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,7 @@ class Generation:
             old,
             version=VERSION,
             generation=old.generation + 1,
+            stamp=secrets.token_hex(8),
             embedder=embedder.fingerprint,
             dims=embedder.dims,
             next_uid=max([old.next_uid, *(row.uid + 1 for row in plan.added)]),
@@ -149,7 +151,7 @@ class Generation:
         manifest.many("DELETE FROM records WHERE id = ?", out)
         manifest.many(
             "INSERT INTO records VALUES (?, ?, ?)",
-            [(r.id, r.digest, record_body(r)) for r in plan.records.values()],
+            [(name, plan.digests[name], record_body(r)) for name, r in plan.records.items()],
         )
         placed = (row._replace(slot=self._slots[row.uid]) for row in plan.touched)
         manifest.many(_INSERT, placed)

@@ -171,11 +171,11 @@ class Index:
             return empty_snapshot()
         for _ in range(_ATTEMPTS):
             snapshot = self._snapshot
-            if snapshot is not None and manifest.generation() == snapshot.state.generation:
+            if snapshot is not None and manifest.stamp() == snapshot.state.stamp:
                 return snapshot
             snapshot = load(self._layout, manifest, self._embedder.fingerprint)
             # A part can look damaged because the next generation swept it away meanwhile: look again.
-            if not snapshot.damage or manifest.generation() == snapshot.state.generation:
+            if not snapshot.damage or manifest.stamp() == snapshot.state.stamp:
                 self._snapshot = snapshot
         return snapshot or empty_snapshot()
 
@@ -224,7 +224,7 @@ class Index:
             return None
         manifest.begin()
         try:
-            if manifest.generation() != snapshot.state.generation:
+            if manifest.stamp() != snapshot.state.stamp:
                 return None
             return manifest.chunks_by_uid(uids)
         finally:

@@ -40,10 +40,11 @@ CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, crc INTEGER NO
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the current generation consists of."""
+    """What the current generation consists of; ``stamp`` is random, another in every generation."""
 
     version: int = VERSION
     generation: int = 0
+    stamp: str = ""
     embedder: str = ""
     dims: int = 0
     matrix: str = ""
@@ -175,10 +176,10 @@ class Manifest:
             self.rollback()
             raise damaged(self._path, error) from error
 
-    def generation(self) -> int:
-        """The number of the current generation; 0 before the first."""
-        found = self.rows("SELECT value FROM state WHERE key = 'generation'")
-        return int(found[0][0]) if found else 0
+    def stamp(self) -> str:
+        """The stamp of the current generation; empty before the first."""
+        found = self.rows("SELECT value FROM state WHERE key = 'stamp'")
+        return str(found[0][0]) if found else ""
 
     def state(self) -> State:
         """The current state; the default one when nothing was ever committed."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from search.chunking import chunks
 from search.lexical import Passage
 from search.manifest import ChunkRow
-from search.records import Record
-from search.tokenizer import language_of
+from search.records import Record, Section
+from search.tokenizer import SURROGATES, language_of
 
 
 def lexical_passage(record: Record, row: ChunkRow) -> Passage:
@@ -61,5 +63,26 @@ def rows_of(record: Record) -> list[ChunkRow]:
     return rows
 
 
+def well_formed(record: Record) -> Record:
+    """``record`` with lone surrogates, which no file format can hold, replaced by U+FFFD."""
+    values = asdict(record)
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        sections = tuple(Section(**_without_surrogates(part)) for part in values.pop("sections"))
+        return Record(sections=sections, **_without_surrogates(values))
+    return record
+
+
+def _without_surrogates(value: Any) -> Any:  # noqa: ANN401 - a tree of plain values
+    if isinstance(value, str):
+        return SURROGATES.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {name: _without_surrogates(part) for name, part in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(_without_surrogates(part) for part in value)
+    return value
+
+
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

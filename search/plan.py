@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from search.manifest import ChunkRow, Manifest
-from search.passages import rows_of
+from search.passages import rows_of, well_formed
 from search.records import Changes, Record
 
 #: Called with how much is done, how much there is, and what is being worked on.
@@ -19,13 +19,14 @@ _REPORT_EVERY = 50
 class Plan:
     """The difference between the index and the records wanted.
 
-    ``records`` are new or changed, ``gone`` the ids to drop. ``kept`` rows stay in the lexical index as they
-    are, ``added`` ones go in under new numbers, ``dropped`` numbers come out. Rows with slot -1 need a
-    vector.
+    ``records`` are new or changed, ``gone`` the ids to drop, ``digests`` the content hashes as given.
+    ``kept`` rows stay in the lexical index as they are, ``added`` ones go in under new numbers, ``dropped``
+    numbers come out. Rows with slot -1 need a vector.
     """
 
     records: Mapping[str, Record]
     gone: frozenset[str]
+    digests: Mapping[str, str]
     kept: list[ChunkRow] = field(default_factory=list)
     added: list[ChunkRow] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
@@ -47,8 +48,11 @@ def make_plan(
 ) -> Plan:
     """The plan that brings ``wanted`` in and ``gone`` out; records already stored so are left alone."""
     known = manifest.digests()
-    changed = {name: record for name, record in wanted.items() if known.get(name) != record.digest}
-    plan = Plan(changed, gone)
+    digests = {name: record.digest for name, record in wanted.items()}
+    changed = {
+        name: well_formed(wanted[name]) for name, digest in digests.items() if known.get(name) != digest
+    }
+    plan = Plan(changed, gone, digests)
     before = {
         row.id: row for row in manifest.chunks_of([*gone, *(name for name in changed if name in known)])
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from search.lexical import QueryTerm
 from search.synonyms import Synonyms
-from search.tokenizer import HAN_RUN, language_of, stem, tokens
+from search.tokenizer import HAN_RUN, SURROGATES, language_of, stem, tokens
 
 #: The closed class of English grammar words: they ask the question, they seldom answer it. Nothing is removed
 #: from the index, and a query of nothing else still works; there is no such list for Chinese, where such
@@ -40,7 +40,7 @@ class Query:
 
 def analyse(text: str, synonyms: Synonyms) -> Query:
     """The query in ``text``; long pasted texts count by their first 200 different tokens."""
-    text = text[:_LONGEST].strip()
+    text = SURROGATES.sub("", text[:_LONGEST]).strip()
     weights: dict[str, float] = {}
     for token in tokens(text):
         weight = _PART_WEIGHT if token.part else 1.0

@@ -22,6 +22,8 @@ from search.characters import fold, fold_cased, origins
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _KANA_HANGUL = "\u3041-\u30ff\u31f0-\u31ff\uac00-\ud7a3"
 
+#: Halves of UTF-16 pairs that stand alone: no text, but Python strings can hold them.
+SURROGATES = re.compile("[\ud800-\udfff]")
 #: A run of Han characters.
 HAN_RUN = re.compile(f"[{_HAN}]+")
 #: A word or identifier of any script that puts spaces between words, in folded text.

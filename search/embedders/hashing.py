@@ -8,6 +8,7 @@ next to BM25, at low weight.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -35,7 +36,6 @@ class HashingEmbedder:
     """Hashed character n-grams; deterministic, no download, about 10,000 passages a second."""
 
     weight = 0.2
-    floor = 0.2
     languages = frozenset({"zh", "en"})
     cross_lingual = False
 
@@ -44,6 +44,8 @@ class HashingEmbedder:
             raise ValueError("dims must lie between 8 and 65536")
         self.dims = dims
         self.name = f"hashing:{dims}"
+        # Texts that share nothing are similar by chance with a deviation of 1/sqrt(dims).
+        self.floor = min(4.5 / math.sqrt(dims), 1.0)
         self.fingerprint = f"hashing-1:{dims}"
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -59,9 +61,12 @@ class HashingEmbedder:
 
     def _encode(self, texts: Sequence[str]) -> Floats:
         folded = [fold(text[:_LONGEST]) for text in texts]
-        joined = "\n".join(folded) + "\n"
+        # Every text has a blank before it, its own, and after it, so that it never depends on its neighbours.
+        joined = "".join(f"\n{text}" for text in folded) + "\n"
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
-        rows = np.repeat(np.arange(len(folded)), [len(text) + 1 for text in folded])
+        lengths = [len(text) + 1 for text in folded]
+        lengths[-1] += 1
+        rows = np.repeat(np.arange(len(folded)), lengths)
         han = _is_han(codes)
         letter = np.fromiter(map(str.isalnum, joined), np.bool_, len(joined)) & ~han
         codes = np.where(han | letter, codes, np.uint64(_BLANK))
@@ -92,7 +97,7 @@ def _grams(codes: Codes, han: Mask, letter: Mask) -> Iterator[Grams]:
         inner = _run(letter, length - 2)
         # A piece may begin or end with the blank at the edge of its word, but not lie outside it.
         whole = np.zeros_like(letter)
-        whole[:-length] = inner[1 : 1 - length] if length > 1 else inner[:-length]
+        whole[: 1 - length] = inner[1 : inner.size - length + 2]
         places = np.flatnonzero(whole & ~han)
         places = places[~han[places + length - 1]]
         yield places, _hash(codes, places, length), weight
