@@ -220,8 +220,14 @@ def _unplanned(requirement: Requirement, below: list[str]) -> Iterator[Fault]:
             )
 
 
+def _last_result(test: TestCase) -> str:
+    """Return the result of the latest run, of several on one day the one written last; "" for none."""
+    runs = sorted(test.runs, key=lambda run: run.date)
+    return runs[-1].result if runs else ""
+
+
 def _verdict(requirement: Requirement, tests: list[TestCase]) -> Iterator[Fault]:
-    last = {test.id: max(test.runs, key=lambda run: run.date).result if test.runs else None for test in tests}
+    last = {test.id: _last_result(test) for test in tests}
     open_tests = sorted(test for test, result in last.items() if result != "pass")
     if requirement.status == "verified" and (open_tests or not tests):
         listed = ("、".join(open_tests), ", ".join(open_tests))
@@ -229,7 +235,7 @@ def _verdict(requirement: Requirement, tests: list[TestCase]) -> Iterator[Fault]
             requirement.id,
             requirement.place_of("status"),
             f"{requirement.id} 标为已验证，但"
-            + (f"{listed[0]} 最近一次没有通过" if tests else "没有测试用例"),
+            + (f" {listed[0]} 最近一次没有通过" if tests else "没有测试用例"),
             f"{requirement.id} is marked verified, but "
             + (f"the last run of {listed[1]} did not pass" if tests else "has no test case"),
             "补测通过后再改状态",

@@ -119,7 +119,7 @@ def texts_hold_no_secrets(project: Project) -> Iterator[Fault]:
 
 
 def _secret(text: Written, pattern: _Pattern, value: str) -> Fault:
-    path = f"{text.holder or 'project'}.{text.field}"
+    path = f"{text.holder}.{text.field}".lstrip(".")
     masked = value[:2] + "*" * min(len(value) - 2, 6)
     return Fault(
         text.holder,
@@ -132,7 +132,8 @@ def _secret(text: Written, pattern: _Pattern, value: str) -> Fault:
 
 
 _PLACEHOLDER = re.compile(
-    r"待定|待补充?|(?<![A-Za-z])(?:TBD|TBC|TODO)(?![A-Za-z])|(?<![A-Za-z0-9_])[Xx]{2,}(?![A-Za-z0-9_])|[?？]{2,}"
+    r"【待[^】]*】|(?<!等)待定(?![时位])|(?<![亟急])待补充?(?=$|[。；;，,）)])|"
+    r"(?<![A-Za-z])(?:TBD|TBC|TODO)(?![A-Za-z])|(?<![A-Za-z0-9_])[Xx]{2,}(?![A-Za-z0-9_])|[?？]{2,}"
 )
 
 
@@ -148,7 +149,7 @@ def texts_hold_no_placeholders(project: Project) -> Iterator[Fault]:
     """待定, 待补充, TBD, TBC, TODO, XX and runs of question marks, once per text."""
     for text in written(project):
         if found := _PLACEHOLDER.search(text.text):
-            path = f"{text.holder or 'project'}.{text.field}"
+            path = f"{text.holder}.{text.field}".lstrip(".")
             yield Fault(
                 text.holder,
                 text.place,

@@ -32,8 +32,9 @@ def written_ids(merged: YamlMap, problems: list[ProjectError]) -> dict[str, str]
 
 
 def _identified(merged: YamlMap) -> Iterable[YamlMap]:
-    for value in merged.values():
-        for item in value if isinstance(value, YamlList) else ():
+    for key, value in merged.items():
+        # What stands under x-… is the user's own and may hold anything, ids of ours included.
+        for item in value if isinstance(value, YamlList) and not key.startswith("x-") else ():
             if isinstance(item, YamlMap):
                 yield item
                 nested = item.get("actions")

@@ -262,6 +262,11 @@ def test_extensions_pass_at_every_level(write: Write) -> None:
     assert project.members[0].extensions == {"x-badge": "007"}
 
 
+def test_what_stands_under_an_extension_is_not_ours(write: Write) -> None:
+    body = "members:\n  - {id: MEM-001, name: a}\nx-former:\n  - {id: MEM-001, owner: MEM-404}\n"
+    assert [member.name for member in load_project(write(HEAD + body)).members] == ["a"]
+
+
 def test_part_files_are_merged_and_their_entities_know_their_file(write: Write, tmp_path: Path) -> None:
     write(HEAD + "requirements:\n" + REQUIREMENT.format(number=1))
     write("requirements:\n" + REQUIREMENT.format(number=2), "project/more.yaml")
