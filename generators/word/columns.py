@@ -15,7 +15,8 @@ _RESERVE = 1.09  # a substitute face may be this much wider than the one named
 _LONGEST = 14.0  # ems: longer words (addresses, keys) may break
 _WHOLE = 4.4  # ems: a cell this short (a name, a state) is not broken
 _SHORT = 6.5  # ems: a column whose cells are all this short is centred
-_PADDING = 1.05  # ems: the cell margins at both sides
+_TOLERATED = 1.3  # times the lines of the best widths, for widths an author gave
+_PADDING = 1.25  # ems: the cell margins at both sides, and a hair
 
 Grid = Sequence[Sequence[str]]
 
@@ -27,26 +28,65 @@ def column_widths(
 
     Every column holds its longest word and its short cells on one line. What is left goes by ``given``
     (relative widths), or else to where it saves most lines: the height of a row is about its longest text
-    divided by the width, which is least in sum when widths grow with the square root of the texts.
+    divided by the width, which is least in sum when widths grow with the square root of the texts. Widths
+    that would make the table much higher than that are not followed.
     """
-    em = type_size * 20
-    available = total / em
-    columns = [[head, *(row[at] for row in rows)] for at, head in enumerate(header)]
+    available = total / (type_size * 20)
+    columns = _columns(header, rows)
+    words, least = _needs(columns, available)
+    if sum(least) >= available:  # too many columns: only words are kept whole, if even they can be
+        least = _bounded(least, words, [math.inf] * len(words), available)
+    fitted = _fitted(columns, rows, least, available)
+    if not given:
+        return _whole(fitted, total)
+    wanted = [available * width / sum(given) for width in given]
+    widths = _bounded(wanted, least, [math.inf] * len(least), available)
+    return _whole(widths if _lines(widths, rows) <= _TOLERATED * _lines(fitted, rows) else fitted, total)
+
+
+def fits(header: Sequence[str], rows: Grid, total: int, type_size: float) -> bool:
+    """Whether a table in type of ``type_size`` points can keep its words and short cells unbroken."""
+    available = total / (type_size * 20)
+    return sum(_needs(_columns(header, rows), available)[1]) <= available
+
+
+def _columns(header: Sequence[str], rows: Grid) -> list[list[str]]:
+    return [[head, *(row[at] for row in rows)] for at, head in enumerate(header)]
+
+
+def _needs(columns: Sequence[Sequence[str]], available: float) -> tuple[list[float], list[float]]:
+    """Ems per column for its longest word, and for that and its short cells."""
+    words = [min(_longest_word(cells) + _PADDING, available / 2) for cells in columns]
     least = [min(_least(cells) + _PADDING, available / 2) for cells in columns]
-    if given:
-        wanted = [available * width / sum(given) for width in given]
-        widths = _bounded(wanted, least, [math.inf] * len(least), available)
-    else:
-        ideal = [
-            max(_longest(cells) * _RESERVE + _PADDING, low) for cells, low in zip(columns, least, strict=True)
-        ]
-        if sum(ideal) <= available:
-            wanted, limit = [math.sqrt(width) for width in ideal], [math.inf] * len(ideal)
-            least = ideal
-        else:
-            wanted, limit = [math.sqrt(area) for area in _areas(rows, len(header))], ideal
-        widths = _bounded(wanted, least, limit, available)
-    return _whole(widths, total)
+    return words, [max(pair) for pair in zip(words, least, strict=True)]
+
+
+def _fitted(
+    columns: Sequence[Sequence[str]], rows: Grid, least: Sequence[float], available: float
+) -> list[float]:
+    """Widths in ems by the amount of text."""
+    ideal = [
+        max(_longest(cells) * _RESERVE + _PADDING, low) for cells, low in zip(columns, least, strict=True)
+    ]
+    if sum(ideal) <= available:
+        return _bounded([math.sqrt(width) for width in ideal], ideal, [math.inf] * len(ideal), available)
+    widths = list(least)
+    for _ in range(4):  # which cell is the highest of its row depends on the widths: a few rounds settle it
+        widths = _bounded([math.sqrt(area) for area in _areas(rows, widths)], least, ideal, available)
+    return widths
+
+
+def _lines(widths: Sequence[float], rows: Grid) -> int:
+    """Lines of the whole table, every row as high as its highest cell."""
+    return sum(
+        max(
+            sum(
+                max(math.ceil(display_width(line) / max(width - _PADDING, 1)), 1) for line in cell.split("\n")
+            )
+            for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    )
 
 
 def short_columns(header: Sequence[str], rows: Grid) -> list[bool]:
@@ -59,29 +99,34 @@ def short_columns(header: Sequence[str], rows: Grid) -> list[bool]:
 
 
 def _least(cells: Sequence[str]) -> float:
-    """Ems a column cannot do without: its longest word, a short cell whole, half of a longer heading."""
+    """Ems a column should have: a short cell on one line, a longer heading on two."""
     needs = [2.0]
     for text in cells[1:]:
         needs.extend(min(display_width(line), _WHOLE) for line in text.split("\n"))
-    for text in cells:
-        needs.extend(min(display_width(word) * _RESERVE, _LONGEST) for word in _UNBREAKABLE.findall(text))
     heading = display_width(cells[0])
     needs.append(heading if heading <= _WHOLE else math.ceil(heading / 2))
     return max(needs)
+
+
+def _longest_word(cells: Sequence[str]) -> float:
+    """Ems of the longest run of letters that should not be broken."""
+    words = [word for text in cells for word in _UNBREAKABLE.findall(text)]
+    return min(max((display_width(word) * _RESERVE for word in words), default=1.0), _LONGEST)
 
 
 def _longest(cells: Sequence[str]) -> float:
     return max(display_width(line) for text in cells for line in text.split("\n"))
 
 
-def _areas(rows: Grid, columns: int) -> list[float]:
-    """How much text each column answers for: the longest cell of a row counts in full, others a little."""
-    areas = [1.0] * columns
+def _areas(rows: Grid, widths: Sequence[float]) -> list[float]:
+    """How much text each column answers for: all of a cell that makes its row high, little of the others."""
+    areas = [1.0] * len(widths)
     for row in rows:
-        widths = [display_width(text) for text in row]
-        tallest = max(widths)
-        for at, width in enumerate(widths):
-            areas[at] += width * (1.0 if width >= 0.7 * tallest else 0.15)
+        lengths = [display_width(text) for text in row]
+        heights = [length / width for length, width in zip(lengths, widths, strict=True)]
+        tallest = max(heights) or 1.0
+        for at, length in enumerate(lengths):
+            areas[at] += length * (heights[at] / tallest) ** 3
     return areas
 
 

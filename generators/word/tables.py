@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generators.blocks import Inlines, Table, plain
-from generators.word.columns import column_widths, short_columns
+from generators.word.columns import column_widths, fits, short_columns
 from generators.word.context import Context
 from generators.word.fields import bookmark, field
 from generators.word.outline import Target
 from generators.word.runs import printed, runs
+from generators.word.style import size
 from generators.word.text import attribute, run
 
 SPACE = (
@@ -23,17 +24,22 @@ GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="e
 
 
 def data_table(context: Context, block: Table) -> str:
-    """A table with its caption above, header row repeated on every page, rows kept whole."""
+    """A table with its caption above, header row repeated on every page, rows kept whole.
+
+    One with too many columns for its words is set in smaller type.
+    """
     header = [printed(context, cell) for cell in block.header]
     rows = [[printed(context, cell) for cell in row] for row in block.rows]
-    widths = column_widths(header, rows, context.width, context.profile.sizes["table"], block.widths)
+    sizes = context.profile.sizes
+    small = not fits(header, rows, context.width, sizes["table"])
+    widths = column_widths(header, rows, context.width, sizes["small" if small else "table"], block.widths)
     aligns = _alignments(block, header, rows)
     target = context.outline.targets.get(block.anchor) if block.caption else None
     head = caption(context, block.caption, target, above=True) if target else ""
     parts = [open_table(context, widths, title=plain(block.caption))]
     if any(header):
-        parts.append(_header_row(context, block.header, widths))
-    paragraphs = [_cell_paragraph(context, align) for align in aligns]
+        parts.append(_header_row(context, block.header, widths, small=small))
+    paragraphs = [_cell_paragraph(context, align, small=small) for align in aligns]
     for row in block.rows:
         cells = [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
@@ -42,7 +48,7 @@ def data_table(context: Context, block: Table) -> str:
         ]
         parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
     if not block.rows and not any(header):
-        parts.append(_header_row(context, block.header, widths))
+        parts.append(_header_row(context, block.header, widths, small=small))
     return f"{head}{''.join(parts)}</w:tbl>{GAP.format(200)}"
 
 
@@ -130,18 +136,20 @@ def edge(side: str, tone: str, weight: int = 4, kind: str = "single") -> str:
     return f'<w:{side} w:val="{kind}" w:sz="{weight}" w:space="0" w:color="{tone}"/>'
 
 
-def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[int]) -> str:
+def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[int], *, small: bool) -> str:
     fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
+    face = size(context.profile.sizes["small"]) if small else ""
     cells = [
-        cell(width, paragraph(context, runs(context, words), "tablehead"), fill=fill)
+        cell(width, paragraph(context, runs(context, words, face), "tablehead"), fill=fill)
         for width, words in zip(widths, header, strict=True)
     ]
     return row(cells, header=True)
 
 
-def _cell_paragraph(context: Context, align: str) -> str:
+def _cell_paragraph(context: Context, align: str, *, small: bool) -> str:
     jc = f'<w:jc w:val="{align}"/>' if align else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles["tabletext"]}"/>{jc}</w:pPr>'
+    style = context.styles["tablesmall" if small else "tabletext"]
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{jc}</w:pPr>'
 
 
 def _alignments(block: Table, header: list[str], rows: list[list[str]]) -> list[str]:

@@ -54,5 +54,13 @@ def test_widths_the_author_gave_rule_unless_they_cut_a_word() -> None:
     assert cutting[0] > 8 * 0.53 * EM
 
 
+def test_widths_the_author_gave_are_left_when_they_waste_pages() -> None:
+    header, rows = ["对象", "说明", "落实"], [["OBJ-001", "短", "REQ-001、" * 40]]
+
+    widths = column_widths(header, rows, WIDTH, SIZE, [40, 40, 20])
+
+    assert widths[2] > WIDTH / 2
+
+
 def test_columns_of_short_cells_are_recognised() -> None:
     assert short_columns(["编号", "说明"], [["REQ-001", "一段比较长的说明文字"]]) == [True, False]

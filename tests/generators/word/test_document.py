@@ -340,3 +340,14 @@ def test_an_empty_draft_is_still_a_document() -> None:
 
 def test_namespace_of_the_main_part_is_transitional() -> None:
     assert part(small("文\n")).tag == f"{{{W}}}document"
+
+
+def test_a_table_with_too_many_columns_for_its_words_is_set_smaller() -> None:
+    def styles_of(columns: int) -> set[str | None]:
+        head, line = "| 字段 " * columns + "|\n", "| REQ-0001 " * columns + "|\n"
+        body = part(small(head + "|---" * columns + "|\n" + line))
+        table = next(t for t in body.iter(w("tbl")) if "REQ-0001" in text_of(t))
+        return {s.get(w("val")) for s in table.findall(w("tr"))[1].iter(w("pStyle"))}
+
+    assert styles_of(4) == {"TableText"}
+    assert styles_of(9) == {"TableSmall"}
