@@ -251,5 +251,9 @@ def _describe(systems: Sequence[ContextSystem], links: Sequence[ContextLink], la
     ways = "; ".join(
         f"{link.id} {link.name}, {names[link.source]} calls {names[link.target]}" for link in links
     )
-    counted = f"{len(systems)} systems and {len(links)} interfaces"
+    counted = f"{_many(len(systems), 'system')} and {_many(len(links), 'interface')}"
     return f"Context diagram of {counted}. {'; '.join(sides)}." + (f" Interfaces: {ways}." if ways else "")
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

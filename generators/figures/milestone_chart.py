@@ -103,23 +103,24 @@ class _Chart:
 def _describe(milestones: Sequence[GanttMilestone], lang: str, today: dt.date) -> str:
     """Return the chart in words: every milestone with its dates and slip."""
     zh = lang == "zh"
-    parts = []
-    for mark in milestones:
-        if zh:
-            agreed = f"基准 {mark.baseline}" if mark.baseline else "无基准"
-        else:
-            agreed = f"baseline {mark.baseline}" if mark.baseline else "no baseline"
-        state = ("实际" if mark.done else "预计") if zh else ("reached" if mark.done else "expected")
-        slip = (
-            (f"{mark.slip:+d} 个工作日" if zh else f"{mark.slip:+d} workdays") if mark.slip else _ON_TIME[zh]
-        )
-        if zh:
-            parts.append(f"{mark.name}{agreed}、{state} {mark.date}（{slip}）")
-        else:
-            parts.append(f"{mark.name}: {agreed}, {state} {mark.date} ({slip})")
+    parts = [_said(mark, zh) for mark in milestones]
     late = sum(mark.slip > 0 for mark in milestones)
     if zh:
         head = f"里程碑偏差图，数据日期 {today}，{len(milestones)} 个里程碑中 {late} 个晚于基准"
         return "；".join([head, *parts]) + "。"
     head = f"Milestone slip, data of {today}, {late} of {len(milestones)} later than the baseline"
     return "; ".join([head, *parts]) + "."
+
+
+def _said(mark: GanttMilestone, zh: bool) -> str:
+    state = ("实际" if mark.done else "预计") if zh else ("reached" if mark.done else "expected")
+    if mark.baseline is None:
+        return (
+            f"{mark.name}{state} {mark.date}，无基准"
+            if zh
+            else f"{mark.name}: {state} {mark.date}, no baseline"
+        )
+    slip = (f"{mark.slip:+d} 个工作日" if zh else f"{mark.slip:+d} workdays") if mark.slip else _ON_TIME[zh]
+    if zh:
+        return f"{mark.name}基准 {mark.baseline}、{state} {mark.date}（{slip}）"
+    return f"{mark.name}: baseline {mark.baseline}, {state} {mark.date} ({slip})"

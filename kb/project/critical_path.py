@@ -54,7 +54,7 @@ def network(
     try:
         order = list(nx.topological_sort(graph))
     except nx.NetworkXUnfeasible:
-        return Network({}, tuple(source for source, _ in nx.find_cycle(graph)))
+        return Network({}, tuple(edge[0] for edge in nx.find_cycle(graph)))
     origin = min(span.start for span in spans.values()) - dt.timedelta(days=1)
     starts = {node: calendar.between(origin, span.start) - 1.0 for node, span in spans.items()}
     ends = {node: float(calendar.between(origin, span.finish)) for node, span in spans.items()}
