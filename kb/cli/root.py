@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -119,6 +120,18 @@ def run(arguments: Sequence[str]) -> int:
     except (KBError, SearchError, GenerationError) as error:
         tell(error)
         return 1
+    except Exception as error:  # the last line: whatever we did not foresee is told, not thrown at the user
+        if os.environ.get("FUPAN_DEBUG"):
+            raise
+        click.echo(_unforeseen(error), err=True)
+        return 70
+
+
+def _unforeseen(error: Exception) -> str:
+    return say(
+        f"程序内部出错（{type(error).__name__}: {error}）。设置 FUPAN_DEBUG=1 重跑，把全部输出发给维护者。",
+        f"Internal error ({type(error).__name__}: {error}). Run again with FUPAN_DEBUG=1 and send the output.",
+    )
 
 
 def tell(error: KBError | SearchError | GenerationError) -> None:

@@ -23,8 +23,9 @@ def check_workspace(workspace: Workspace, *, gate: str = "draft", only: Path | N
     records, problems = workspace.load_records()
     findings += [_unreadable(problem) for problem in problems]
     findings += check_knowledge(records)
+    known = {name for record in records for name in (record.id, *(lesson.id for lesson in record.lessons))}
     for code in workspace.project_codes():
-        project, wrong = load_project_lenient(workspace.project_path(code))
+        project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root, known=known)
         findings += [_unreadable(problem) for problem in wrong]
         if project is not None:
             findings += check_project(project, gate)

@@ -8,6 +8,7 @@ from datetime import date
 import search
 from generators.compose import LessonQuery
 from generators.writer import Evidence
+from kb.services.search import find as find_passages
 
 
 Finder = Callable[[LessonQuery], Sequence[Evidence]]
@@ -17,9 +18,7 @@ def finder(index: search.Index, *, today: date, lang: str, exclude: frozenset[st
     """A function that finds the passages for a section's query, in the index's order."""
 
     def find(query: LessonQuery) -> list[Evidence]:
-        results = index.search(
-            query.query, limit=3 * query.limit, filters=search.Filters(kinds=query.kinds), today=today
-        )
+        results = find_passages(index, query.query, limit=3 * query.limit, filters=search.Filters(kinds=query.kinds), today=today)
         hits = [hit for hit in results.hits if hit.terms and hit.record_id not in exclude]
         return [_evidence(hit, lang) for hit in hits[: query.limit]]
 

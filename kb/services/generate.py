@@ -12,12 +12,16 @@ from generators import Draft, render_word
 from generators.compose import compose
 from generators.writer import RuleWriter, Writer
 from kb.assistant.writer import ModelWriter
+from kb.checks import check_project
 from kb.errors import SettingsError
 from kb.llm import chat_model
+from kb.project import Project
+from kb.project.views import Views
 from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
 from kb.services.index import open_index
+from kb.services.knowledge import checklists_for, runbooks_for
 from kb.services.types import document_type
 from kb.workspace import Workspace
 from search import Note
@@ -25,7 +29,7 @@ from search import Note
 Progress = Callable[[int, int, str], None]
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_PLACEHOLDER = re.compile(r"【待补充|\[To be completed")
+_PLACEHOLDER = re.compile("【(待补充|To be supplied)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,12 @@ def draft_document(
     path = draft_path(code, doctype.name, lang, workspace.settings.language)
     keep_edits(workspace, path, overwrite=overwrite)
     writer = _writer(workspace, use_model)
+    facts = document_facts(project, lang=lang, today=today)
+    facts |= _knowledge(workspace, project, facts["views"], lang)
     with open_index(workspace) as index:
         draft = compose(
             doctype,
-            document_facts(project, lang=lang, today=today),
+            facts,
             lang=lang,
             writer=writer,
             evidence=finder(index, today=today, lang=lang),
@@ -112,6 +118,16 @@ def file_name(draft: Draft) -> str:
     version = front.version if front.version.upper().startswith("V") else f"V{front.version}"
     parts = (front.number, front.title, version, front.date.replace("-", ""))
     return _UNSAFE.sub("-", "_".join(part for part in parts if part.strip("V"))) + ".docx"
+
+
+def _knowledge(workspace: Workspace, project: Project, views: Views, lang: str) -> dict[str, object]:
+    """What the checks find in the project, and the records of the knowledge base it uses."""
+    records, _ = workspace.load_records()
+    return {
+        "findings": tuple(check_project(project, "review")),
+        "runbooks": runbooks_for(views, records, lang),
+        "checklists": checklists_for(project.project.phase, records),
+    }
 
 
 def _writer(workspace: Workspace, use_model: bool | None) -> Writer:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kb.api.state import Lang, Served, State
+from kb.services.search import find
 from kb.services.generate import generate
 from kb.services.projects import project_cards
 from kb.services.types import document_types
@@ -19,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def first(served: Served, lang: Lang, q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
     """The page, with the results of ``q`` if there is one."""
-    results = served.index.search(q, limit=10, today=date.today()) if q.strip() else None
+    results = find(served.index, q, limit=10, today=date.today()) if q.strip() else None
     return _render(served, lang, q=q, results=results)
 
 

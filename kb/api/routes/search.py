@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 import search
 from kb.api.schemas import ResultsOut
 from kb.api.state import Lang, Served
+from kb.services.search import find
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -17,7 +18,7 @@ Names = Annotated[list[str], Query()]
 
 
 @router.get("/search")
-def find(
+def passages(
     served: Served,
     lang: Lang,
     q: Annotated[str, Query(min_length=1, max_length=500)],
@@ -40,5 +41,5 @@ def find(
         since=since,
         as_of=as_of,
     )
-    results = served.index.search(q, limit=limit, filters=filters, today=date.today())
+    results = find(served.index, q, limit=limit, filters=filters, today=date.today())
     return ResultsOut.of(results, lang)

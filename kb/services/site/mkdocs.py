@@ -86,3 +86,10 @@ def build(folder: Path) -> None:
             "The site could not be built: " + "; ".join(complaints[:5] or done.stderr.splitlines()[-3:]),
             place=str(folder),
         )
+
+
+def overrides() -> Path:
+    """The theme's own files: site/overrides in a checkout, inside the package in a wheel."""
+    package = Path(__file__).resolve().parents[2]
+    installed = package / "_overrides"
+    return installed if installed.is_dir() else package.parent / "site" / "overrides"

@@ -1,0 +1,44 @@
+"""A page of the site, and how data becomes Markdown on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+#: Characters that would be Markdown or HTML in a sentence.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its path below docs/, its title, and its Markdown; pictures are pages' files of bytes."""
+
+    path: str
+    title: str
+    text: str
+
+
+def plain(value: object) -> str:
+    """``value`` as literal text on one line; a dash for nothing."""
+    text = " ".join(str(value if value is not None else "").split())
+    return _SPECIAL.sub(r"\\\1", text).replace("&", "&amp;") if text else "—"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table of cells that are Markdown already; empty when there are no rows."""
+    body = ["| " + " | ".join(row) + " |" for row in rows]
+    if not body:
+        return ""
+    return "\n".join(["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings), *body])
+
+
+def chips(values: Iterable[tuple[str, bool]]) -> str:
+    """Short facts in a row under a title, as a list; True marks one as a warning."""
+    items = [f"- {text}" + ("{ .warn }" if warn else "") for text, warn in values if text]
+    return "\n".join([*items, "{ .facts }"]) if items else ""
+
+
+def sections(*parts: str) -> str:
+    """The parts that are not empty, a blank line between them, a line break at the end."""
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"

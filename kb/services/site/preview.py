@@ -1,0 +1,29 @@
+"""Show a built site on this machine, for looking at it before it is published."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """A preview does not log every picture."""
+
+
+@contextmanager
+def serve_site(folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve the built site in ``folder`` on loopback while the context lasts; yields its address. Port 0: a free one."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,130 @@
+"""The page of a project: where it stands, what is at risk, and the documents to download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from generators.compose.vocabulary import Vocabulary
+from generators.doctypes import templates_dir
+from kb.project import Project, text_of
+from kb.project.views import Views
+from kb.services.facts import document_facts, document_figures
+from kb.services.site.pages import Page, plain, sections, table
+
+#: Figures of a project's page, in order.
+FIGURES = ("context", "gantt", "risk-matrix")
+
+
+class ProjectPage:
+    """The page of ``project`` in ``lang`` on the day ``today``; ``documents`` are the Word files to link."""
+
+    def __init__(self, project: Project, documents: Sequence[Path], *, lang: str, today: date) -> None:
+        self._project, self._documents, self._lang, self._today = project, documents, lang, today
+        facts = document_facts(project, lang=lang, today=today)
+        self._views: Views = facts["views"]
+        self._words = Vocabulary(facts, lang, templates_dir() / "_base")
+        self.code = project.project.code
+        self.title = text_of(project.project.name, lang)
+
+    @property
+    def path(self) -> str:
+        """Where the page stands below docs/."""
+        return f"projects/{self.code}.md"
+
+    def page(self) -> Page:
+        """The page itself."""
+        t = self._t
+        text = sections(
+            f"# {plain(self.title)}",
+            self._facts(),
+            plain(text_of(self._project.project.background, self._lang)) if self._project.project.background else "",
+            self._downloads(),
+            f"## {t('全景', 'Context')} {{#context}}\n\n{self._figure('context')}",
+            f"## {t('进度', 'Schedule')} {{#schedule}}\n\n{self._figure('gantt')}\n\n{self._milestones()}",
+            f"## {t('风险', 'Risks')} {{#risks}}\n\n{self._figure('risk-matrix')}\n\n{self._risks()}",
+            f"## {t('需求', 'Requirements')} {{#requirements}}\n\n{self._requirements()}",
+            f"## {t('接口', 'Interfaces')} {{#interfaces}}\n\n{self._interfaces()}",
+            f"## {t('待确认', 'Open points')} {{#open-points}}\n\n{self._open_points()}",
+        )
+        return Page(self.path, self.title, text)
+
+    def pictures(self) -> Iterator[tuple[str, bytes]]:
+        """The figures as (path below docs/, PNG bytes)."""
+        draw = document_figures(self._project, lang=self._lang, today=self._today)
+        for name in FIGURES:
+            if figure := draw(name):
+                yield f"projects/{self.code}/{name}.png", figure.png
+
+    def _t(self, zh: str, en: str) -> str:
+        return zh if self._lang == "zh" else en
+
+    def _label(self, group: str, value: object) -> str:
+        return str(self._words.label(group, str(value or "")))
+
+    def _facts(self) -> str:
+        info, schedule = self._project.project, self._views.schedule
+        slip = schedule.slip_workdays
+        rows = [
+            (self._t("客户", "Customer"), plain(text_of(info.customer, self._lang))),
+            (self._t("阶段", "Phase"), self._label("phase", info.phase)),
+            (self._t("起止", "Dates"), f"{info.start} – {schedule.forecast_finish}"),
+            (self._t("完成", "Done"), f"{schedule.percent:.0f} %"),
+            (self._t("偏差", "Slip"), "—" if slip is None else self._t(f"{slip:+d} 个工作日", f"{slip:+d} workdays")),
+        ]
+        return table([name for name, _ in rows], [[value for _, value in rows]])
+
+    def _downloads(self) -> str:
+        if not self._documents:
+            return ""
+        links = [f"- [{plain(path.name)}](../files/{self.code}/{_url(path.name)})" for path in self._documents]
+        return f"## {self._t('文档下载', 'Documents')} {{#documents}}\n\n" + "\n".join(links)
+
+    def _figure(self, name: str) -> str:
+        figure = document_figures(self._project, lang=self._lang, today=self._today)(name)
+        return f"![{plain(figure.alt)}]({self.code}/{name}.png)" if figure else ""
+
+    def _milestones(self) -> str:
+        t = self._t
+        rows = [
+            [plain(row.id), plain(row.name), str(row.planned), str(row.expected), f"{row.slip_workdays:+d}", self._label("milestone_state", row.state)]
+            for row in self._views.milestones
+        ]
+        heads = [t("编号", "Id"), t("里程碑", "Milestone"), t("计划", "Planned"), t("实际或预计", "Actual or expected"), t("偏差（工作日）", "Slip (workdays)"), t("状态", "State")]
+        return table(heads, rows)
+
+    def _risks(self) -> str:
+        t = self._t
+        rows = [
+            [plain(row.id), plain(row.event), f"{row.probability}×{row.impact}", self._label("risk_level", row.level), plain(row.response), str(self._words.name(row.owner))]
+            for row in self._views.risks
+        ]
+        return table([t("编号", "Id"), t("风险", "Risk"), "P×I", t("等级", "Level"), t("应对", "Response"), t("责任人", "Owner")], rows)
+
+    def _requirements(self) -> str:
+        t = self._t
+        rows = [
+            [f"**{plain(item.id)}**", plain(text_of(item.title, self._lang)), plain(text_of(item.statement, self._lang)), self._label("priority", item.priority), self._label("requirement_status", item.status)]
+            for item in self._project.requirements
+        ]
+        return table([t("编号", "Id"), t("名称", "Title"), t("需求", "Statement"), t("优先级", "Priority"), t("状态", "Status")], rows)
+
+    def _interfaces(self) -> str:
+        t, name = self._t, self._words.name
+        rows = [
+            [plain(row.id), plain(row.name), str(name(row.provider)), str(name(row.consumer)), self._label("style", row.style), self._label("interface_status", row.status)]
+            for row in self._views.interface_rows
+        ]
+        return table([t("编号", "Id"), t("接口", "Interface"), t("提供方", "Provider"), t("调用方", "Consumer"), t("方式", "Style"), t("状态", "Status")], rows)
+
+    def _open_points(self) -> str:
+        return "\n".join(f"- {plain(point.subject)}：{plain(point.text)}" for point in self._views.open_points) or self._t(
+            "没有待确认事项。", "There are no open points."
+        )
+
+
+def _url(name: str) -> str:
+    from urllib.parse import quote
+
+    return quote(name)

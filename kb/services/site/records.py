@@ -1,0 +1,108 @@
+"""The page of a knowledge record: its facts, its text, its anchors. Raw HTML in a record stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from kb.records import Record
+from kb.records.markdown import Fence, Heading, read_body
+from kb.records.source import Source
+from kb.services.site.pages import Page, chips, plain, sections
+
+FOLDERS = {
+    "retrospective": "retrospectives",
+    "runbook": "runbooks",
+    "checklist": "checklists",
+    "lesson": "lessons",
+    "reference": "references",
+}
+
+_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]+>)")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_SCRIPT = re.compile(r"\]\(\s*<?\s*(?:javascript|vbscript|data)\s*:[^)]*\)", re.IGNORECASE)
+_REMOTE_IMAGE = re.compile(r"!(\[[^\]]*\]\(\s*<?\s*(?:[a-z]+:)?//)", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"\{(?=[:.#\w][^{}]*\}\s*$)", re.MULTILINE)
+_LOCAL_LINK = re.compile(r"(?<!\\)(!?)\[([^\]]*)\]\((?!https?://|mailto:|#)([^)\s]*)[^)]*\)")
+_MENTION = re.compile(r"(?<![\w\[(/#-])((?:RT|RB|CL|LES)-\d{3,})(?![\w-])")
+
+
+def record_path(record: Record) -> str:
+    """Where a record's page stands below docs/."""
+    name = re.sub(r"[^\w-]+", "-", record.id).strip("-") or "record"
+    return f"{FOLDERS[record.type]}/{name}.md"
+
+
+def stale(record: Record, today: date) -> bool:
+    """Whether the record's review is overdue."""
+    reviewed, cycle = record.field("reviewed_on") or record.field("updated"), record.number("review_cycle_days")
+    return bool(reviewed and cycle) and date.fromisoformat(reviewed) + timedelta(days=cycle) < today
+
+
+def record_page(record: Record, links: Mapping[str, str], *, lang: str, today: date) -> Page:
+    """The page of ``record``; ``links`` maps ids of records and lessons to their places below docs/."""
+    title = record.field("title_en") if lang == "en" and record.field("title_en") else record.title
+    text = sections(f"# {plain(title)} {{#top}}", _facts(record, lang, today), _body(record, links), _source(record, lang))
+    return Page(record_path(record), title, text)
+
+
+def _facts(record: Record, lang: str, today: date) -> str:
+    def t(zh: str, en: str) -> str:
+        return zh if lang == "zh" else en
+
+    values = [
+        (plain(record.id), False),
+        (plain(record.field("owner")) if record.field("owner") else "", False),
+        (plain(record.field("project")) if record.field("project") else "", False),
+        (plain("、".join(record.fields("systems"))) if record.fields("systems") else "", False),
+        (t(f"更新 {record.field('updated')}", f"updated {record.field('updated')}") if record.field("updated") else "", False),
+        (t("草稿", "draft") if record.status == "draft" else "", True),
+        (t("已废止", "deprecated") if record.status == "deprecated" else "", True),
+        (t("复审已逾期", "review overdue") if stale(record, today) else "", True),
+    ]
+    return chips(values)
+
+
+def _source(record: Record, lang: str) -> str:
+    label = "源文件" if lang == "zh" else "Source file"
+    return f"---\n\n{label}：`{record.path}`"
+
+
+def _body(record: Record, links: Mapping[str, str]) -> str:
+    """The body with safe text, an explicit anchor on every heading, and links between records."""
+    source = Source(record.text, record.path)
+    blocks = read_body(source, record.body_start)
+    anchors = {section.heading.start: section.anchor for section in record.sections()}
+    here = record_path(record)
+    parts: list[str] = []
+    at = record.body_start
+    for block in (block for block in blocks if isinstance(block, Heading | Fence)):
+        parts.append(_safe(record.text[at : block.span.start], links, here))
+        at = block.span.end
+        if isinstance(block, Fence):
+            parts.append(block.span.of(record.text))
+        elif block.level > 1 or block.text != record.title:
+            level = "#" * max(2, block.level)
+            parts.append(f"\n{level} {plain(block.text)} {{#{anchors.get(block.span.start, '')}}}\n\n")
+    parts.append(_safe(record.text[at:], links, here))
+    return "".join(parts)
+
+
+def _safe(text: str, links: Mapping[str, str], here: str) -> str:
+    """Prose without active content; code spans are left alone."""
+    parts, at = [], 0
+    for code in _CODE.finditer(text):
+        parts += [_prose(text[at : code.start()], links, here), code.group()]
+        at = code.end()
+    return "".join([*parts, _prose(text[at:], links, here)])
+
+
+def _prose(text: str, links: Mapping[str, str], here: str) -> str:
+    text = _TAG.sub("&lt;", text)
+    text = _SCRIPT.sub("]", text)
+    text = _REMOTE_IMAGE.sub(r"\1", text)
+    text = _ATTRIBUTES.sub(r"\\{", text)
+    text = _LOCAL_LINK.sub(lambda link: link[2], text)  # the file it names is not on the site
+    up = "../" * here.count("/")
+    return _MENTION.sub(lambda found: f"[{found[1]}]({up}{links[found[1]]})" if found[1] in links else found[1], text)
