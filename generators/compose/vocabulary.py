@@ -106,9 +106,9 @@ class Vocabulary:
             Markdown(f"[{shown_id}](#{anchor(identifier)})") if _ID.fullmatch(str(identifier)) else shown_id
         )
 
-    def refs(self, identifiers: Iterable[Any] | None) -> Markdown:
-        """All ids, one after the other; a dash for none."""
-        return self.listing([self.ref(item) for item in identifiers or ()])
+    def refs(self, identifiers: Iterable[Data] | None, limit: int = 0) -> Markdown:
+        """The ids, one after the other, counted beyond ``limit``; a dash for none."""
+        return self.listing([self.ref(item) for item in identifiers or ()], limit)
 
     def names(self, identifiers: Iterable[Data] | None) -> Markdown:
         """The names of people or systems, one after the other; a dash for none."""
@@ -123,7 +123,7 @@ class Vocabulary:
         words = in_line(self.text(what))
         return Markdown(f"【待补充：{words}】" if self.zh else f"【To be supplied: {words}】")
 
-    def listing(self, items: Iterable[Any] | None, limit: int = 0, total: int = 0) -> Markdown:
+    def listing(self, items: Iterable[Data] | None, limit: int = 0, total: int = 0) -> Markdown:
         """Items in a row; beyond ``limit`` the rest is counted: A、B 等 9 项 / A, B and 7 more."""
         parts = [shown(item, self.lang) for item in items or ()]
         if not parts:
@@ -135,7 +135,7 @@ class Vocabulary:
             words += Markdown(f" 等 {total} 项" if self.zh else f" and {total - len(kept)} more")
         return words
 
-    def either(self, items: Sequence[Any]) -> Markdown:
+    def either(self, items: Sequence[Data]) -> Markdown:
         """Items as a sentence names them: A、B和C / A, B and C."""
         parts = [shown(item, self.lang) for item in items]
         if len(parts) < 2:
@@ -200,7 +200,7 @@ class Vocabulary:
         """English only: a number with its noun in the right form: 1 risk, 3 risks."""
         return Markdown(f"{number(count)} {one if count == 1 else more or one + 's'}")
 
-    def number_of(self, items: Iterable[Any]) -> int:
+    def number_of(self, items: Iterable[Data]) -> int:
         """How many items there are, of a generator as well as a list."""
         return sum(1 for _ in items)
 
