@@ -18,7 +18,7 @@ from search.presentation import Presenter
 from search.query import analyse
 from search.records import Changes, Filters, IndexStatus, Note, Record, Results
 from search.retrieval import DEPTH, rank
-from search.snapshot import Snapshot, empty_snapshot, load
+from search.snapshot import NOT_UNDERSTOOD, Snapshot, empty_snapshot, load
 from search.synonyms import Synonyms
 from search.vectors.leg import VectorLeg
 from search.writer import IndexWriter
@@ -60,10 +60,10 @@ class Index:
         an id occurs twice. Killed at any point, the index keeps its last generation and the next update
         converges.
         """
-        return self._write(lambda writer: writer.replace_all(records), progress)
+        return self._write(lambda writer: writer.replace_all(records), progress, start_over=True)
 
     def add(self, records: Iterable[Record], progress: Progress | None = None) -> Changes:
-        """Add records, or replace those with the same id; all others stay."""
+        """Add records, or replace those with the same id; all others stay. SearchError as for ``update``."""
         return self._write(lambda writer: writer.merge(records, ()), progress)
 
     def delete(self, ids: Iterable[str]) -> Changes:
@@ -71,7 +71,10 @@ class Index:
         return self._write(lambda writer: writer.merge((), ids), None)
 
     def rebuild(self, progress: Progress | None = None) -> Changes:
-        """Write every derived part anew from the stored passages: after damage, or for another embedder."""
+        """Write every derived part anew from the stored passages: after damage, or for another embedder.
+
+        SearchError when the manifest itself is damaged; then ``update`` with all records builds it again.
+        """
         with self._warming:
             self._vectors.discard()
         return self._write(lambda writer: writer.rewrite(), progress)
@@ -149,9 +152,11 @@ class Index:
     ) -> None:
         self.close()
 
-    def _write(self, action: Callable[[IndexWriter], Changes], progress: Progress | None) -> Changes:
+    def _write(
+        self, action: Callable[[IndexWriter], Changes], progress: Progress | None, *, start_over: bool = False
+    ) -> Changes:
         with FileLock(self._layout.lock):
-            writer = IndexWriter(self._layout, self._embedder, progress)
+            writer = IndexWriter(self._layout, self._embedder, progress, start_over=start_over)
             try:
                 changes = action(writer)
             finally:
@@ -215,6 +220,8 @@ class Index:
         if stored is None:
             return None
         hits = presenter.hits(chosen, stored, self._embedder if explain else None)
+        if snapshot.vectors is not None and ranking.mode == "lexical":
+            notes = (*notes, NOT_UNDERSTOOD)
         return Results(text, hits, ranking.mode, (*notes, *self._vectors.notes))
 
     def _stored(self, snapshot: Snapshot, uids: list[int]) -> dict[int, ChunkRow] | None:

@@ -30,6 +30,10 @@ _DAMAGED_VECTORS = Note(
     "向量索引已损坏，本次只用全文检索；请重新建立索引。",
     "The vector index is damaged; only full text was searched. Rebuild the index.",
 )
+NOT_UNDERSTOOD = Note(
+    "当前向量模型不支持这种语言，本次只用全文检索。",
+    "The embedder does not understand this language; only full text was searched.",
+)
 _OTHER_EMBEDDER = Note(
     "索引由另一个向量模型建立，本次只用全文检索；请重新建立索引。",
     "The index was made by another embedder; only full text was searched. Rebuild the index.",
@@ -114,7 +118,7 @@ def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
     try:
         state = manifest.state()
         if state.version != VERSION:
-            raise _other_version(layout.root)
+            raise other_version(layout.root)
         records = manifest.records()
         columns = manifest.rows("SELECT uid, record_id, slot, lang, kind, anchor FROM chunks ORDER BY uid")
         files, blocks = manifest.files(), manifest.blocks()
@@ -178,7 +182,8 @@ def _mark(snapshot: Snapshot, part: str, note: Note) -> None:
     snapshot.notes.append(note)
 
 
-def _other_version(root: Path) -> SearchError:
+def other_version(root: Path) -> SearchError:
+    """The error for an index that this version of the program cannot read."""
     return SearchError(
         "索引由另一个版本的程序建立",
         "the index was made by another version of the program",

@@ -11,17 +11,25 @@ from search.layout import Layout, files_intact, remove
 from search.manifest import VERSION, Manifest, State
 from search.plan import Progress, make_plan
 from search.records import Changes, Record
+from search.snapshot import other_version
 from search.vectors import matrix
 
 
 class IndexWriter:
     """Holds the manifest open for writing. The caller holds the writer lock for as long as this lives."""
 
-    def __init__(self, layout: Layout, embedder: Embedder, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        *,
+        start_over: bool = False,
+    ) -> None:
         self._layout = layout
         self._embedder = embedder
         self._progress: Progress = progress or (lambda done, total, what: None)
-        self._manifest = open_for_writing(layout)
+        self._manifest = open_for_writing(layout, start_over=start_over)
         self._old = self._manifest.state()
 
     def close(self) -> None:
@@ -74,23 +82,33 @@ def _by_id(records: Iterable[Record]) -> dict[str, Record]:
     return wanted
 
 
-def open_for_writing(layout: Layout) -> Manifest:
-    """The manifest, made if need be; one that is damaged or of another version is put aside."""
+def open_for_writing(layout: Layout, *, start_over: bool) -> Manifest:
+    """The manifest, made if need be.
+
+    One that is damaged or of another version is put aside when ``start_over``; otherwise it is a SearchError.
+    """
     layout.root.mkdir(parents=True, exist_ok=True)
-    manifest = None
     try:
-        manifest = Manifest(layout.manifest, write=True)
-        manifest.check()
-        if manifest.state().version == VERSION:
-            return manifest
-        manifest.close()
+        return _open_sound(layout)
     except SearchError:
-        if manifest is not None:
-            manifest.close()
+        if not start_over:
+            raise
     for name in (layout.manifest.name, f"{layout.manifest.name}-journal"):
         if (layout.root / name).exists():
             (layout.root / name).replace(layout.root / f"old-{name}")
     return Manifest(layout.manifest, write=True)
+
+
+def _open_sound(layout: Layout) -> Manifest:
+    manifest = Manifest(layout.manifest, write=True)
+    try:
+        manifest.check()
+        if manifest.state().version != VERSION:
+            raise other_version(layout.root)
+    except SearchError:
+        manifest.close()
+        raise
+    return manifest
 
 
 def vectors_usable(layout: Layout, manifest: Manifest, state: State, embedder: Embedder) -> bool:

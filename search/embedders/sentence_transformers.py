@@ -35,6 +35,7 @@ _SAMPLE = 65_536
 class SentenceTransformerEmbedder:
     """A sentence-transformers model by name or folder."""
 
+    weight = 0.5
     floor = 0.25
 
     def __init__(self, model: str) -> None:
@@ -47,7 +48,6 @@ class SentenceTransformerEmbedder:
         understands = _matches(chinese, paraphrase) >= _ENOUGH
         self.languages = frozenset({"zh", "en"} if understands else {"en"})
         self.cross_lingual = _matches(chinese, english) >= _ENOUGH
-        self.weight = 0.4
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of passages, shape [len(texts), dims]."""
@@ -68,6 +68,9 @@ class SentenceTransformerEmbedder:
 def _load(model: str) -> Any:  # noqa: ANN401 - the library has no types of its own
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     except ImportError as error:
         raise SearchError(
             "没有安装 sentence-transformers",

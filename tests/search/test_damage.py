@@ -106,6 +106,18 @@ def test_a_damaged_manifest_is_put_aside_and_built_again(
         assert index.status().records == 10
 
 
+def test_only_an_update_with_all_records_starts_over(folder: Path, library: list[Record]) -> None:
+    truncate(Layout(folder).manifest)
+    with opened(folder) as index:
+        with pytest.raises(SearchError):
+            index.add(library[:1])
+        with pytest.raises(SearchError):
+            index.delete(["RB-001"])
+        with pytest.raises(SearchError):
+            index.rebuild()
+        assert index.update(library).passages == 14
+
+
 def test_an_index_of_another_version_asks_to_be_rebuilt(
     folder: Path, library: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -213,3 +213,21 @@ def test_the_status_describes_the_index(index: Index) -> None:
     assert status.bytes_on_disk > 0
     assert status.damage == ()
     assert status.chroma == "off"
+
+
+class EnglishOnly(HashingEmbedder):
+    """An embedder that understands no Chinese."""
+
+    languages = frozenset({"en"})
+
+
+def test_a_query_the_embedder_does_not_understand_goes_to_the_words_alone(
+    tmp_path: Path, library: list[Record], today: date
+) -> None:
+    with Index.open(tmp_path, embedder=EnglishOnly(64)) as index:
+        index.update(library)
+        chinese = index.search("主从切换", today=today)
+        assert chinese.mode == "lexical"
+        assert chinese.hits
+        assert "全文" in chinese.notes[0].zh
+        assert index.search("failover", today=today).mode == "hybrid"
