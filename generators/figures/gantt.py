@@ -14,7 +14,7 @@ from generators.figures.time_axis import TimeAxis
 from generators.figures.typesetting import fit, width
 
 MARGIN = 0.2
-ROW = 0.46
+ROW = 0.44
 LABELS = 5.3
 AXIS = 0.95
 LEGEND = 0.75
@@ -78,6 +78,7 @@ class _Chart:
     ) -> None:
         self._rows, self._milestones, self._today = rows, milestones, today
         self._zh = lang == "zh"
+        self._deep = any(row.level > 1 for row in rows)
         self._top = MARGIN + AXIS
         self._body = (len(rows) + len(milestones)) * ROW + (0.25 if rows and milestones else 0)
         self.height = self._top + self._body + LEGEND + 0.1
@@ -94,7 +95,7 @@ class _Chart:
         """Draw everything."""
         bottom = self._top + self._body
         for number, row in enumerate(self._rows):
-            if row.level == 1:
+            if row.level == 1 and self._deep:
                 y = self._top + number * ROW
                 canvas.box(MARGIN, y, TEXT_WIDTH_CM - 2 * MARGIN, ROW, fill=palette.PANEL)
         self._axis.paint(canvas, MARGIN, bottom)
@@ -107,13 +108,13 @@ class _Chart:
                 color=palette.RULE,
                 stroke=0.7,
             )
+        self._axis.today(canvas, self._today, MARGIN + AXIS - 0.08, bottom)
         for number, mark in enumerate(self._milestones):
             self._milestone(canvas, mark, start + (number + 0.5) * ROW)
-        self._axis.today(canvas, self._today, MARGIN + AXIS - 0.08, bottom)
         self._legend(canvas, bottom + LEGEND * 0.62)
 
     def _row(self, canvas: Canvas, row: GanttRow, y: float) -> None:
-        phase = row.level == 1
+        phase = row.level == 1 and self._deep
         x = MARGIN + 0.1 + (row.level - 1) * INDENT
         name = fit(row.name, 7.5, LABELS - (row.level - 1) * INDENT - 0.25)
         canvas.text(x, y, name, size=7.5, strong=phase)
@@ -146,13 +147,13 @@ class _Chart:
         text = f"{mark.date:%m-%d}" + (
             f"（+{mark.slip}）" if self._zh and mark.slip > 0 else f" (+{mark.slip})" if mark.slip > 0 else ""
         )
-        room = TEXT_WIDTH_CM - MARGIN - x - 0.25
         tint = palette.RED if mark.slip > 0 else palette.SLATE
-        if width(text, 6) < room:
-            canvas.text(x + 0.22, y, text, size=6, color=tint)
-        else:
-            first = min(x, self._axis.at(mark.baseline) if mark.baseline else x)
-            canvas.text(first - 0.22, y, text, size=6, color=tint, align="right")
+        wide = width(text, 6)
+        left = x + 0.22
+        if left + wide > TEXT_WIDTH_CM - MARGIN:
+            left = min(x, self._axis.at(mark.baseline) if mark.baseline else x) - 0.22 - wide
+        canvas.box(left - 0.03, y - 0.13, wide + 0.06, 0.26, fill=palette.PAPER)
+        canvas.text(left, y, text, size=6, color=tint)
 
     def _legend(self, canvas: Canvas, y: float) -> None:
         words = _LEGEND[0 if self._zh else 1]

@@ -11,12 +11,12 @@ from generators.figures.canvas import Canvas, draw
 from generators.figures.figure import TEXT_WIDTH_CM, Figure
 from generators.figures.gantt import GanttMilestone
 from generators.figures.time_axis import TimeAxis
-from generators.figures.typesetting import fit, width
+from generators.figures.typesetting import width, wrap
 
 MARGIN = 0.2
 ROW = 0.62
-LABELS = 4.4
-DATES = 3.5
+LABELS = 4.2
+DATES = 4.0
 AXIS = 0.95
 LEGEND = 0.85
 _ON_TIME = {True: "按期", False: "on time"}
@@ -67,7 +67,7 @@ class _Chart:
         canvas.text(right, MARGIN + 0.68, heads[1], size=6.5, color=palette.SLATE, align="right")
 
     def _row(self, canvas: Canvas, mark: GanttMilestone, y: float) -> None:
-        canvas.text(MARGIN + 0.1, y, fit(mark.name, 8, LABELS - 0.3), size=8)
+        self._name(canvas, mark.name, y)
         color = palette.RED if mark.slip > 0 else palette.GREEN if mark.slip < 0 else palette.INK
         x = self._axis.at(mark.date)
         if mark.baseline:
@@ -78,6 +78,13 @@ class _Chart:
         left = TEXT_WIDTH_CM - MARGIN - DATES + 0.25
         canvas.text(left, y, f"{mark.date:%Y-%m-%d}", size=7.5, color=palette.SLATE)
         canvas.text(TEXT_WIDTH_CM - MARGIN - 0.1, y, self._slip(mark), size=7.5, color=color, align="right")
+
+    def _name(self, canvas: Canvas, name: str, y: float) -> None:
+        """Set the name in one line, or smaller in two where it is long."""
+        room = LABELS - 0.3
+        size, lines = (8.0, [name]) if width(name, 8) <= room else (6.8, wrap(name, 6.8, room, 2))
+        for number, line in enumerate(lines):
+            canvas.text(MARGIN + 0.1, y + (number - (len(lines) - 1) / 2) * 0.27, line, size=size)
 
     def _slip(self, mark: GanttMilestone) -> str:
         if mark.baseline is None:

@@ -51,7 +51,7 @@ class _Chart:
     def __init__(self, bars: Sequence[ParetoBar], lang: str) -> None:
         self._bars = bars
         self._zh = lang == "zh"
-        self._room = TEXT_WIDTH_CM - 2 * MARGIN - LABELS - SHARES - 1.6
+        self._room = TEXT_WIDTH_CM - 2 * MARGIN - LABELS - SHARES - 2.1
         self._scale = self._room / max(max(bar.days for bar in bars), 1e-9)
 
     def paint(self, canvas: Canvas) -> None:
@@ -60,9 +60,9 @@ class _Chart:
         left = MARGIN + LABELS
         top = MARGIN + HEAD
         heads = (
-            ("延期原因", "延期工作日（项数）", "累计占比")
+            ("延期原因", "延期工作日（项数）", "累计占比（刻度为 80%）")
             if self._zh
-            else ("cause", "workdays late (items)", "running share")
+            else ("cause", "workdays late (items)", "running share (tick at 80%)")
         )
         canvas.text(left - 0.2, MARGIN + 0.3, heads[0], size=7, color=palette.SLATE, align="right")
         canvas.text(left, MARGIN + 0.3, heads[1], size=7, color=palette.SLATE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.project.entities import Kpi, Objective, Project, text_of
@@ -36,10 +37,19 @@ class Goal:
 
 
 def goals(project: Project, *, today: dt.date, lang: str) -> tuple[Goal, ...]:
-    """Return the objectives, then the KPIs; an objective takes its reading from the KPI that names it."""
-    kpis = {kpi.objective: kpi for kpi in project.kpis if kpi.objective}
-    rows = [_objective_goal(item, kpis.get(item.id), today, lang) for item in project.objectives]
+    """Return the objectives, then the KPIs.
+
+    An objective takes its reading from the KPI that names it and is the same measure: same unit, baseline and
+    target. Other KPIs that name it only contribute to it.
+    """
+    rows = [_objective_goal(item, _measure(item, project.kpis), today, lang) for item in project.objectives]
     return (*rows, *(_kpi_goal(kpi, today, lang) for kpi in project.kpis))
+
+
+def _measure(objective: Objective, kpis: Iterable[Kpi]) -> Kpi | None:
+    """Return the KPI whose readings are those of the objective."""
+    wanted = (objective.id, objective.unit, objective.baseline, objective.target)
+    return next((kpi for kpi in kpis if (kpi.objective, kpi.unit, kpi.baseline, kpi.target) == wanted), None)
 
 
 def _objective_goal(objective: Objective, kpi: Kpi | None, today: dt.date, lang: str) -> Goal:

@@ -241,15 +241,9 @@ def _system_gap(project: Project, system: System, lang: str) -> GapRow | None:
     blanks = _blanks(system, lang)
     if system.side == "ours" or not (todo or blanks):
         return None
-    facts = [system.kind, text_of(system.vendor, lang), text_of(system.hosting, lang), *system.stack]
+    facts = [text_of(system.vendor, lang), text_of(system.hosting, lang), *system.stack]
     comma = "、" if zh else ", "
-    parts = []
-    if todo:
-        parts.append(
-            f"待联调接口 {len(todo)} 个：{comma.join(todo)}"
-            if zh
-            else f"{len(todo)} interfaces to build: {comma.join(todo)}"
-        )
+    parts = _interfaces_ahead(attached, lang)
     parts += blanks
     serving = tuple(
         item.id
@@ -264,6 +258,27 @@ def _system_gap(project: Project, system: System, lang: str) -> GapRow | None:
         _by_requirements(serving, lang),
         serving,
     )
+
+
+def _interfaces_ahead(attached: Iterable[Interface], lang: str) -> list[str]:
+    """Return which interfaces have still to be tested together, and which to go into production."""
+    tested = [item.id for item in attached if item.status == "tested"]
+    early = [item.id for item in attached if item.status in ("draft", "agreed", "built")]
+    words = (
+        ("待联调接口", "interfaces to test together"),
+        ("待投产接口", "interfaces to put into production"),
+    )
+    if lang == "zh":
+        return [
+            f"{zh} {len(ids)} 个：{'、'.join(ids)}"
+            for ids, (zh, _) in zip((early, tested), words, strict=True)
+            if ids
+        ]
+    return [
+        f"{len(ids)} {en}: {', '.join(ids)}"
+        for ids, (_, en) in zip((early, tested), words, strict=True)
+        if ids
+    ]
 
 
 def _blanks(system: System, lang: str) -> list[str]:

@@ -49,7 +49,7 @@ def _milestone_events(milestones: Iterable[MilestoneRow], lang: str) -> Iterator
                 if days > 0
                 else f"早于基准 {-days} 个工作日"
                 if days < 0
-                else "按基准日期"
+                else "按期"
             )
             yield Event(row.actual, "milestone", row.id, f"{row.name}达成（{late}）")
         else:

@@ -26,8 +26,8 @@ from kb.project.entities import Project, text_of
 from kb.project.schedule import MilestoneRow, WorkRow
 from kb.project.views import Views, build_views
 
-GANTT_ROWS = 40
-"""More bars than this do not fit a page with the milestones: the plan is then shown less deep."""
+GANTT_ROWS = 44
+"""More bars and milestones than this do not fit a page: the plan is then shown less deep."""
 
 
 def document_facts(project: Project, *, lang: str, today: dt.date) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _context(project: Project, views: Views) -> Figure | None:
 
 
 def _gantt(project: Project, views: Views) -> Figure | None:
-    rows = shown_rows(views.wbs_rows)
+    rows = shown_rows(views.wbs_rows, max(GANTT_ROWS - len(views.milestones), 12))
     if not rows and not views.milestones:
         return None
     bars = [
@@ -102,14 +102,18 @@ def _gantt(project: Project, views: Views) -> Figure | None:
 def shown_rows(rows: Sequence[WorkRow], most: int = GANTT_ROWS) -> list[WorkRow]:
     """Return the rows of the deepest level of the plan at which no more than ``most`` are left.
 
-    Of a plan whose top level alone has more, the first ``most`` rows of that level are returned.
+    Before a level is given up, the parts of finished work are left out of it. Of a plan whose top level alone
+    has more, the first ``most`` rows of that level are returned.
     """
-    levels = sorted({row.level for row in rows}, reverse=True)
-    for level in levels:
+    finished = tuple(f"{row.code}." for row in rows if not row.leaf and row.percent >= 100)
+    for level in sorted({row.level for row in rows}, reverse=True):
         found = [row for row in rows if row.level <= level]
-        if len(found) <= most:
-            return found
-    return [row for row in rows if row.level == levels[-1]][:most] if levels else []
+        ahead = [row for row in found if not row.code.startswith(finished)]
+        for choice in (found, ahead):
+            if len(choice) <= most:
+                return choice
+    top = min((row.level for row in rows), default=0)
+    return [row for row in rows if row.level == top][:most]
 
 
 def _diamonds(milestones: Sequence[MilestoneRow]) -> list[GanttMilestone]:

@@ -61,14 +61,24 @@ def test_a_goal_reached_before_its_day_is_met(build: Build) -> None:
 
 
 def test_an_objective_takes_the_reading_of_its_kpi(build: Build) -> None:
-    objective = {"id": "OBJ-001", "statement": "提速", "metric": "时长", "baseline": "26", "target": "4"}
+    objective = {"id": "OBJ-001", "statement": "提速", "unit": "h", "baseline": "26", "target": "4"}
     first, second = goals(
-        build(objectives=[objective], kpis=[kpi(("2026-10-01", 3.5), objective="OBJ-001")]),
+        build(
+            objectives=[objective],
+            kpis=[kpi(("2026-10-01", 3.5), objective="OBJ-001", baseline="26", target="4")],
+        ),
         today=TODAY,
         lang="zh",
     )
     assert (first.id, first.kind, first.actual, first.met) == ("OBJ-001", "objective", 3.5, True)
     assert (second.id, second.kind) == ("KPI-001", "kpi")
+
+
+def test_a_kpi_that_only_contributes_lends_an_objective_no_reading(build: Build) -> None:
+    objective = {"id": "OBJ-001", "statement": "提速", "unit": "min", "baseline": "1200", "target": "15"}
+    rate = kpi(("2026-10-01", 73), objective="OBJ-001", direction="up", unit="%", baseline="40", target="100")
+    goal = goals(build(objectives=[objective], kpis=[rate]), today=TODAY, lang="zh")[0]
+    assert (goal.actual, goal.met) == (None, None)
 
 
 def test_a_goal_nobody_measured_says_so_in_both_languages(build: Build) -> None:

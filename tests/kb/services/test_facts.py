@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kb.project.entities import Project
-from kb.project.schedule import Plan
-from kb.services.facts import GANTT_ROWS, document_facts, document_figures, shown_rows
+from kb.project.schedule import Plan, WorkRow
+from kb.services.facts import document_facts, document_figures, shown_rows
 
 TODAY = dt.date(2026, 6, 30)
 NAMES = ("context", "gantt", "milestones", "risk-matrix", "causes")
@@ -111,11 +111,34 @@ def test_a_figure_is_drawn_once() -> None:
     assert figures("gantt") is figures("gantt")
 
 
-def test_a_large_plan_is_shown_less_deep() -> None:
+def rows_of(finished: int) -> tuple[WorkRow, ...]:
+    """Six phases of ten packages each, the first ``finished`` of them done."""
     phases = [work(number, str(number), kind="phase") for number in range(1, 7)]
-    packages = [work(100 + n, f"{n % 6 + 1}.{n}", parent=f"WBS-{n % 6 + 1:03}") for n in range(60)]
-    rows = Plan(project(wbs=[*phases, *packages]), today=TODAY, lang="zh").rows()
-    assert len(rows) > GANTT_ROWS
-    assert [row.code for row in shown_rows(rows)] == ["1", "2", "3", "4", "5", "6"]
+    packages = [
+        work(
+            10 * number + n,
+            f"{number}.{n}",
+            parent=f"WBS-{number:03}",
+            percent=100 if number <= finished else 40,
+        )
+        for number in range(1, 7)
+        for n in range(1, 11)
+    ]
+    return Plan(project(wbs=[*phases, *packages]), today=TODAY, lang="zh").rows()
+
+
+def test_a_large_plan_is_shown_less_deep() -> None:
+    rows = rows_of(finished=0)
     assert len(shown_rows(rows, most=66)) == 66
+    assert [row.code for row in shown_rows(rows, most=65)] == ["1", "2", "3", "4", "5", "6"]
     assert len(shown_rows(rows, most=4)) == 4
+
+
+def test_parts_of_finished_phases_are_left_out_first() -> None:
+    shown = [row.code for row in shown_rows(rows_of(finished=4), most=40)]
+    assert shown[:6] == ["1", "2", "3", "4", "5", "5.1"]
+    assert len(shown) == 26
+
+
+def test_an_empty_plan_shows_no_rows() -> None:
+    assert shown_rows(()) == []
