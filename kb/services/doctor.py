@@ -13,7 +13,7 @@ from datetime import date
 from kb import __version__
 from kb.errors import KBError
 from kb.services.index import open_index
-from kb.services.passages import searchable
+from kb.services.passages import searchable, shareable
 from kb.workspace import Workspace
 from search import SearchError
 
@@ -72,7 +72,7 @@ def _index(workspace: Workspace, today: date) -> Iterator[Examination]:
     try:
         with open_index(workspace) as index:
             status = index.status()
-            expected = {searchable(record).id: record.title for record in records}
+            expected = {searchable(record).id: record.title for record in shareable(records)}
             yield _size(status.records, status.passages, len(expected))
             for part in status.damage:
                 yield Examination("index", "error", f"索引损坏：{part}，运行 fupan index --rebuild", f"index damaged: {part}; run fupan index --rebuild")

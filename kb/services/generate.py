@@ -22,6 +22,7 @@ from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
 from kb.services.index import open_index
 from kb.services.knowledge import checklists_for, runbooks_for
+from kb.services.passages import shareable
 from kb.services.types import document_type
 from kb.workspace import Workspace
 from search import Note
@@ -122,7 +123,8 @@ def file_name(draft: Draft) -> str:
 
 def _knowledge(workspace: Workspace, project: Project, views: Views, lang: str) -> dict[str, object]:
     """What the checks find in the project, and the records of the knowledge base it uses."""
-    records, _ = workspace.load_records()
+    loaded, _ = workspace.load_records()
+    records = shareable(loaded)
     return {
         "findings": tuple(check_project(project, "review")),
         "runbooks": runbooks_for(views, records, lang),

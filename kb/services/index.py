@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import search
 from kb.errors import KBError
-from kb.services.passages import searchable
+from kb.services.passages import searchable, shareable
 from kb.workspace import Workspace
+
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
@@ -27,11 +28,14 @@ def open_index(workspace: Workspace) -> search.Index:
 
 
 def update_index(workspace: Workspace, *, rebuild: bool = False, progress: search.Progress | None = None) -> Indexed:
-    """Bring the index to the records that are in the folder now; a file that cannot be read is left out and told."""
+    """Bring the index to the records that are in the folder now; a file that cannot be read is left out and told.
+
+    Restricted records are left out as well; see `kb.services.passages.shareable`.
+    """
     begun = time.monotonic()
     records, problems = workspace.load_records()
     with open_index(workspace) as index:
-        changes = index.update([searchable(record) for record in records], progress=progress)
+        changes = index.update([searchable(record) for record in shareable(records)], progress=progress)
         if rebuild:
             changes = index.rebuild(progress)
     return Indexed(changes, problems, time.monotonic() - begun)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import search
 from kb.records import Lesson, Record
 
 #: Text of a lesson's metadata is not what anybody searches for; these fields make its passage.
 _LESSON = ("情境", "原因", "影响", "建议"), ("Situation", "Cause", "Impact", "Recommendation")
+
+
+def shareable(records: Iterable[Record]) -> list[Record]:
+    """Those of ``records`` that may be found, quoted or published: all but the restricted ones.
+
+    The index, the documents and the site are made of these alone, so nothing that serves them has to filter.
+    """
+    return [record for record in records if record.field("sensitivity") != "restricted"]
 
 
 def searchable(record: Record) -> search.Record:
