@@ -48,7 +48,7 @@ def settings(name: str, lang: str, nav: Nav) -> str:
                 "features": ["navigation.indexes", "navigation.top", "search.highlight", "content.code.copy", "toc.follow"],
             },
             "extra_css": ["assets/fupan.css"],
-            "plugins": [{"search": {"lang": ["zh", "en"] if lang == "zh" else ["en", "zh"], "separator": SEPARATOR}}],
+            "plugins": [{"search": {"separator": SEPARATOR}}],
             "markdown_extensions": [
                 "attr_list",
                 "md_in_html",

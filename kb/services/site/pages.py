@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 #: Characters that would be Markdown or HTML in a sentence.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
@@ -34,9 +35,20 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def chips(values: Iterable[tuple[str, bool]]) -> str:
-    """Short facts in a row under a title, as a list; True marks one as a warning."""
-    items = [f"- {text}" + ("{ .warn }" if warn else "") for text, warn in values if text]
-    return "\n".join([*items, "{ .facts }"]) if items else ""
+    """Short plain texts in a row under a title; True marks one as a warning."""
+    items = [f'<li class="warn">{escape(text)}</li>' if warn else f"<li>{escape(text)}</li>" for text, warn in values if text]
+    return f'<ul class="facts">{"".join(items)}</ul>' if items else ""
+
+
+def figures(values: Iterable[tuple[int, str]]) -> str:
+    """Numbers with what they count, as the tiles of a first page."""
+    items = [f"<li><b>{number}</b>{escape(label)}</li>" for number, label in values]
+    return f'<ul class="figures">{"".join(items)}</ul>'
+
+
+def whole(text: str) -> str:
+    """A short plain text, such as an id or a date, that is never broken over two lines."""
+    return f'<span class="whole">{escape(text)}</span>' if text else "—"
 
 
 def sections(*parts: str) -> str:

@@ -11,7 +11,7 @@ from generators.doctypes import templates_dir
 from kb.project import Project, text_of
 from kb.project.views import Views
 from kb.services.facts import document_facts, document_figures
-from kb.services.site.pages import Page, plain, sections, table
+from kb.services.site.pages import Page, plain, sections, table, whole
 
 #: Figures of a project's page, in order.
 FIGURES = ("context", "gantt", "risk-matrix")
@@ -88,7 +88,7 @@ class ProjectPage:
     def _milestones(self) -> str:
         t = self._t
         rows = [
-            [plain(row.id), plain(row.name), str(row.planned), str(row.expected), f"{row.slip_workdays:+d}", self._label("milestone_state", row.state)]
+            [whole(row.id), plain(row.name), whole(str(row.planned)), whole(str(row.expected)), f"{row.slip_workdays:+d}", self._label("milestone_state", row.state)]
             for row in self._views.milestones
         ]
         heads = [t("编号", "Id"), t("里程碑", "Milestone"), t("计划", "Planned"), t("实际或预计", "Actual or expected"), t("偏差（工作日）", "Slip (workdays)"), t("状态", "State")]
@@ -97,7 +97,7 @@ class ProjectPage:
     def _risks(self) -> str:
         t = self._t
         rows = [
-            [plain(row.id), plain(row.event), f"{row.probability}×{row.impact}", self._label("risk_level", row.level), plain(row.response), str(self._words.name(row.owner))]
+            [whole(row.id), plain(row.event), f"{row.probability}×{row.impact}", whole(self._label("risk_level", row.level)), plain(row.response), str(self._words.name(row.owner))]
             for row in self._views.risks
         ]
         return table([t("编号", "Id"), t("风险", "Risk"), "P×I", t("等级", "Level"), t("应对", "Response"), t("责任人", "Owner")], rows)
@@ -105,7 +105,7 @@ class ProjectPage:
     def _requirements(self) -> str:
         t = self._t
         rows = [
-            [f"**{plain(item.id)}**", plain(text_of(item.title, self._lang)), plain(text_of(item.statement, self._lang)), self._label("priority", item.priority), self._label("requirement_status", item.status)]
+            [whole(item.id), plain(text_of(item.title, self._lang)), plain(text_of(item.statement, self._lang)), self._label("priority", item.priority), self._label("requirement_status", item.status)]
             for item in self._project.requirements
         ]
         return table([t("编号", "Id"), t("名称", "Title"), t("需求", "Statement"), t("优先级", "Priority"), t("状态", "Status")], rows)
@@ -113,7 +113,7 @@ class ProjectPage:
     def _interfaces(self) -> str:
         t, name = self._t, self._words.name
         rows = [
-            [plain(row.id), plain(row.name), str(name(row.provider)), str(name(row.consumer)), self._label("style", row.style), self._label("interface_status", row.status)]
+            [whole(row.id), plain(row.name), str(name(row.provider)), str(name(row.consumer)), self._label("style", row.style), self._label("interface_status", row.status)]
             for row in self._views.interface_rows
         ]
         return table([t("编号", "Id"), t("接口", "Interface"), t("提供方", "Provider"), t("调用方", "Consumer"), t("方式", "Style"), t("状态", "Status")], rows)

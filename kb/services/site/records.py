@@ -51,12 +51,13 @@ def _facts(record: Record, lang: str, today: date) -> str:
     def t(zh: str, en: str) -> str:
         return zh if lang == "zh" else en
 
+    updated, systems = record.field("updated"), record.fields("systems")
     values = [
-        (plain(record.id), False),
-        (plain(record.field("owner")) if record.field("owner") else "", False),
-        (plain(record.field("project")) if record.field("project") else "", False),
-        (plain("、".join(record.fields("systems"))) if record.fields("systems") else "", False),
-        (t(f"更新 {record.field('updated')}", f"updated {record.field('updated')}") if record.field("updated") else "", False),
+        (record.id, False),
+        (record.field("owner"), False),
+        (record.field("project"), False),
+        (t("、", ", ").join(systems), False),
+        (t(f"更新 {updated}", f"updated {updated}") if updated else "", False),
         (t("草稿", "draft") if record.status == "draft" else "", True),
         (t("已废止", "deprecated") if record.status == "deprecated" else "", True),
         (t("复审已逾期", "review overdue") if stale(record, today) else "", True),

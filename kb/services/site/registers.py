@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from generators.compose.vocabulary import labels
+from generators.doctypes import templates_dir
 from kb.project import text_of
 from kb.project.entities import Term
 from kb.records import Lesson, Record
-from kb.services.site.pages import Page, plain, sections, table
+from kb.services.site.pages import Page, figures, plain, sections, table, whole
 from kb.services.site.records import FOLDERS, record_path, stale
 
 KINDS = {
@@ -71,11 +73,11 @@ class Registers:
         drafts = [record for record in self._records if record.status == "draft"]
         idle = [(record, lesson) for record in self._records for lesson in record.lessons if not lesson.apply_to]
         parts = [
-            (self._t("复审已逾期", "Review overdue"), self._list(overdue, "")),
-            (self._t("草稿", "Drafts"), self._list(drafts, "")),
-            (self._t("尚未用到任何清单或手册的经验", "Lessons applied nowhere yet"), "\n".join(f"- {self._link(record, lesson)}" for record, lesson in idle)),
+            ("overdue", self._t("复审已逾期", "Review overdue"), self._list(overdue, "")),
+            ("drafts", self._t("草稿", "Drafts"), self._list(drafts, "")),
+            ("idle", self._t("尚未用到任何清单或手册的经验", "Lessons applied nowhere yet"), "\n".join(f"- {self._link(record, lesson)}" for record, lesson in idle)),
         ]
-        body = [f"## {name}\n\n{text or self._t('没有。', 'None.')}" for name, text in parts]
+        body = [f"## {name} {{#{anchor}}}\n\n{text or self._t('没有。', 'None.')}" for anchor, name, text in parts]
         return Page("health.md", title, sections(f"# {title}", *body))
 
     def first(self, name: str, projects: Sequence[Page]) -> Page:
@@ -87,7 +89,6 @@ class Registers:
             (len(projects), self._t("个项目", "projects")),
             (sum(stale(record, self._today) for record in self._records), self._t("条复审逾期", "overdue reviews")),
         ]
-        figures = "\n".join([*(f"- **{count}**{label}" for count, label in counts), "{ .figures }"])
         recent = sorted(self._records, key=lambda record: record.field("updated"), reverse=True)[:RECENT]
         links = "\n".join(f"- [{plain(page.title)}]({page.path})" for page in projects)
         return Page(
@@ -95,9 +96,9 @@ class Registers:
             name,
             sections(
                 f"# {plain(name)}",
-                figures,
-                f"## {self._t('最近更新', 'Recently updated')}\n\n{self._list(recent, '')}",
-                f"## {self._t('项目', 'Projects')}\n\n{links}" if links else "",
+                figures(counts),
+                f"## {self._t('最近更新', 'Recently updated')} {{#recent}}\n\n{self._list(recent, '')}",
+                f"## {self._t('项目', 'Projects')} {{#projects}}\n\n{links}" if links else "",
             ),
         )
 
@@ -105,10 +106,10 @@ class Registers:
         rows = [
             [
                 f"[{self._title(record)}]({_relative(record_path(record), folder)})",
-                plain(record.id),
-                plain(record.field("project")),
-                plain(record.field("updated")),
-                self._state(record),
+                whole(record.id),
+                whole(record.field("project")),
+                whole(record.field("updated")),
+                whole(self._state(record)),
             ]
             for record in records
         ]
@@ -123,14 +124,18 @@ class Registers:
             "deprecated": self._t("已废止", "deprecated"),
         }
         overdue = self._t("，复审逾期", ", review overdue") if stale(record, self._today) else ""
-        return names.get(record.status, plain(record.status)) + overdue
+        return names.get(record.status, record.status) + overdue
 
     def _applied(self, rows: Sequence[tuple[Record, Lesson]]) -> str:
         used = sum(bool(lesson.apply_to) for _, lesson in rows)
         return self._t(f"共 {len(rows)} 条，其中 {used} 条已写进清单或手册。", f"{len(rows)} lessons; {used} have changed a checklist or runbook.")
 
     def _lesson(self, record: Record, lesson: Lesson) -> list[str]:
-        return [plain(lesson.id), self._link(record, lesson), plain(lesson.category), plain(record.field("project")), plain("、".join(lesson.apply_to))]
+        return [whole(lesson.id), self._link(record, lesson), self._category(lesson.category), whole(record.field("project")), plain("、".join(lesson.apply_to))]
+
+    def _category(self, category: str) -> str:
+        known = labels(templates_dir() / "_base")["lesson_category"].get(category)
+        return plain(known[self._lang] if known else category)
 
     def _link(self, record: Record, lesson: Lesson) -> str:
         title = lesson.title_en if self._lang == "en" and lesson.title_en else lesson.title
