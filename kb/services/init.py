@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from kb.errors import WorkspaceError
 from kb.workspace import Workspace
+
+#: The demonstration workspace, shipped as data.
+SAMPLE = Path(__file__).resolve().parents[1] / "sample"
 
 FOLDERS = ("knowledge/retrospectives", "knowledge/runbooks", "knowledge/checklists", "projects", "templates", "golden")
 
@@ -61,6 +63,4 @@ def _require_empty(folder: Path) -> None:
 
 
 def _copy_sample(folder: Path) -> None:
-    with as_file(files("kb.sample")) as source:
-        ignore = shutil.ignore_patterns("__pycache__", "__init__.py")
-        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=ignore)
+    shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
