@@ -14,11 +14,16 @@ Knows nothing of Fupan and is usable alone:
 ('RB-001', 'resolution', ('数据库', '切换'))
 """
 
-from search.embedders import Embedder, HashingEmbedder, load
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from search.errors import SearchError
-from search.index import Index
-from search.plan import Progress
 from search.records import Changes, Chunk, Filters, Hit, IndexStatus, Note, Record, Results, Section
+
+if TYPE_CHECKING:
+    from search.embedders import Embedder, HashingEmbedder, load
+    from search.index import Index
+    from search.plan import Progress
 
 __all__ = [
     "Changes",
@@ -37,3 +42,18 @@ __all__ = [
     "Section",
     "load",
 ]
+
+#: Names whose modules need NumPy and tantivy: imported at first use, so that naming an error costs nothing.
+_LAZY = {
+    "Embedder": "search.embedders",
+    "HashingEmbedder": "search.embedders",
+    "load": "search.embedders",
+    "Index": "search.index",
+    "Progress": "search.plan",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name not in _LAZY:
+        raise AttributeError(f"module 'search' has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name]), name)

@@ -21,6 +21,12 @@ def similarities(vectors: Floats, slots: Ints, query: Floats) -> Floats:
     return found
 
 
+def cost(vectors: Floats, allowed: int) -> int:
+    """How many numbers ``similarities`` reads when ``allowed`` rows are asked for."""
+    rows = allowed if allowed < _GATHER * vectors.shape[0] else vectors.shape[0]
+    return int(rows * vectors.shape[1])
+
+
 def best(values: Floats, count: int) -> Ints:
     """Positions of the ``count`` highest values, highest first; equal values keep their order."""
     if count >= values.size:

@@ -76,7 +76,8 @@ class VectorLeg:
         started = time.perf_counter()
         values = exact.similarities(vectors, snapshot.slots[allowed], vector)
         found: Ints = allowed[exact.best(values, count)]
-        self.planner.learn_exact(vectors.size, time.perf_counter() - started)
+        looked_at = exact.cost(vectors, allowed.size)
+        self.planner.learn_exact(looked_at, time.perf_counter() - started)
         return found
 
     def _from_chroma(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints | None:

@@ -56,6 +56,7 @@ def test_the_scan_gives_the_same_however_many_rows_are_allowed(share: float) -> 
     slots = np.flatnonzero(np.random.default_rng(1).random(200) < share)
     values = exact.similarities(vectors, slots, query)
     assert np.allclose(values, vectors[slots] @ query, atol=1e-5)
+    assert exact.cost(vectors, slots.size) == (slots.size if share < 0.25 else 200) * 8
     assert exact.best(values, 10).tolist() == np.argsort(-values, kind="stable")[:10].tolist()
 
 
