@@ -72,13 +72,13 @@ def join(separator: str, parts: Iterable[Any]) -> Markdown:
 
 def in_cell(markdown: str) -> Markdown:
     """Markdown made fit for a table cell: hard breaks as ``<br>``, other line ends as spaces, never blank."""
-    text = markdown.strip().replace(_HARD_BREAK, "<br>").replace("\n", " ")
+    text = str(markdown).strip().replace(_HARD_BREAK, "<br>").replace("\n", " ")
     return Markdown(text or "—")
 
 
 def in_line(markdown: str) -> Markdown:
     """Markdown on one line, for headings, captions and link texts."""
-    return Markdown(" ".join(markdown.replace(_HARD_BREAK, " ").split()))
+    return Markdown(" ".join(str(markdown).replace(_HARD_BREAK, " ").split()))
 
 
 def in_attribute(text: str) -> str:

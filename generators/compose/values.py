@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeAlias
@@ -12,6 +13,8 @@ from generators.errors import GenerationError
 
 Data: TypeAlias = Any
 """A value of the project data, of any type: a text, a date, a record read by attribute, a list of records."""
+
+_FOLD = re.compile(r"(?<=[，。；：、！？）”》]) (?=[\u4e00-\u9fff“《（])")
 
 NOTHING = "—"
 """What stands where there is no value; a cell is never blank."""
@@ -40,8 +43,10 @@ def _pair(value: Data) -> tuple[Any, Any] | None:
 
 def shown(value: Data, lang: str) -> Markdown:
     """The value as a reader sees it; raises GenerationError for what has no single way to be shown."""
+    if hasattr(value, "__html__"):
+        return Markdown(value)
     if isinstance(value, str):
-        return Markdown.escape(value)
+        return Markdown.escape(_unfolded(value))
     if value is None:
         return Markdown(NOTHING)
     if isinstance(value, bool):
@@ -53,7 +58,7 @@ def shown(value: Data, lang: str) -> Markdown:
     if isinstance(value, dt.date):
         return Markdown(value.isoformat())
     if _pair(value) is not None:
-        return Markdown.escape(text_in(value, lang))
+        return Markdown.escape(_unfolded(text_in(value, lang)))
     kind = type(value).__name__
     raise GenerationError(
         f"“{kind}”类型的值不能直接写进文档",
@@ -61,6 +66,11 @@ def shown(value: Data, lang: str) -> Markdown:
         hint_zh="写出要用的字段，列表用 listing(…) 或 join。",
         hint_en="Name the field you want; for a list use listing(…) or join.",
     )
+
+
+def _unfolded(text: str) -> str:
+    """``text`` without the spaces that YAML's folded lines leave between Chinese punctuation and a Han character."""
+    return _FOLD.sub("", text)
 
 
 def number(value: float) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generators import frontmatter
+from generators.blocks.markdown import is_cjk
 from generators.compose.markdown import Markdown, in_cell, in_code, in_line, join
 from generators.compose.values import NOTHING, Data, number, shown, text_in
 
@@ -18,7 +19,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
-_NAMED = ("members", "stakeholders", "systems", "interfaces")
+_NAMED = ("members", "stakeholders", "systems", "interfaces", "documents")
 _ID = re.compile(r"[A-Z]{2,4}-\d{3,}")
 
 
@@ -30,10 +31,10 @@ class Vocabulary:
         self.labels = labels(base)
         self._indexes: dict[tuple[int, str], tuple[Iterable[Data], Mapping[Any, Any]]] = {}
         self._names = {
-            str(item.id): item.name
+            str(item.id): called
             for group in _NAMED
             for item in facts.get(group) or ()
-            if getattr(item, "id", None) and getattr(item, "name", None)
+            if (called := getattr(item, "name", None) or getattr(item, "title", None))
         }
 
     def words(self) -> dict[str, Any]:
@@ -41,7 +42,7 @@ class Vocabulary:
         names = (
             *("t", "label", "text", "name", "owner", "day", "period", "ref", "refs", "see", "gap", "listing"),
             *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code"),
-            *("cell", "line", "number_of", "by", "names"),
+            *("cell", "line", "number_of", "by", "names", "milliseconds", "spaced", "tail", "small"),
         )
         return {name: getattr(self, name) for name in names} | {
             "lang": self.lang,
@@ -165,6 +166,16 @@ class Vocabulary:
         between = "" if words in ("", "%", "‰") else " "
         return Markdown.escape(f"{text_in(value, self.lang)}{between}{words}")
 
+    def milliseconds(self, value: Data) -> Markdown:
+        """A time span given in milliseconds, in seconds or minutes where those are round."""
+        if not isinstance(value, int | float):
+            return self.quantity(value, "ms")
+        if value >= 120_000 and value % 60_000 == 0:
+            return self.quantity(value / 60_000, "min")
+        if value >= 10_000 and value % 1_000 == 0:
+            return self.quantity(value / 1_000, "s")
+        return self.quantity(value, "ms")
+
     def money(self, value: Data, currency: str = "CNY") -> Markdown:
         """An amount as a Chinese reader counts it (万元), or with thousands and currency in English."""
         if not isinstance(value, int | float):
@@ -210,6 +221,23 @@ class Vocabulary:
         if kept is None:  # the rows are kept too, so that their identity cannot pass to another list
             kept = self._indexes[(id(rows), key)] = (rows, {getattr(row, key): row for row in rows})
         return kept[1]
+
+    def spaced(self, value: Data) -> Markdown:
+        """A word inside Chinese text, with spaces around it where it begins or ends in Latin letters."""
+        words = shown(value, self.lang)
+        lead = " " if re.match(r"[A-Za-z0-9]", words) else ""
+        return Markdown(f"{lead}{words}{' ' if re.search(r'[A-Za-z0-9]$', words) else ''}")
+
+    def tail(self, value: Data) -> Markdown:
+        """Words before a Han character: with a space where they end in anything but Han or its punctuation."""
+        words = shown(value, self.lang)
+        return Markdown(f"{words}{'' if is_cjk(words[-1:]) else ' '}")
+
+    def small(self, value: Data) -> Markdown:
+        """A label inside a sentence: its capital gone unless it begins an acronym."""
+        words = str(shown(value, self.lang))
+        capital = words[:1].isupper() and words[1:2].islower()
+        return Markdown(words[:1].lower() + words[1:] if capital else words)
 
     def code(self, value: Data) -> Markdown:
         """A path, command or value to be read literally; a dash for none."""
