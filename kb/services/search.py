@@ -15,8 +15,8 @@ from kb.workspace import Workspace
 #: Passages of one record among the results; a lesson counts for itself, being a record in a record.
 PER_RECORD = 2
 
-#: How many more passages are ranked than asked for, so that enough are left for other records.
-SURPLUS = 4
+#: Passages ranked at least, so that enough are left when one record answers with many.
+RANKED = 60
 
 
 def search_knowledge(
@@ -54,7 +54,7 @@ def find(
     explain: bool = False,
 ) -> search.Results:
     """The passages of ``index`` that answer ``query``, best first, not all of them from one record."""
-    results = index.search(query, limit=limit * SURPLUS, filters=filters, today=today, explain=explain)
+    results = index.search(query, limit=max(RANKED, 4 * limit), filters=filters, today=today, explain=explain)
     return replace(results, hits=tuple(_spread(results.hits))[:limit])
 
 
