@@ -7,17 +7,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from kb import __version__
 from kb.api.problems import add_problem_handlers
 from kb.api.routes import documents, health, page, search
-from kb.api.security import SecurityHeaders, SameOrigin
+from kb.api.security import Shield
 from kb.api.state import WEB, State
 from kb.workspace import Workspace
-
-#: Names under which this machine reaches itself; any other Host header is another site pointing at us.
-LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 
 def create_app(workspace: Workspace) -> FastAPI:
@@ -30,9 +26,7 @@ def create_app(workspace: Workspace) -> FastAPI:
             yield
 
     app = FastAPI(title="Fupan 复盘", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.add_middleware(SameOrigin)
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTS)
+    app.add_middleware(Shield)
     add_problem_handlers(app)
     for part in (health, search, documents, page):
         app.include_router(part.router)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,6 +34,7 @@ class HitOut(BaseModel):
     anchor: str
     kind: str
     title: str
+    title_other: str = Field(description="The title in the other language, if the record has one")
     path: list[str]
     text: str
     highlights: list[tuple[int, int]] = Field(description="Half-open character ranges of text that matched")
@@ -54,6 +56,7 @@ class HitOut(BaseModel):
             anchor=hit.anchor,
             kind=hit.kind,
             title=hit.title,
+            title_other=hit.title_alt,
             path=list(hit.path),
             text=hit.text,
             highlights=list(hit.highlights),
@@ -81,7 +84,8 @@ class ResultsOut(BaseModel):
     def of(cls, results: search.Results, lang: str) -> Self:
         """The results as they are sent, notes in ``lang``."""
         notes = [note.zh if lang == "zh" else note.en for note in results.notes]
-        return cls(query=results.query, mode=results.mode, notes=notes, hits=[HitOut.of(hit) for hit in results.hits])
+        hits = [HitOut.of(hit) for hit in results.hits]
+        return cls(query=results.query, mode=results.mode, notes=notes, hits=hits)
 
 
 class DocumentTypeOut(BaseModel):
@@ -104,8 +108,9 @@ class DocumentRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     type: str = Field(examples=["requirements-specification"])
     project: str = Field(examples=["SJYH-2026"])
-    lang: str = Field(default="zh", pattern="^(zh|en)$")
+    lang: Literal["zh", "en"] = "zh"
     use_model: bool = False
+    overwrite: bool = Field(default=False, description="Replace a draft that a person has edited")
 
 
 class GeneratedOut(BaseModel):
@@ -119,13 +124,14 @@ class GeneratedOut(BaseModel):
     notes: list[str]
 
     @classmethod
-    def of(cls, made: Generated) -> Self:
-        """The result as it is sent; paths are relative to the workspace."""
+    def of(cls, made: Generated, lang: str) -> Self:
+        """The result as it is sent, notes in ``lang``; paths are relative to the workspace."""
+        name = quote(made.document.rsplit("/", 1)[-1])
         return cls(
             project=made.project,
             draft=made.draft,
             document=made.document,
-            url=f"/api/v1/documents/{made.project}/{made.document.rsplit('/', 1)[-1]}",
+            url=f"/api/v1/documents/{quote(made.project)}/{name}",
             open_points=made.open_points,
-            notes=list(made.notes),
+            notes=[note.zh if lang == "zh" else note.en for note in made.notes],
         )

@@ -1,7 +1,8 @@
-"""What the routes share: the workspace, its open index, and the reader's language."""
+"""What the routes share: the workspace, its open index, the page templates, and the reader's language."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Self
@@ -22,9 +23,6 @@ class State:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.index: search.Index = open_index(workspace)
-        self.pages = Environment(
-            loader=FileSystemLoader(WEB), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
 
     def __enter__(self) -> Self:
         return self
@@ -33,6 +31,15 @@ class State:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.index.close()
+
+
+@cache
+def pages() -> Environment:
+    """The templates of the pages; everything put into them is escaped."""
+    loader = FileSystemLoader(WEB)
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
 
 
 def state_of(request: Request) -> State:

@@ -13,17 +13,21 @@ from kb.errors import WorkspaceError
 from kb.workspace import Workspace
 
 
+class EditedError(WorkspaceError):
+    """A draft holds a person's edits, which generating again would lose."""
+
+
 def draft_path(code: str, doctype: str, lang: str, default_lang: str) -> str:
     """The draft's path below the workspace: the document's language is in the name where it is not the usual one."""
     return f"drafts/{code}/{doctype}.md" if lang == default_lang else f"drafts/{code}/{doctype}.{lang}.md"
 
 
 def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
-    """Raise `WorkspaceError` when the draft at ``path`` holds a person's edits and ``overwrite`` is not asked for."""
+    """Raise `EditedError` when the draft at ``path`` holds a person's edits and ``overwrite`` is not asked for."""
     file = workspace.root / path
     if overwrite or not file.exists() or _generated(workspace, path) == _digest(file.read_bytes()):
         return
-    raise WorkspaceError(
+    raise EditedError(
         "草稿在生成之后被人改过，没有覆盖",
         "The draft was edited after it was generated and was not overwritten",
         place=path,

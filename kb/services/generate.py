@@ -57,7 +57,7 @@ def draft_document(
     """Compose the draft, save it, and return its path, itself, and notes.
 
     ``use_model`` None means: if one is configured. Raises `ProjectError` when the data is not sound, and
-    `WorkspaceError` when the draft there was edited by a person and ``overwrite`` is not set.
+    `kb.services.drafts.EditedError` when the draft there was edited by a person and ``overwrite`` is not set.
     """
     doctype = document_type(workspace, type_name)
     project = workspace.project(code)

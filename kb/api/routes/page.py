@@ -4,42 +4,81 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from kb.api.state import Lang, Served, State
-from kb.services.search import find
+import search
+from kb.api.excerpt import excerpt, marks
+from kb.api.state import Lang, Served, State, pages
 from kb.services.generate import generate
 from kb.services.projects import project_cards
+from kb.services.search import find
 from kb.services.types import document_types
 
 router = APIRouter(include_in_schema=False)
 
+#: Kinds a reader may narrow the search to, and what a passage of each is called.
+KINDS = {
+    "lesson": ("经验", "lesson"),
+    "runbook": ("运维手册", "runbook"),
+    "checklist": ("检查清单", "checklist"),
+    "retrospective": ("复盘", "retrospective"),
+    "reference": ("参考资料", "reference"),
+}
+
+#: Questions to begin with.
+EXAMPLES = {
+    "zh": ("对账不平怎么办", "证书快到期", "切换当晚要不要回退", "接口超时 不明状态"),
+    "en": ("reconciliation does not balance", "certificate expiry", "when to roll back", "callback timeout"),
+}
+
 
 @router.get("/")
-def first(served: Served, lang: Lang, q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
-    """The page, with the results of ``q`` if there is one."""
-    results = find(served.index, q, limit=10, today=date.today()) if q.strip() else None
-    return _render(served, lang, q=q, results=results)
+def first(
+    served: Served,
+    lang: Lang,
+    q: Annotated[str, Query(max_length=500)] = "",
+    kind: Annotated[str, Query(max_length=40)] = "",
+    made: Annotated[str, Query(max_length=300)] = "",
+    points: Annotated[int, Query(ge=0)] = 0,
+) -> HTMLResponse:
+    """The page: the results of ``q``, or the projects, and ``made``, the Word file written just now."""
+    filters = search.Filters(kinds=(kind,) if kind in KINDS else ())
+    asked = q.strip()
+    results = find(served.index, asked, limit=10, filters=filters, today=date.today()) if asked else None
+    return _render(served, lang, q=asked, kind=kind, results=results, made=made, points=points)
 
 
 @router.post("/generate")
 def write(
-    served: Served, lang: Lang, type: Annotated[str, Form()], project: Annotated[str, Form()], document_lang: Annotated[str, Form()]
+    served: Served,
+    lang: Lang,
+    type: Annotated[str, Form()],
+    project: Annotated[str, Form()],
+    document_lang: Annotated[str, Form(pattern="^(zh|en)$")],
 ) -> RedirectResponse:
     """Generate a document, then show the page with its download."""
-    generate(served.workspace, type, project, lang=document_lang, use_model=False, today=date.today())
-    return RedirectResponse(f"/?lang={lang}#{project}", status_code=303)
+    done = generate(served.workspace, type, project, lang=document_lang, use_model=False, today=date.today())
+    name = done.document.rsplit("/", 1)[-1]
+    query = urlencode({"lang": lang, "made": name, "points": done.open_points})
+    return RedirectResponse(f"/?{query}#{quote(project)}", status_code=303)
 
 
 def _render(served: State, lang: str, **values: Any) -> HTMLResponse:
-    template = served.pages.get_template("first.html.j2")
-    page = template.render(
+    status = served.index.status()
+    page = pages().get_template("first.html.j2")
+    text = page.render(
         lang=lang,
-        t=lambda zh, en: zh if lang == "zh" else en,
+        marks=marks,
+        excerpt=excerpt,
+        kinds={name: names[lang == "en"] for name, names in KINDS.items()},
+        examples=EXAMPLES[lang],
+        records=status.records,
+        passages=status.passages,
         projects=project_cards(served.workspace, lang),
         types=list(document_types(served.workspace).values()),
         **values,
     )
-    return HTMLResponse(page)
+    return HTMLResponse(text)

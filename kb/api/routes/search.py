@@ -14,7 +14,7 @@ from kb.services.search import find
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
-Names = Annotated[list[str], Query()]
+Names = Annotated[list[str], Query(default_factory=list)]
 
 
 @router.get("/search")
@@ -22,24 +22,24 @@ def passages(
     served: Served,
     lang: Lang,
     q: Annotated[str, Query(min_length=1, max_length=500)],
+    kind: Names,
+    project: Names,
+    system: Names,
+    phase: Names,
+    tag: Names,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    kind: Names = [],  # noqa: B006 - FastAPI copies defaults
-    project: Names = [],  # noqa: B006
-    system: Names = [],  # noqa: B006
-    phase: Names = [],  # noqa: B006
-    tag: Names = [],  # noqa: B006
-    since: str = "",
-    as_of: str = "",
+    since: date | None = None,
+    as_of: date | None = None,
 ) -> ResultsOut:
-    """Passages of the knowledge base that answer ``q``, best first."""
+    """Passages of the knowledge base that answer ``q``, best first; restricted records are not among them."""
     filters = search.Filters(
         kinds=tuple(kind),
         projects=tuple(project),
         systems=tuple(system),
         phases=tuple(phase),
         tags=tuple(tag),
-        since=since,
-        as_of=as_of,
+        since=since.isoformat() if since else "",
+        as_of=as_of.isoformat() if as_of else "",
     )
     results = find(served.index, q, limit=limit, filters=filters, today=date.today())
     return ResultsOut.of(results, lang)
