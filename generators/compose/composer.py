@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generators.compose.environment import BASE, render, render_string, sandbox
+from generators.compose.environment import BASE, Outside, guest, render, render_string, sandbox
 from generators.compose.front import front_matter
 from generators.compose.markdown import Markdown
 from generators.compose.structure import Figure, Figures, Structure
@@ -20,7 +20,11 @@ from generators.errors import GenerationError
 from generators.writer import Brief, Evidence, Prose, RuleWriter, Writer
 
 _GAP = re.compile(r"【((?:待补充|To be supplied)[：:][^【】]*)】")
-_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(#([\w-]+)\)")
+_LINK = re.compile(
+    r"^(?::::|!\[).*$|`[^`\n]*`"  # no links: attributes, pictures, code
+    r"|(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\(#([\w-]+)\)",
+    re.MULTILINE,
+)
 _ANCHOR = re.compile(r"\{#([\w-]+)")
 _CITED = re.compile(r"(?<!\\)\[@([^\[\]\s@]+)\]")
 _OPTIONAL = {"findings": (), "runbooks": (), "checklists": ()}
@@ -41,7 +45,7 @@ class LessonQuery:
 class Placeholder:
     """A gap that stands in the document: its words, the anchor of its section, how often it occurs there."""
 
-    text: str
+    text: Markdown
     section: str
     count: int
 
@@ -77,7 +81,11 @@ def compose(
     """
     facts = {**_OPTIONAL, **facts}
     require(doctype, facts)
-    return _Composer(doctype, facts, lang, today, writer or RuleWriter(), evidence, figures).draft()
+    composer = _Composer(doctype, facts, lang, today, writer or RuleWriter(), evidence, figures)
+    try:
+        return composer.draft()
+    except Outside as outside:
+        raise outside.error from None
 
 
 class _Composer:
@@ -92,11 +100,11 @@ class _Composer:
         figures: Figures,
     ) -> None:
         self.doctype, self.facts, self.lang, self.today = doctype, facts, lang, today
-        self.writer, self.search = writer, evidence
+        self.write, self.search = guest(writer.write), guest(evidence)
         self.env = sandbox(doctype.folder.resolve(), templates_dir().resolve(), lang)
         base = templates_dir() / BASE
         self.words = Vocabulary(facts, lang, base)
-        self.structure = Structure(self.words, figures)
+        self.structure = Structure(self.words, guest(figures))
         self.front = front_matter(doctype, facts, self.words, today)
         self.context = {
             **facts,
@@ -129,7 +137,7 @@ class _Composer:
     def section(self, section: Section, level: int) -> Iterator[str]:
         """The Markdown of a section and of those below it."""
         mark = " .appendix" if section.appendix and level == 1 else ""
-        yield f"{'#' * level} {section.title.text(self.lang)} {{#{section.id}{mark}}}\n"
+        yield f"\n{'#' * level} {section.title.text(self.lang)} {{#{section.id}{mark}}}\n"
         if section.template:
             text = self.text_of(section)
             self.note_gaps(section, text)
@@ -183,7 +191,7 @@ class _Composer:
             evidence=found,
             fallback=fallback,
         )
-        return self.written(self.writer.write(brief), fallback)
+        return self.written(self.write(brief), fallback)
 
     def written(self, prose: Prose, fallback: str) -> Markdown:
         """Composed prose as it is; a model's as escaped sentences in a ``drafted`` box with their sources."""
@@ -209,7 +217,7 @@ class _Composer:
         for words in _GAP.findall(text):
             counts[words] = counts.get(words, 0) + 1
         self.placeholders += [
-            Placeholder(re.split(r"[：:]\s*", words, maxsplit=1)[1], section.id, count)
+            Placeholder(Markdown(re.split(r"[：:]\s*", words, maxsplit=1)[1]), section.id, count)
             for words, count in counts.items()
         ]
 
@@ -243,7 +251,7 @@ def resolved(body: str, words: Vocabulary) -> str:
     known = set(_ANCHOR.findall(body))
 
     def link(match: re.Match[str]) -> str:
-        if match[2] in known:
+        if match[2] is None or match[2] in known:
             return match[0]
         return match[1] or words.gap(words.t("引用目标 ", "reference to ") + anchor(match[2]))
 

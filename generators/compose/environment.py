@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-import markupsafe
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
@@ -24,6 +22,26 @@ from generators.errors import GenerationError
 
 BASE = "_base/"
 """Template names that begin so lie in the built-in folder ``_base``; all others in the type's own folder."""
+
+
+class Outside(Exception):
+    """Carries an ``error`` of a function the application handed in, past the templates it came through."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def guest(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` of the application, its errors kept apart from those of the templates that call it."""
+
+    def call(*given: object) -> Data:
+        try:
+            return function(*given)
+        except Exception as error:
+            raise Outside(error) from error
+
+    return call
 
 
 class Templates(BaseLoader):
@@ -144,7 +162,7 @@ def render_string(env: Sandbox, text: str, context: Mapping[str, Any], place: st
     """A one-line template written in document.yaml, as plain text; ``place`` is its file and line."""
     try:
         return str(env.from_string(text).render(context))
-    except GenerationError:
+    except (GenerationError, Outside):
         raise
     except Exception as error:  # templates are programs: whatever they raise is told with its place
         raise _failure(error, place) from error
@@ -157,24 +175,10 @@ def _guarded(env: Sandbox, name: str, run: Callable[[], str]) -> Markdown:
         if not error.place:
             error.place = _place(error, env, name)
         raise
-    except RecursionError as error:
-        raise _failure(error, _place(error, env, name)) from None
+    except Outside:
+        raise
     except Exception as error:  # templates are programs: whatever they raise is told with its place
-        if not _of_a_template(error):
-            raise
         raise _failure(error, _place(error, env, name)) from error
-
-
-def _of_a_template(error: BaseException) -> bool:
-    """Whether a template caused the error, not a function of the application that it called."""
-    frames = traceback.extract_tb(error.__traceback__)
-    raised = frames[-1].filename if frames else ""
-    own = (
-        str(Path(__file__).parent),
-        str(Path(jinja2.__file__).parent),
-        str(Path(markupsafe.__file__).parent),
-    )
-    return raised.endswith((".j2", "<template>")) or raised.startswith(own)
 
 
 def _place(error: BaseException, env: Sandbox, name: str) -> str:

@@ -69,7 +69,7 @@ def shown(value: Data, lang: str) -> Markdown:
 
 
 def _unfolded(text: str) -> str:
-    """``text`` without the spaces that YAML's folded lines leave between Chinese punctuation and a Han character."""
+    """``text`` without the spaces that folded YAML lines leave after Chinese punctuation."""
     return _FOLD.sub("", text)
 
 

@@ -229,7 +229,7 @@ class Vocabulary:
         return Markdown(f"{lead}{words}{' ' if re.search(r'[A-Za-z0-9]$', words) else ''}")
 
     def tail(self, value: Data) -> Markdown:
-        """Words before a Han character: with a space where they end in anything but Han or its punctuation."""
+        """Words that a Han character follows: with a space where they end in anything but Han."""
         words = shown(value, self.lang)
         return Markdown(f"{words}{'' if is_cjk(words[-1:]) else ' '}")
 
