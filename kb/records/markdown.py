@@ -1,7 +1,7 @@
 """The structure of a Markdown body: headings, lists, tables, fences, each with its place.
 
-Structure comes from markdown-it-py (CommonMark 0.31 with GFM tables), so a ``#`` inside a code fence or an HTML
-comment is not a heading. Its inline rules are off except for the text of headings: nothing here renders.
+Structure comes from markdown-it-py (CommonMark 0.31 with GFM tables), so a ``#`` inside a code fence or an
+HTML comment is not a heading. Its inline rules are off except for the text of headings: nothing here renders.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from markdown_it.token import Token
 from kb.records.source import Source, Span
 
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}#]+)[^{}]*\}[ \t]*$")
-_TAG = re.compile(r"</?(?:a|b|br|code|del|em|font|i|img|kbd|mark|s|small|span|strong|sub|sup|u)\b[^>]*>|<!--.*?-->", re.I | re.S)
-_CELL = re.compile(r"(?:\\.|[^|\\])*", re.S)
+_TAG = re.compile(
+    r"</?(?:a|b|br|code|del|em|font|i|img|kbd|mark|s|small|span|strong|sub|sup|u)\b[^>]*>|<!--.*?-->",
+    re.I | re.S,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One item. ``text`` is its first paragraph, ``content`` where that stands, ``blocks`` what follows it."""
+    """One item. ``text`` is its first paragraph, ``content`` where that stands, ``blocks`` what follows."""
 
     span: Span
     line: int
@@ -90,7 +92,7 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: Markdown text with ``\\|`` resolved, and where it stands (without the padding)."""
+    """A table cell: Markdown text without escaped pipes, and where it stands (without the padding)."""
 
     text: str
     content: Span
@@ -165,7 +167,8 @@ class _Body:
         token = self.tokens[at]
         span, line = self._place(token)
         match token.type:
-            case "heading_open" if token.level == 0:
+            case "heading_open" if token.level == 0 and "\n" not in self.tokens[at + 1].content:
+                # a paragraph of several lines above a rule is read as one long heading; nobody means that
                 return self._heading(at, span, line)
             case "fence" | "code_block":
                 return Fence(span, line, token.info.strip(), token.content)
@@ -243,7 +246,9 @@ def split_row(text: str, span: Span) -> tuple[Cell, ...]:
     at = 0
     for piece in _pieces(stripped):
         content = piece.strip()
-        where = span.start + start + at + (len(piece) - len(piece.lstrip()) if content else min(1, len(piece)))
+        where = (
+            span.start + start + at + (len(piece) - len(piece.lstrip()) if content else min(1, len(piece)))
+        )
         cells.append(Cell(content.replace("\\|", "|"), Span(where, where + len(content))))
         at += len(piece) + 1
     if stripped.startswith("|"):

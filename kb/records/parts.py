@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from kb.records.source import Span
+from kb.records.source import NOWHERE, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,8 @@ class Section:
 
     ``anchor`` is unique in the record and is what links name; ``path`` holds the headings from the outermost
     to its own; ``key`` says which fixed section it belongs to ("" for free ones); ``line`` is 1-based.
+    ``heading`` is where its heading stands, ``span`` where its text does. ``prose`` is its text without the
+    steps and items that are parts of their own.
     """
 
     anchor: str
@@ -21,22 +24,54 @@ class Section:
     line: int
     level: int
     key: str = ""
-    heading: Span = Span(0, 0)
+    heading: Span = NOWHERE
+    span: Span = NOWHERE
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A labelled value in the text: as written, and where it stands."""
+
+    text: str
+    span: Span
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a lesson led to: who, until when (as written), what is changed, and how far it is."""
+    """What is to be done: who, until when (as written), what is changed, and how far it is.
+
+    ``what`` is empty for an action of a lesson: the lesson says it.
+    """
 
     owner: str
     due: str
     target: str
     status: str
+    what: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What it cost or saved, where that is written as a number: workdays, and yuan. ``quality`` is text."""
+
+    days: float | None = None
+    cost_yuan: float | None = None
+    quality: str = ""
+
+
+UNMEASURED = Impact()
+"""Nothing was measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson learned. Texts are as written; ``apply_to`` and ``evidence`` hold ids."""
+    """A lesson learned. Texts are as written; ``apply_to`` and ``evidence`` hold ids.
+
+    ``values`` gives the place of each field by its key (see `kb.records.vocabulary.LESSON_FIELDS`).
+    """
 
     id: str
     title: str
@@ -56,6 +91,12 @@ class Lesson:
     text: str
     line: int
     record: str = ""
+    anchor: str = ""
+    path: tuple[str, ...] = ()
+    measured: Impact = UNMEASURED
+    values: Mapping[str, Value] = field(default_factory=dict)
+    repeated: tuple[tuple[str, int], ...] = ()
+    """Fields given a second time, with the line: the first one counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +114,14 @@ class Step:
     destructive: bool
     text: str
     line: int
+    span: Span = NOWHERE
+    commands: tuple[str, ...] = ()
+    """Every command as it is typed: code spans and fences of the step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row of a checklist."""
+    """One row of a checklist. ``values`` gives the place of each cell by its key."""
 
     anchor: str
     number: str
@@ -89,3 +133,5 @@ class Item:
     from_lesson: str
     path: tuple[str, ...]
     line: int
+    lessons: tuple[str, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)

@@ -3,38 +3,96 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from kb.errors import RecordError
+from kb.records import fields
 from kb.records.frontmatter import FrontMatter, read_front_matter
-from kb.records.markdown import Heading, plain_text, read_body
+from kb.records.frontmatter_edit import edit_front_matter
+from kb.records.markdown import AnyBlock, Heading, plain_text, read_body
+from kb.records.part_edit import edit_item, edit_lesson
 from kb.records.parts import Item, Lesson, Section, Step
 from kb.records.sections import Body
 from kb.records.source import Source, Span
-from kb.records.vocabulary import SENSITIVITIES, STATUSES, TYPES
+from kb.records.vocabulary import SENSITIVITIES, STATUSES
 
 _HAN = re.compile(r"[㐀-鿿]")
-_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_PLAIN_SCALAR = re.compile(r"^[\w㐀-鿿][^:#\n\[\]{}\"']*$")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`|https?://\S+", re.MULTILINE | re.DOTALL)
+_NAMELESS = ("index", "readme")
 
-#: Fields that hold a date.
-DATES = ("created", "updated", "reviewed_on", "last_tested")
+
+class RecordErrors(RecordError):
+    """Everything that is wrong with one record; the error itself says the first of ``problems``."""
+
+    def __init__(self, problems: tuple[RecordError, ...]) -> None:
+        first = problems[0]
+        super().__init__(first.zh, first.en, hint_zh=first.hint_zh, hint_en=first.hint_en, place=first.place)
+        self.problems = problems
 
 
 class Record:
     """One record. Its fields are those of the front matter; what is missing is empty.
 
-    A file without our front matter is a `reference`: its title is its first heading, its id comes from its path.
+    The front matter is data and read strictly: a value its field cannot hold is a `RecordError` with line.
+    The body is prose and never refused; the checks find what is missing there.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._front = read_front_matter(source)
-        self.front: Mapping[str, Any] = self._front.values if self._front else {}
-        self._check()
+    type: ClassVar[str] = "reference"
+
+    title_en = fields.text()
+    """The title in English"""
+    title_zh = fields.text()
+    """The title in Chinese, of a record written in English"""
+    owner = fields.text(required=True)
+    """The role that keeps the record true"""
+    created = fields.day(required=True)
+    """The day it was first written"""
+    updated = fields.day(required=True)
+    """The day of the last change in substance"""
+    reviewed_on = fields.day()
+    """The day somebody last confirmed it"""
+    review_cycle_days = fields.whole()
+    """Days until the next review is due; 0 for none"""
+    project = fields.text()
+    """The code of the project it comes from"""
+    industry = fields.text()
+    """The customer's industry"""
+    systems = fields.texts()
+    """The systems it is about"""
+    interface_styles = fields.texts()
+    """The kinds of interface it is about: rest, soap, mq, file, …"""
+    phases = fields.texts("phase")
+    """The project phases it is for"""
+    tags = fields.texts()
+    """Free words to find it by"""
+    sensitivity = fields.choice(*SENSITIVITIES, empty="internal")
+    """Who may see it: public, internal, restricted"""
+    origin = fields.text("source")
+    """Where its facts come from"""
+    supersedes = fields.texts()
+    """The ids of the records it replaces"""
+    _status = fields.choice(*STATUSES, key="status", required=True)
+    _lang = fields.choice("zh", "en", key="lang")
+    _title = fields.text("title", required=True)
+
+    def __init__(self, source: Source, front: FrontMatter | None, *, ours: bool = True) -> None:
+        """Read ``source``; ``ours`` False takes the front matter as another tool's, without complaint."""
+        self._source, self._front = source, front
+        self.ours = ours
+        self.front: Mapping[str, object] = front.values if front else {}
+        if ours and (problems := tuple(self._problems())):
+            raise problems[0] if len(problems) == 1 else RecordErrors(problems)
+
+    @classmethod
+    def declared(cls) -> dict[str, fields.Field[Any]]:
+        """The fields a record of this type has, by their key in the front matter."""
+        found: dict[str, fields.Field[Any]] = {}
+        for owner in reversed(cls.__mro__):
+            found |= {field.key: field for field in vars(owner).values() if isinstance(field, fields.Field)}
+        return found
 
     @property
     def path(self) -> str:
@@ -49,40 +107,49 @@ class Record:
     @property
     def body_start(self) -> int:
         """The offset in `text` at which the body begins."""
-        return self._front.end if self._front else 0
-
-    @cached_property
-    def type(self) -> str:
-        """retrospective, runbook, checklist, lesson or reference."""
-        return str(self.front.get("type") or "reference")
+        return self._front.end if self._front else len(self.text) - len(self.text.removeprefix("\ufeff"))
 
     @cached_property
     def id(self) -> str:
-        """The id of the front matter, or one made from the path for a reference."""
-        if given := self.front.get("id"):
-            return str(given)
-        stem = self.path.removeprefix("knowledge/").removesuffix(".md")
+        """The id of the front matter, or one made from the path for a file without ours."""
+        given = self.front.get("id")
+        if self.ours and isinstance(given, str):
+            return given
+        stem = re.sub(r"\.(md|markdown)$", "", self.path.removeprefix("knowledge/"), flags=re.I)
         return re.sub(r"[^\w]+", "-", stem).strip("-") or "reference"
 
     @cached_property
     def title(self) -> str:
-        """The title, else the first heading, else the file's name."""
-        if given := self.front.get("title"):
-            return plain_text(str(given))
-        first = next((block for block in self._blocks if isinstance(block, Heading) and block.text), None)
-        return first.text if first else self.path.rsplit("/", 1)[-1].removesuffix(".md")
+        """The title given, else the heading above all others, else the name of file or folder.
+
+        Several headings of the second level side by side are chapters: none of them is the title.
+        """
+        if self._title:
+            return plain_text(self._title)
+        headings = [block for block in self.blocks if isinstance(block, Heading) and block.text]
+        highest = min((heading.level for heading in headings), default=0)
+        tops = [heading.text for heading in headings if heading.level == highest]
+        if highest == 1 or len(tops) == 1:
+            return tops[0]
+        *folders, name = self.path.split("/")
+        stem = re.sub(r"\.(md|markdown)$", "", name, flags=re.I)
+        return folders[-1] if folders and stem.lower() in _NAMELESS else stem
 
     @cached_property
     def lang(self) -> str:
-        """"zh" or "en": as given, else by whether the text holds Chinese."""
-        given = str(self.front.get("lang") or "")
-        if given in ("zh", "en"):
-            return given
-        sample = self.text[:20_000]
-        return "zh" if len(_HAN.findall(sample)) * 20 > len(sample) else "en"
+        """Chinese (zh) or English (en): as given, else by the words of the prose."""
+        if self._lang:
+            return self._lang
+        prose = _CODE.sub(" ", self.text[self.body_start : self.body_start + 20_000]) + self._title
+        return "zh" if len(_HAN.findall(prose)) >= len(_WORD.findall(prose)) else "en"
+
+    @property
+    def status(self) -> str:
+        """draft, reviewed, approved or deprecated; a file without our front matter is taken as approved."""
+        return self._status or ("draft" if self.ours else "approved")
 
     def field(self, name: str) -> str:
-        """A field of the front matter as text; empty when it is missing."""
+        """A field of the front matter as text, as written; empty when it is missing or a list."""
         value = self.front.get(name)
         return value if isinstance(value, str) else ""
 
@@ -95,106 +162,97 @@ class Record:
 
     def number(self, name: str) -> int:
         """A field of the front matter as a whole number; 0 when it is missing or is none."""
-        text = self.field(name)
-        return int(text) if text.isdigit() else 0
-
-    @property
-    def status(self) -> str:
-        """draft, reviewed, approved or deprecated; a reference is taken as approved."""
-        return self.field("status") or "approved"
+        written = self.field(name)
+        return int(written) if written.isdecimal() else 0
 
     def place(self, name: str = "") -> str:
         """``file:line`` of a front matter field, or of the file's beginning when it is missing."""
         entry = self._front.entries.get(name) if self._front else None
         return self._source.place(entry.key.start if entry else 0, name)
 
+    def place_of(self, line: int) -> str:
+        """``file:line`` of a line of the record."""
+        return f"{self.path}:{line}"
+
+    def span(self, name: str) -> Span | None:
+        """Where the value of a front matter field stands in `text`; None when the field is missing."""
+        entry = self._front.entries.get(name) if self._front else None
+        return entry.node.span if entry else None
+
     def sections(self) -> tuple[Section, ...]:
         """The sections in order; together they hold the whole body."""
-        return self._body.sections
+        return self.body.sections
 
-    @cached_property
+    def section_text(self, key: str) -> str:
+        """The text of a fixed section with the sections below it; empty when there is none of that key."""
+        parts: list[str] = []
+        for section in self.sections():
+            if section.key == key:
+                below = parts and section.level > 2
+                parts.append(f"{section.path[-1]}\n{section.text}" if below else section.text)
+        return "\n\n".join(filter(None, parts))
+
+    @property
     def lessons(self) -> tuple[Lesson, ...]:
         """The lessons in order of their place."""
-        return tuple(self._body.lessons())
+        return self.body.lessons
 
-    @cached_property
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The steps of a runbook."""
-        return tuple(self._body.steps()) if self.type == "runbook" else ()
+        return self.body.steps
 
-    @cached_property
+    @property
     def items(self) -> tuple[Item, ...]:
         """The items of a checklist."""
-        return tuple(self._body.items())
+        return self.body.items
 
-    def with_changes(self, changes: Mapping[str, str]) -> str:
+    def with_changes(self, changes: Mapping[str, object]) -> str:
         """The file's text with front matter values set; every other byte stays as it is.
 
-        A key that is not there yet is added after the last one. Raises `RecordError` for a file without front matter.
+        A value may be text, number, bool, date, a list or a mapping of these; None takes the field out. A new
+        field is added after the last one. Raises `RecordError` when a field cannot hold
+        its value, or the result does not read back as meant.
         """
-        front = self._front
-        if front is None:
-            raise RecordError("文件没有文件头，不能设置字段", "The file has no front matter to set a field in", place=self.path)
-        edits: dict[Span, str] = {}
-        added: list[str] = []
-        for name, value in changes.items():
-            entry = front.entries.get(name)
-            if entry is None:
-                added.append(f"{name}: {_scalar(value)}{self._source.newline}")
-            else:
-                space = " " if entry.node.span.start == entry.node.span.end else ""
-                edits[entry.node.span] = space + _scalar(value)
-        if added:
-            edits[Span(front.inner.end, front.inner.end)] = "".join(added)
-        return self._source.edited(edits)
+        edited = Source(edit_front_matter(self._source, self._front, changes), self.path)
+        type(self)(edited, read_front_matter(edited), ours=self.ours)
+        return edited.text
+
+    def with_lesson(self, identifier: str, changes: Mapping[str, str]) -> str:
+        """The file's text with fields of a lesson set, by their key: ``{"applied_on": "2026-03-08"}``.
+
+        A field that is not there yet is added as a line of its own. Raises `RecordError` for an unknown
+        lesson or key.
+        """
+        return edit_lesson(self._source, self.lessons, identifier, changes)
+
+    def with_item(self, number: str, changes: Mapping[str, str]) -> str:
+        """The file's text with cells of a checklist item set, by their key: ``{"mandatory": "否"}``.
+
+        Raises `RecordError` for an unknown item, or a column that the table does not have.
+        """
+        return edit_item(self._source, self.items, number, changes)
 
     @cached_property
-    def _blocks(self) -> tuple[Any, ...]:
+    def blocks(self) -> tuple[AnyBlock, ...]:
+        """The Markdown blocks of the body."""
         return read_body(self._source, self.body_start)
 
     @cached_property
-    def _body(self) -> Body:
-        return Body(self._source, self.body_start, self._blocks, self.type)
+    def body(self) -> Body:
+        """The body with everything found in it."""
+        return Body(self._source, self.body_start, self.blocks, self.type, (self.id, self.title))
 
-    def _check(self) -> None:
-        """Refuse a mistake that would change what the record means; the rest is the checks' business."""
-        for name, allowed in (("type", TYPES), ("status", STATUSES), ("sensitivity", SENSITIVITIES)):
-            value = self.front.get(name)
-            if value is not None and value not in allowed:
-                raise self._wrong(name, f"{name} 不能是“{value}”", f"{name} cannot be '{value}'", "、".join(allowed), ", ".join(allowed))
-        for name in DATES:
-            value = self.front.get(name)
-            if value is not None and not _is_date(value):
-                raise self._wrong(name, f"{name} 不是日期：{value}", f"{name} is not a date: {value}", "YYYY-MM-DD", "YYYY-MM-DD")
-
-    def _wrong(self, name: str, zh: str, en: str, allowed_zh: str, allowed_en: str) -> RecordError:
-        return RecordError(zh, en, place=self.place(name), hint_zh=f"写成：{allowed_zh}。", hint_en=f"Use: {allowed_en}.")
-
-
-def _is_date(value: object) -> bool:
-    if not isinstance(value, str) or not _DATE.match(value):
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _scalar(value: str) -> str:
-    """``value`` as a YAML scalar: plain where that is safe, else in double quotes."""
-    if _PLAIN_SCALAR.match(value) and value == value.strip():
-        return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def parse(text: str, path: str) -> Record:
-    """The record in ``text``; ``path`` is what messages call the file.
-
-    Raises `RecordError` with file and line when the front matter cannot be read or a field would be misunderstood.
-    """
-    return Record(Source(text, path))
-
-
-__all__ = ["FrontMatter", "Record", "parse"]
+    def _problems(self) -> Iterator[RecordError]:
+        """What would be misunderstood if it were let through."""
+        for key, field in self.declared().items():
+            try:
+                field.value(self.front)
+            except fields.UnfitError as error:
+                yield RecordError(
+                    f"{key}：{error.zh}",
+                    f"{key}: {error.en}",
+                    place=self.place(key),
+                    hint_zh=error.hint_zh,
+                    hint_en=error.hint_en,
+                )

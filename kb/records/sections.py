@@ -2,184 +2,211 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kb.records.anchors import Anchors, slug
-from kb.records.markdown import AnyBlock, Block, Heading, List, ListItem, Quote, Table, plain_text
+from kb.records.items import read_items
+from kb.records.lessons import LESSON_ID, read_actions, read_lesson
+from kb.records.markdown import AnyBlock, Heading, List, Table
 from kb.records.parts import Action, Item, Lesson, Section, Step
-from kb.records.source import Source
-from kb.records.vocabulary import ITEM_COLUMNS, LESSON_FIELDS, SECTIONS, STEP_FIELDS, STEP_SECTIONS, YES, key_of
+from kb.records.source import Source, Span, plain_breaks
+from kb.records.steps import read_headed_step, read_steps
+from kb.records.vocabulary import SECTIONS, STEP_SECTIONS, key_of
 
-_LESSON_ID = re.compile(r"^(LES-\d{3,})\s*(.*)$", re.DOTALL)
-_IDS = re.compile(r"[A-Z]{2,4}-\d{3,}(?:#[\w-]+)?")
-_LABEL = re.compile(r"^\**([^：:*]{1,30})\**\s*[：:]\s*(.*)$", re.DOTALL)
-_WARNING = "⚠"
+TOP = "top"
+"""The anchor of what stands before the first heading or below the title; browsers know it by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A heading (None before the first one) with the blocks up to the next heading."""
+
+    heading: Heading | None
+    path: tuple[str, ...]
+    key: str
+    blocks: tuple[AnyBlock, ...]
+    span: Span
+
+    @property
+    def level(self) -> int:
+        """The heading's level; 0 before the first heading."""
+        return self.heading.level if self.heading else 0
+
+    @property
+    def name(self) -> str:
+        """The heading's text."""
+        return self.heading.text if self.heading else ""
 
 
 class Body:
-    """The body of one record: ``blocks`` of ``source`` from ``start`` on, read as a record of type ``kind``."""
+    """The body of one record: ``blocks`` of ``source`` from ``start`` on, read as a record of type ``kind``.
 
-    def __init__(self, source: Source, start: int, blocks: Sequence[AnyBlock], kind: str) -> None:
-        self._source, self._start, self._blocks, self._kind = source, start, blocks, kind
-        self.sections = tuple(self._read_sections())
+    ``name`` is the record's id and title; a lesson that stands alone takes them as its own.
+    """
 
-    def blocks_of(self, section: Section) -> list[AnyBlock]:
-        """The blocks between the heading of ``section`` and the next heading."""
-        inside = [block for block in self._blocks if block.span.start >= section.heading.end]
-        found: list[AnyBlock] = []
-        for block in inside:
-            if isinstance(block, Heading):
+    def __init__(
+        self,
+        source: Source,
+        start: int,
+        blocks: Sequence[AnyBlock],
+        kind: str,
+        name: tuple[str, str] = ("", ""),
+    ) -> None:
+        self._source, self._kind, self._name = source, kind, name
+        self.regions = tuple(_regions(source, start, blocks, kind))
+        anchors = Anchors([TOP])
+        self.steps: tuple[Step, ...] = tuple(self._steps()) if kind == "runbook" else ()
+        for step in self.steps:
+            anchors.give(step.anchor)
+        self.items: tuple[Item, ...] = tuple(self._items(anchors)) if kind == "checklist" else ()
+        self.lessons: tuple[Lesson, ...] = tuple(self._lessons(anchors))
+        self.sections = tuple(self._sections(anchors))
+
+    def actions(self) -> Iterator[Action]:
+        """The rows of the table of actions."""
+        for region in self.regions:
+            for block in region.blocks:
+                if region.key == "actions" and isinstance(block, Table):
+                    yield from read_actions(block)
+
+    def _steps(self) -> Iterator[Step]:
+        counted: dict[str, int] = {}
+        for region in self.regions:
+            if region.key not in STEP_SECTIONS:
+                continue
+            for step in self._steps_of(region, counted.get(region.key, 0)):
+                counted[region.key] = step.number
+                yield step
+
+    def _steps_of(self, region: Region, after: int) -> Iterator[Step]:
+        numbered = any(isinstance(block, List) and block.ordered for block in region.blocks)
+        if not numbered and region.heading and region.level > 2:
+            step = read_headed_step(
+                self._source,
+                region.heading,
+                region.blocks,
+                region.span,
+                key=region.key,
+                path=region.path,
+                number=after + 1,
+            )
+            if step:
+                yield step
+        yield from read_steps(self._source, region.blocks, key=region.key, path=region.path, after=after)
+
+    def _items(self, anchors: Anchors) -> Iterator[Item]:
+        before = 0
+        for region in self.regions:
+            for block in region.blocks:
+                if isinstance(block, Table) and region.key in ("items", ""):
+                    for item in read_items(block, path=region.path, anchors=anchors, before=before):
+                        before += 1
+                        yield item
+
+    def _lessons(self, anchors: Anchors) -> Iterator[Lesson]:
+        found = False
+        for position, region in enumerate(self.regions):
+            match = LESSON_ID.fullmatch(region.name)
+            if match or self._opens_lesson(position):
+                found = True
+                identifier, title = (match["id"], match["title"]) if match else ("", region.name)
+                yield self._lesson(position, identifier, title, anchors)
+        if not found and self._kind == "lesson" and self.regions:
+            yield self._lesson(0, *self._name, anchors)
+
+    def _opens_lesson(self, position: int) -> bool:
+        """Whether a region is a lesson whose author forgot the id: one level below 经验教训."""
+        region = self.regions[position]
+        if self._kind != "retrospective" or region.key != "lessons":
+            return False
+        above = next(
+            (other for other in reversed(self.regions[:position]) if other.level < region.level), None
+        )
+        return bool(above and key_of(above.name, SECTIONS[self._kind]) == "lessons")
+
+    def _lesson(self, position: int, identifier: str, title: str, anchors: Anchors) -> Lesson:
+        region = self.regions[position]
+        below = [region]
+        for other in self.regions[position + 1 :]:
+            if other.level <= region.level:
                 break
-            found.append(block)
-        return found
+            below.append(other)
+        span = Span(region.span.start, below[-1].span.end)
+        return read_lesson(
+            self._source,
+            [block for part in below for block in part.blocks],
+            identifier=identifier,
+            title=title.strip(),
+            anchor=anchors.give(identifier or slug(title)),
+            path=region.path,
+            text=plain_breaks(span.of(self._source.text)).strip(),
+            line=region.heading.line if region.heading else self._source.line(span.start),
+        )
 
-    def lessons(self) -> Iterator[Lesson]:
-        """The lesson blocks, wherever their headings stand."""
-        for section in self.sections:
-            if match := _LESSON_ID.match(section.path[-1] if section.path else ""):
-                yield self._lesson(section, match[1], match[2].strip())
-
-    def steps(self) -> Iterator[Step]:
-        """The numbered steps of the step sections."""
-        for section in self.sections:
-            if section.key in STEP_SECTIONS:
-                yield from self._steps(section)
-
-    def items(self) -> Iterator[Item]:
-        """The rows of the checklist tables."""
-        if self._kind == "checklist":
-            for section in self.sections:
-                for block in self.blocks_of(section):
-                    if isinstance(block, Table):
-                        yield from _items(section, block)
-
-    def _read_sections(self) -> Iterator[Section]:
-        headings = [block for block in self._blocks if isinstance(block, Heading)]
-        anchors, path, keys = Anchors(), dict[int, str](), dict[int, str]()
+    def _sections(self, anchors: Anchors) -> Iterator[Section]:
+        lessons = {lesson.line: lesson.anchor for lesson in self.lessons}
         text = self._source.text
-        first = headings[0].span.start if headings else len(text)
-        if lead := text[self._start : first].strip():
-            at = self._start + text[self._start :].index(lead[0])
-            yield Section(anchors.give("top"), (), lead, self._source.line(at), 0)
-        for heading, after in zip(headings, [*headings[1:], None], strict=True):
-            end = after.span.start if after else len(text)
-            path = {level: name for level, name in path.items() if level < heading.level} | {heading.level: heading.text}
-            keys = {level: key for level, key in keys.items() if level < heading.level}
-            keys[heading.level] = key_of(heading.text, SECTIONS[self._kind]) or next(reversed(keys.values()), "")
-            names = [name for level, name in sorted(path.items()) if level > 1 or heading.level == 1]
+        for position, region in enumerate(self.regions):
+            heading = region.heading
+            first = position == 0 or (position == 1 and not self.regions[0].heading)
+            if heading is None or (first and heading.level == 1):
+                anchor = TOP if position == 0 else anchors.give(slug(region.name))
+            else:
+                anchor = lessons.get(heading.line) or anchors.give(heading.anchor or slug(heading.text))
             yield Section(
-                anchor=anchors.give(_anchor(heading)),
-                path=tuple(names),
-                text=text[heading.span.end : end].strip(),
-                line=heading.line,
-                level=heading.level,
-                key=keys[heading.level],
-                heading=heading.span,
+                anchor=anchor,
+                path=region.path,
+                text=plain_breaks(region.span.of(text)).strip(),
+                line=heading.line if heading else self._source.line(region.span.start),
+                level=region.level,
+                key=region.key,
+                heading=heading.span if heading else Span(region.span.start, region.span.start),
+                span=region.span,
+                prose=self._prose(region),
             )
 
-    def _lesson(self, section: Section, identifier: str, title: str) -> Lesson:
-        blocks = self.blocks_of(section)
-        quotes = [block.text for block in blocks if isinstance(block, Quote)]
-        fields, actions = _lesson_fields(blocks)
-        return Lesson(
-            id=identifier,
-            title=title,
-            title_en=plain_text(quotes[0]) if quotes else "",
-            category=fields.get("category", ""),
-            kind=fields.get("kind", ""),
-            situation=fields.get("situation", ""),
-            cause=fields.get("cause", ""),
-            impact=fields.get("impact", ""),
-            recommendation=fields.get("recommendation", "") or fields.get("recommendation_en", ""),
-            recommendation_en=fields.get("recommendation_en", ""),
-            evidence=tuple(_IDS.findall(fields.get("evidence", ""))),
-            apply_to=tuple(_IDS.findall(fields.get("apply_to", ""))),
-            applied_on=fields.get("applied_on", ""),
-            recurrence=int(digits[0]) if (digits := re.findall(r"\d+", fields.get("recurrence", ""))) else 0,
-            actions=tuple(actions),
-            text=section.text,
-            line=section.line,
-        )
-
-    def _steps(self, section: Section) -> Iterator[Step]:
-        number = 0
-        for block in self.blocks_of(section):
-            if isinstance(block, List) and block.ordered:
-                for item in block.items:
-                    number += 1
-                    yield self._step(section, item, number)
-
-    def _step(self, section: Section, item: ListItem, number: int) -> Step:
-        said = dict(_labelled(item.blocks, STEP_FIELDS))
-        return Step(
-            anchor=f"{section.anchor}-{number}",
-            section=section.key,
-            path=section.path,
-            number=number,
-            action=item.text,
-            command=said.get("command", ""),
-            expected=said.get("expected", ""),
-            rollback=said.get("rollback", ""),
-            destructive=_WARNING in item.text,
-            text=item.span.of(self._source.text).strip(),
-            line=item.line,
-        )
+    def _prose(self, region: Region) -> str:
+        """The text of a region without what its steps and items say."""
+        own = [step.span for step in self.steps if region.span.start <= step.span.start < region.span.end]
+        if any(step.span.start == region.heading.span.start for step in self.steps if region.heading):
+            return ""
+        rows = {item.line for item in self.items}
+        own += [
+            block.span
+            for block in region.blocks
+            if isinstance(block, Table) and any(row.line in rows for row in block.rows)
+        ]
+        kept, at = [], region.span.start
+        for span in sorted(own):
+            kept.append(self._source.text[at : span.start])
+            at = max(at, span.end)
+        kept.append(self._source.text[at : region.span.end])
+        return "\n\n".join(filter(None, (plain_breaks(part).strip() for part in kept)))
 
 
-def _anchor(heading: Heading) -> str:
-    match = _LESSON_ID.match(heading.text)
-    return heading.anchor or (match[1] if match else slug(heading.text))
-
-
-def _labelled(blocks: Sequence[AnyBlock], words: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """``label: text`` items of the bullet lists among ``blocks``, as (key, text)."""
+def _regions(source: Source, start: int, blocks: Sequence[AnyBlock], kind: str) -> Iterator[Region]:
+    """The body cut at its headings, each with its path and the fixed section it belongs to."""
+    groups: list[tuple[Heading | None, list[AnyBlock]]] = [(None, [])]
     for block in blocks:
-        if isinstance(block, List):
-            for item in block.items:
-                match = _LABEL.match(item.text)
-                if match and (key := key_of(match[1], words)):
-                    yield key, match[2].strip()
-
-
-def _lesson_fields(blocks: Sequence[AnyBlock]) -> tuple[dict[str, str], list[Action]]:
-    fields = dict(_labelled(blocks, LESSON_FIELDS))
-    actions: list[Action] = []
-    for block in blocks:
-        for item in block.items if isinstance(block, List) else ():
-            match = _LABEL.match(item.text)
-            if match and key_of(match[1], LESSON_FIELDS) == "actions":
-                actions += [_action(inner.text) for below in item.blocks if isinstance(below, List) for inner in below.items]
-    return fields, actions
-
-
-def _action(text: str) -> Action:
-    cells = [cell.strip() for cell in re.split(r"[|｜]", text)] + [""] * 4
-    return Action(*cells[:4])
-
-
-def _items(section: Section, table: Table) -> Iterator[Item]:
-    columns = [key_of(plain_text(cell.text), ITEM_COLUMNS) for cell in table.header.cells]
-    if "text" not in columns:
-        return
-    anchors = Anchors()
-    for position, row in enumerate(table.rows, 1):
-        said = {key: cell.text for key, cell in zip(columns, row.cells, strict=False) if key}
-        number = said.get("number", "").strip() or str(position)
-        yield Item(
-            anchor=anchors.give(slug(number)),
-            number=number,
-            text=said.get("text", ""),
-            why=said.get("why", ""),
-            evidence=said.get("evidence", ""),
-            owner_role=said.get("owner_role", ""),
-            mandatory=said.get("mandatory", "").strip().lower() in YES,
-            from_lesson=said.get("from_lesson", ""),
-            path=section.path,
-            line=row.line,
-        )
-
-
-def text_blocks(blocks: Sequence[AnyBlock]) -> str:
-    """The first paragraph among ``blocks`` as plain text; empty when there is none."""
-    return next((plain_text(block.text) for block in blocks if isinstance(block, Block) and block.text), "")
+        if isinstance(block, Heading):
+            groups.append((block, []))
+        else:
+            groups[-1][1].append(block)
+    ends = [heading.span.start for heading, _ in groups[1:] if heading] + [len(source.text)]
+    names: dict[int, str] = {}
+    keys: dict[int, str] = {}
+    for position, ((heading, inside), end) in enumerate(zip(groups, ends, strict=True)):
+        if heading is None:
+            if inside:
+                yield Region(None, (), "", tuple(inside), Span(inside[0].span.start, end))
+            continue
+        names = {level: name for level, name in names.items() if level < heading.level}
+        keys = {level: key for level, key in keys.items() if level < heading.level}
+        inherited = next(reversed(keys.values()), "")
+        keys[heading.level] = (key_of(heading.text, SECTIONS[kind]) if heading.level > 1 else "") or inherited
+        title = position == 1 and heading.level == 1
+        if not title:
+            names[heading.level] = heading.text
+        path = tuple(names.values()) or (heading.text,)
+        yield Region(heading, path, keys[heading.level], tuple(inside), Span(heading.span.end, end))

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb.errors import RecordError
+
 _BREAK = re.compile(r"\r\n?|\n")
 
 
@@ -20,6 +22,10 @@ class Span:
     def of(self, text: str) -> str:
         """The characters of ``text`` it covers."""
         return text[self.start : self.end]
+
+
+NOWHERE = Span(0, 0)
+"""The place of what is not written anywhere."""
 
 
 class Source:
@@ -64,6 +70,21 @@ class Source:
 
     def _start(self, line: int) -> int:
         return self.starts[line] if line < len(self.starts) else len(self.text)
+
+
+def writable(text: str, place: str) -> str:
+    """``text``, or `RecordError` when it holds half a character (a lone surrogate) and fits into no file."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            "文字里有半个字符，写不进文件",
+            "The text holds half a character and cannot be written",
+            place=place,
+            hint_zh=f"删掉第 {error.start + 1} 个字符后重新输入。",
+            hint_en=f"Delete character {error.start + 1} and type it again.",
+        ) from error
+    return text
 
 
 def plain_breaks(text: str) -> str:
