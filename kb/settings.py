@@ -34,7 +34,7 @@ class LLMSettings(_Table):
     """The key itself; better kept out of the file, see api_key_env"""
     api_key_env: str = ""
     """Name of the environment variable that holds the key"""
-    timeout_s: float = Field(60.0, gt=0)
+    timeout_s: float = Field(default=60.0, gt=0)
     """Seconds for one whole answer, retries included"""
 
     def key(self) -> str:
@@ -47,7 +47,7 @@ class ServerSettings(_Table):
 
     host: str = "127.0.0.1"
     """Address to listen on; only loopback while there is no login"""
-    port: int = Field(8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     """Port to listen on; 0 takes a free one"""
 
 
@@ -94,7 +94,7 @@ def _read(file: Path) -> dict[str, Any]:
             f"设置文件读不了：{error}",
             f"The settings cannot be read: {error}",
             place=FILE,
-            hint_zh="它应是 UTF-8 的 TOML，例如 language = \"zh\"。",
+            hint_zh='它应是 UTF-8 的 TOML，例如 language = "zh"。',
             hint_en='It must be TOML in UTF-8, such as language = "zh".',
         ) from error
 
@@ -125,7 +125,11 @@ def _explained(error: ValidationError, file: Path) -> SettingsError:
     first = error.errors(include_url=False, include_input=False)[0]
     key = ".".join(map(str, first["loc"]))
     if first["type"] != "extra_forbidden":
-        zh, en, near = f"设置 {key} 的值不对：{first['msg']}", f"The setting {key} is wrong: {first['msg']}", []
+        zh, en, near = (
+            f"设置 {key} 的值不对：{first['msg']}",
+            f"The setting {key} is wrong: {first['msg']}",
+            [],
+        )
     else:
         zh, en = f"没有设置项 {key}", f"There is no setting {key}"
         near = get_close_matches(key, list(setting_names()), n=1)

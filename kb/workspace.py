@@ -70,7 +70,9 @@ class Workspace:
             return None
         path = self.inside(self.settings.template)
         if not path.is_file():
-            raise WorkspaceError("没有这个 Word 模板", "There is no such Word template", place=self.settings.template)
+            raise WorkspaceError(
+                "没有这个 Word 模板", "There is no such Word template", place=self.settings.template
+            )
         return path
 
     def inside(self, relative: str) -> Path:
@@ -196,7 +198,9 @@ class Workspace:
     def _read(self, path: Path, name: str) -> str:
         """The text of a file; raises `RecordError` that says why it is not one."""
         if not path.resolve().is_relative_to(self.root):
-            raise RecordError("链接指向工作区之外，没有读", "A link out of the workspace was not followed", place=name)
+            raise RecordError(
+                "链接指向工作区之外，没有读", "A link out of the workspace was not followed", place=name
+            )
         try:
             size = path.stat().st_size
             if size > MAX_RECORD_BYTES:
@@ -205,7 +209,9 @@ class Workspace:
         except IsADirectoryError:
             raise RecordError("这是目录，不是文件", "This is a folder, not a file", place=name) from None
         except OSError as error:
-            raise RecordError(f"读不了文件：{error.strerror}", f"The file cannot be read: {error.strerror}", place=name) from error
+            raise RecordError(
+                f"读不了文件：{error.strerror}", f"The file cannot be read: {error.strerror}", place=name
+            ) from error
 
 
 def _decoded(data: bytes, name: str) -> str:

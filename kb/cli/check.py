@@ -13,19 +13,28 @@ from kb.cli.language import current, say
 from kb.cli.options import open_workspace, print_json
 
 if TYPE_CHECKING:
-    from kb.checks.finding import Finding
+    from kb.checks.finding import Finding, Gate
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-@click.command(help=say("检查项目数据与知识条目；有错误时退出码为 1。", "Check project data and knowledge; exit code 1 on errors."))
+@click.command(
+    help=say(
+        "检查项目数据与知识条目；有错误时退出码为 1。",
+        "Check project data and knowledge; exit code 1 on errors.",
+    )
+)
 @click.argument("path", metavar=say("[路径]", "[PATH]"), required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--gate", type=click.Choice(["draft", "review", "baseline"]), default="draft", show_default=True, help=say("按哪个关口检查", "which gate to check for")
+    "--gate",
+    type=click.Choice(["draft", "review", "baseline", "issue"]),
+    default="draft",
+    show_default=True,
+    help=say("按哪个关口检查", "which gate to check for"),
 )
 @click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
 @click.pass_context
-def command(ctx: click.Context, path: Path | None, gate: str, as_json: bool) -> int:
+def command(ctx: click.Context, path: Path | None, gate: Gate, as_json: bool) -> int:
     """Print the findings grouped by file, ending with a summary line."""
     from kb.services.check import check_workspace
 

@@ -1,4 +1,4 @@
-"""``fupan doctor``: is everything in order?"""
+"""``fupan doctor``: whether everything is in order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from kb.cli.options import open_workspace
 MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}
 
 
-@click.command(help=say("体检：版本、空间、索引、自查、模型端点。", "Examine versions, space, index, self-queries and the endpoint."))
+@click.command(
+    help=say(
+        "体检：版本、空间、索引、自查、模型端点。",
+        "Examine versions, space, index, self-queries and the endpoint.",
+    )
+)
 @click.pass_context
 def command(ctx: click.Context) -> int:
     """Print what was examined; exit code 1 when something is broken."""

@@ -14,10 +14,18 @@ from kb.cli.options import open_workspace
 @click.argument("type_", metavar=say("类型", "TYPE"))
 @click.argument("project", metavar=say("项目", "PROJECT"))
 @click.option("--lang", type=click.Choice(["zh", "en"]), help=say("文档语言", "language of the document"))
-@click.option("--llm/--no-llm", default=None, help=say("叙述段落是否由模型起草；默认看设置", "let the configured model draft narrative"))
-@click.option("--overwrite", is_flag=True, help=say("覆盖人工改过的草稿", "replace a draft that was edited by hand"))
+@click.option(
+    "--llm/--no-llm",
+    default=None,
+    help=say("叙述段落是否由模型起草；默认看设置", "let the configured model draft narrative"),
+)
+@click.option(
+    "--overwrite", is_flag=True, help=say("覆盖人工改过的草稿", "replace a draft that was edited by hand")
+)
 @click.pass_context
-def command(ctx: click.Context, type_: str, project: str, lang: str | None, llm: bool | None, overwrite: bool) -> None:
+def command(
+    ctx: click.Context, type_: str, project: str, lang: str | None, llm: bool | None, overwrite: bool
+) -> None:
     """Write the draft and say where it is."""
     from kb.services.generate import draft_document
 

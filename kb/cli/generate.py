@@ -22,10 +22,18 @@ from kb.cli.progress import progress
 @click.argument("project", metavar=say("项目", "PROJECT"))
 @click.option("--lang", type=click.Choice(["zh", "en"]), help=say("文档语言", "language of the document"))
 @click.option(
-    "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=say("公司 Word 模板", "the company's Word template")
+    "--template",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=say("公司 Word 模板", "the company's Word template"),
 )
-@click.option("--llm/--no-llm", default=None, help=say("叙述段落是否由模型起草；默认看设置", "let the configured model draft narrative"))
-@click.option("--overwrite", is_flag=True, help=say("覆盖人工改过的草稿", "replace a draft that was edited by hand"))
+@click.option(
+    "--llm/--no-llm",
+    default=None,
+    help=say("叙述段落是否由模型起草；默认看设置", "let the configured model draft narrative"),
+)
+@click.option(
+    "--overwrite", is_flag=True, help=say("覆盖人工改过的草稿", "replace a draft that was edited by hand")
+)
 @click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
 @click.pass_context
 def command(
@@ -61,6 +69,9 @@ def command(
     click.echo(f"Word  {workspace.root / made.document}")
     if made.open_points:
         points = made.open_points
-        click.secho(say(f"待确认 {points} 处，见文末附录", f"{points} open points, listed in the appendix"), fg="yellow")
+        click.secho(
+            say(f"待确认 {points} 处，见文末附录", f"{points} open points, listed in the appendix"),
+            fg="yellow",
+        )
     for note in made.notes:
         click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)

@@ -34,7 +34,9 @@ def command(ctx: click.Context, rebuild: bool) -> int:
         )
     )
     for problem in done.problems:
-        click.echo(f"{click.style(say('跳过', 'Skipped'), fg='yellow')}  {problem.message(current())}", err=True)
+        click.echo(
+            f"{click.style(say('跳过', 'Skipped'), fg='yellow')}  {problem.message(current())}", err=True
+        )
         if hint := problem.hint(current()):
             click.echo(f"      {hint}", err=True)
     return 1 if done.problems else 0

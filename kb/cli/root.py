@@ -34,13 +34,21 @@ GROUPS = {
 }
 
 COMMANDS: dict[str, Entry] = {
-    "init": Entry("init", "workspace", "新建工作区，可带演示数据", "create a workspace, with sample data if wanted"),
-    "check": Entry("check", "workspace", "检查项目数据与知识条目", "check project data and knowledge records"),
-    "doctor": Entry("doctor", "workspace", "体检：版本、索引、空间、模型端点", "examine versions, index, space, endpoint"),
+    "init": Entry(
+        "init", "workspace", "新建工作区，可带演示数据", "create a workspace, with sample data if wanted"
+    ),
+    "check": Entry(
+        "check", "workspace", "检查项目数据与知识条目", "check project data and knowledge records"
+    ),
+    "doctor": Entry(
+        "doctor", "workspace", "体检：版本、索引、空间、模型端点", "examine versions, index, space, endpoint"
+    ),
     "index": Entry("index", "find", "让索引与文件夹一致", "bring the index to the state of the folder"),
     "search": Entry("search", "find", "查过去的经验、手册与清单", "search lessons, runbooks and checklists"),
     "types": Entry("types", "write", "列出可生成的文档类型", "list the documents that can be generated"),
-    "generate": Entry("generate", "write", "由项目数据生成草稿和 Word", "write draft and Word file from project data"),
+    "generate": Entry(
+        "generate", "write", "由项目数据生成草稿和 Word", "write draft and Word file from project data"
+    ),
     "draft": Entry("draft", "write", "只生成可审阅的草稿", "write the draft only, for review"),
     "word": Entry("word", "write", "把审阅过的草稿排成 Word", "set a reviewed draft as a Word file"),
     "site": Entry("site", "publish", "生成或预览文档站点", "build or preview the documentation site"),
@@ -52,9 +60,11 @@ class Root(click.Group):
     """A group that imports a command's module only when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, its module loaded now."""
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
@@ -65,15 +75,21 @@ class Root(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; a name that does not exist is answered with the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise click.UsageError(_unknown(args[0]), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in their groups."""
         for key, (zh, en) in GROUPS.items():
             with formatter.section(say(zh, en)):
                 formatter.write_dl(
-                    [(name, say(entry.zh, entry.en)) for name, entry in COMMANDS.items() if entry.group == key]
+                    [
+                        (name, say(entry.zh, entry.en))
+                        for name, entry in COMMANDS.items()
+                        if entry.group == key
+                    ]
                 )
 
 
@@ -86,7 +102,10 @@ def _unknown(name: str) -> str:
     return text + (say(f"是不是 {near[0]}？", f" Did you mean {near[0]}?") if near else "")
 
 
-@click.command(cls=Root, help=say("复盘：留住项目经验，用得上，写得出。", "Fupan: keep, find and write what projects learned."))
+@click.command(
+    cls=Root,
+    help=say("复盘：留住项目经验，用得上，写得出。", "Fupan: keep, find and write what projects learned."),
+)
 @click.version_option(__version__, prog_name="fupan")
 @click.option("--lang", type=click.Choice(LANGUAGES), help=say("界面语言", "language of messages"))
 @click.option(

@@ -18,16 +18,33 @@ if TYPE_CHECKING:
 EXCERPT = 160
 
 
-@click.command(help=say("按意思和编号查找经验、手册与清单。", "Find lessons, runbooks and checklists by meaning and by identifier."))
+@click.command(
+    help=say(
+        "按意思和编号查找经验、手册与清单。",
+        "Find lessons, runbooks and checklists by meaning and by identifier.",
+    )
+)
 @click.argument("query", metavar=say("问题", "QUERY"), nargs=-1, required=True)
-@click.option("--kind", multiple=True, help=say("条目类型，可重复：lesson、runbook……", "kind of record; may be repeated"))
+@click.option(
+    "--kind",
+    multiple=True,
+    help=say("条目类型，可重复：lesson、runbook……", "kind of record; may be repeated"),
+)
 @click.option("--project", multiple=True, help=say("项目代号", "project code"))
 @click.option("--system", multiple=True, help=say("系统", "system"))
 @click.option("--phase", multiple=True, help=say("阶段", "phase"))
 @click.option("--tag", multiple=True, help=say("标签", "tag"))
 @click.option("--since", default="", metavar="YYYY-MM-DD", help=say("此日之后更新过", "updated since"))
-@click.option("--as-of", default="", metavar="YYYY-MM-DD", help=say("按当日有效的内容回答", "as it was on that day"))
-@click.option("--limit", default=5, type=click.IntRange(1, 100), show_default=True, help=say("最多几段", "passages at most"))
+@click.option(
+    "--as-of", default="", metavar="YYYY-MM-DD", help=say("按当日有效的内容回答", "as it was on that day")
+)
+@click.option(
+    "--limit",
+    default=5,
+    type=click.IntRange(1, 100),
+    show_default=True,
+    help=say("最多几段", "passages at most"),
+)
 @click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
 @click.option("--explain", is_flag=True, help=say("说明每段为何命中", "say why each passage was found"))
 @click.pass_context
@@ -53,7 +70,12 @@ def command(
         kinds=kind, projects=project, systems=system, phases=phase, tags=tag, since=since, as_of=as_of
     )
     results = search_knowledge(
-        open_workspace(ctx), " ".join(query), filters=filters, limit=limit, explain=explain, today=date.today()
+        open_workspace(ctx),
+        " ".join(query),
+        filters=filters,
+        limit=limit,
+        explain=explain,
+        today=date.today(),
     )
     if as_json:
         print_json(asdict(results))

@@ -12,7 +12,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command(help=say("在本机启动网页与接口。", "Start the web page and the API on this machine."))
-@click.option("--host", help=say("监听地址，目前只允许本机回环地址", "address to listen on; loopback only for now"))
+@click.option(
+    "--host", help=say("监听地址，目前只允许本机回环地址", "address to listen on; loopback only for now")
+)
 @click.option("--port", type=click.IntRange(0, 65535), help=say("端口", "port"))
 @click.pass_context
 def command(ctx: click.Context, host: str | None, port: int | None) -> None:
@@ -31,5 +33,7 @@ def command(ctx: click.Context, host: str | None, port: int | None) -> None:
             hint_zh="去掉 --host，或把 [server] host 设为 127.0.0.1。",
             hint_en="Drop --host, or set [server] host to 127.0.0.1.",
         )
-    click.echo(say(f"打开 http://{host}:{port} ，按 Ctrl+C 结束", f"Open http://{host}:{port} ; stop with Ctrl+C"))
+    click.echo(
+        say(f"打开 http://{host}:{port} ，按 Ctrl+C 结束", f"Open http://{host}:{port} ; stop with Ctrl+C")
+    )
     uvicorn.run(create_app(workspace), host=host, port=port, log_level="warning")

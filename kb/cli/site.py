@@ -11,7 +11,11 @@ from kb.cli.options import open_workspace
 from kb.cli.progress import progress
 
 
-@click.group(help=say("文档站点：知识条目、项目页面和文档下载。", "The documentation site: records, projects, downloads."))
+@click.group(
+    help=say(
+        "文档站点：知识条目、项目页面和文档下载。", "The documentation site: records, projects, downloads."
+    )
+)
 def command() -> None:
     """Group the two halves of publishing."""
 
@@ -29,7 +33,9 @@ def build(ctx: click.Context) -> None:
 
 
 @command.command(help=say("生成站点，并在本机预览。", "Build the site and show it on this machine."))
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help=say("端口", "port"))
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help=say("端口", "port")
+)
 @click.pass_context
 def serve(ctx: click.Context, port: int) -> None:
     """Build, then serve on loopback until interrupted."""

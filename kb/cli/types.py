@@ -17,9 +17,14 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
     types = document_types(open_workspace(ctx))
     if as_json:
-        rows = [{"type": t.name, "code": t.code, "title": {"zh": t.title.zh, "en": t.title.en}} for t in types.values()]
+        rows = [
+            {"type": t.name, "code": t.code, "title": {"zh": t.title.zh, "en": t.title.en}}
+            for t in types.values()
+        ]
         print_json({"types": rows})
         return
     width = max(map(len, types), default=0)
     for name, doctype in types.items():
-        click.echo(f"{click.style(name.ljust(width), bold=True)}  {doctype.code}  {say(doctype.title.zh, doctype.title.en)}")
+        click.echo(
+            f"{click.style(name.ljust(width), bold=True)}  {doctype.code}  {say(doctype.title.zh, doctype.title.en)}"
+        )

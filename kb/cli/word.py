@@ -13,7 +13,9 @@ from kb.cli.options import open_workspace
 @click.command(help=say("把审阅、修改过的草稿排成 Word。", "Set a reviewed and edited draft as a Word file."))
 @click.argument("draft", metavar=say("草稿", "DRAFT"), type=click.Path(path_type=Path))
 @click.option(
-    "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=say("公司 Word 模板", "the company's Word template")
+    "--template",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=say("公司 Word 模板", "the company's Word template"),
 )
 @click.pass_context
 def command(ctx: click.Context, draft: Path, template: Path | None) -> None:
@@ -21,4 +23,6 @@ def command(ctx: click.Context, draft: Path, template: Path | None) -> None:
     from kb.services.generate import word_document
 
     workspace = open_workspace(ctx)
-    click.echo(f"Word  {workspace.root / word_document(workspace, workspace.relative(draft), template=template)}")
+    click.echo(
+        f"Word  {workspace.root / word_document(workspace, workspace.relative(draft), template=template)}"
+    )

@@ -33,7 +33,9 @@ class ChatModel(Protocol):
     def name(self) -> str:
         """The model's name at its endpoint."""
 
-    def complete(self, messages: tuple[Message, ...], *, schema: Mapping[str, Any], max_tokens: int) -> Completion:
+    def complete(
+        self, messages: tuple[Message, ...], *, schema: Mapping[str, Any], max_tokens: int
+    ) -> Completion:
         """The answer to ``messages``.
 
         ``schema`` is a JSON Schema the endpoint is asked to keep; the caller checks it again.

@@ -34,7 +34,9 @@ _FENCE = re.compile(r"^```[a-zA-Z]*\s*\n(.*?)\n?```$", re.DOTALL)
 class OpenAICompatible:
     """A chat model at an OpenAI-compatible endpoint (chat completions, which all of them share)."""
 
-    def __init__(self, base_url: str, model: str, api_key: str = "", *, timeout_s: float = 60.0, retries: int = 1) -> None:
+    def __init__(
+        self, base_url: str, model: str, api_key: str = "", *, timeout_s: float = 60.0, retries: int = 1
+    ) -> None:
         self.base_url, self._model = base_url, model
         self._api_key, self._timeout_s, self._retries = api_key, timeout_s, retries
         self._format = FORMATS[0]
@@ -49,7 +51,9 @@ class OpenAICompatible:
         """The model's name at its endpoint."""
         return self._model
 
-    def complete(self, messages: tuple[Message, ...], *, schema: Mapping[str, Any], max_tokens: int) -> Completion:
+    def complete(
+        self, messages: tuple[Message, ...], *, schema: Mapping[str, Any], max_tokens: int
+    ) -> Completion:
         """The answer to ``messages``; see `kb.llm.ChatModel`."""
         deadline = time.monotonic() + self._timeout_s
         attempt = 0
@@ -82,7 +86,9 @@ class OpenAICompatible:
             raise self._late() from error
         except (openai.OpenAIError, ValueError, AttributeError) as error:
             # ValueError: bad JSON inside the stream reaches us raw; AttributeError: an HTML page is a str
-            raise self._failure("没有给出可用的回答", "gave no usable answer", type(error).__name__) from error
+            raise self._failure(
+                "没有给出可用的回答", "gave no usable answer", type(error).__name__
+            ) from error
 
     def _client(self, deadline: float) -> OpenAI:
         from openai import OpenAI
@@ -121,7 +127,9 @@ class OpenAICompatible:
                 raise self._failure("的回答过长", "answered at excessive length", f"> {MAX_CHARACTERS}")
         text = unwrap("".join(parts))
         if finish != "stop" or not text:
-            raise self._failure("的回答不完整", "gave an incomplete answer", f"finish_reason={finish or 'none'}")
+            raise self._failure(
+                "的回答不完整", "gave an incomplete answer", f"finish_reason={finish or 'none'}"
+            )
         return Completion(text, *tokens)
 
     def _late(self) -> ModelError:

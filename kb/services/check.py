@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.checks import check_project
-from kb.checks.finding import Finding
+from kb.checks.finding import Finding, Gate
 from kb.checks.knowledge import check_knowledge
 from kb.errors import KBError
 from kb.project.loader import load_project_lenient
@@ -14,7 +14,7 @@ from kb.workspace import Workspace
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def check_workspace(workspace: Workspace, *, gate: str = "draft", only: Path | None = None) -> list[Finding]:
+def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | None = None) -> list[Finding]:
     """The findings on all projects and records, or on what lies at ``only``, by file and line.
 
     A file that cannot be read is a finding itself; the rest is still checked.
@@ -31,8 +31,14 @@ def check_workspace(workspace: Workspace, *, gate: str = "draft", only: Path | N
             findings += check_project(project, gate)
     if only is not None:
         wanted = str(only.resolve())
-        findings = [finding for finding in findings if str((workspace.root / _file(finding)).resolve()).startswith(wanted)]
-    return sorted(findings, key=lambda finding: (_file(finding), _ORDER[finding.severity], _line(finding), finding.rule))
+        findings = [
+            finding
+            for finding in findings
+            if str((workspace.root / _file(finding)).resolve()).startswith(wanted)
+        ]
+    return sorted(
+        findings, key=lambda finding: (_file(finding), _ORDER[finding.severity], _line(finding), finding.rule)
+    )
 
 
 def _unreadable(problem: KBError) -> Finding:

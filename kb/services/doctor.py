@@ -68,22 +68,34 @@ def _index(workspace: Workspace, today: date) -> Iterator[Examination]:
     records, problems = workspace.load_records()
     if problems:
         names = ", ".join(problem.place for problem in problems[:3])
-        yield Examination("files", "error", f"{len(problems)} 个文件读不了：{names}", f"{len(problems)} unreadable: {names}")
+        yield Examination(
+            "files", "error", f"{len(problems)} 个文件读不了：{names}", f"{len(problems)} unreadable: {names}"
+        )
     try:
         with open_index(workspace) as index:
             status = index.status()
             expected = {searchable(record).id: record.title for record in shareable(records)}
             yield _size(status.records, status.passages, len(expected))
             for part in status.damage:
-                yield Examination("index", "error", f"索引损坏：{part}，运行 fupan index --rebuild", f"index damaged: {part}; run fupan index --rebuild")
+                yield Examination(
+                    "index",
+                    "error",
+                    f"索引损坏：{part}，运行 fupan index --rebuild",
+                    f"index damaged: {part}; run fupan index --rebuild",
+                )
             sample = list(expected.items())[:: max(1, len(expected) // CANARIES)]
             lost = [
-                name for name, title in sample if name not in {hit.record_id for hit in index.search(title, today=today).hits}
+                name
+                for name, title in sample
+                if name not in {hit.record_id for hit in index.search(title, today=today).hits}
             ]
             state = "error" if len(lost) * 10 > len(sample) else "ok"
             found = len(sample) - len(lost)
             yield Examination(
-                "canary", state, f"{found}/{len(sample)} 条能按自己的标题查到", f"{found}/{len(sample)} records find themselves by title"
+                "canary",
+                state,
+                f"{found}/{len(sample)} 条能按自己的标题查到",
+                f"{found}/{len(sample)} records find themselves by title",
             )
     except SearchError as error:
         yield Examination("index", "error", error.message("zh"), error.message("en"))
@@ -94,7 +106,10 @@ def _size(records: int, passages: int, expected: int) -> Examination:
     late_zh = "" if state == "ok" else f"，文件夹里有 {expected} 条，运行 fupan index"
     late_en = "" if state == "ok" else f"; the folder has {expected}, run fupan index"
     return Examination(
-        "index", state, f"索引 {records} 条、{passages} 段{late_zh}", f"{records} records, {passages} passages indexed{late_en}"
+        "index",
+        state,
+        f"索引 {records} 条、{passages} 段{late_zh}",
+        f"{records} records, {passages} passages indexed{late_en}",
     )
 
 
@@ -103,7 +118,12 @@ def _model(workspace: Workspace) -> Iterator[Examination]:
 
     model = chat_model(workspace.settings)
     if model is None:
-        yield Examination("model", "ok", "未配置模型，叙述段落按规则写成", "no model configured; narrative is written by rules")
+        yield Examination(
+            "model",
+            "ok",
+            "未配置模型，叙述段落按规则写成",
+            "no model configured; narrative is written by rules",
+        )
         return
     schema = {"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}}
     try:

@@ -81,7 +81,9 @@ def draft_document(
     return path, draft, notes
 
 
-def word_document(workspace: Workspace, path: str, *, template: Path | None = None, draft: Draft | None = None) -> str:
+def word_document(
+    workspace: Workspace, path: str, *, template: Path | None = None, draft: Draft | None = None
+) -> str:
     """Write the Word file of the draft at ``path`` and return its path below the workspace."""
     draft = draft or read_draft(workspace, path)
     name = f"output/{draft.front.project.code}/{file_name(draft)}"
@@ -148,8 +150,15 @@ def _writer(workspace: Workspace, use_model: bool | None) -> Writer:
 def _notes(writer: Writer, *, indexed: bool) -> tuple[Note, ...]:
     notes: list[Note] = []
     if not indexed:
-        notes.append(Note("还没有索引，文档里没有引用经验；先运行 fupan index。", "Nothing is indexed, so no lessons are cited; run fupan index first."))
+        notes.append(
+            Note(
+                "还没有索引，文档里没有引用经验；先运行 fupan index。",
+                "Nothing is indexed, so no lessons are cited; run fupan index first.",
+            )
+        )
     if isinstance(writer, ModelWriter):
         for section, zh, en in writer.failures:
-            notes.append(Note(f"{section}：{zh}，改用按规则写成的文字", f"{section}: {en}; the rule-based text stands"))
+            notes.append(
+                Note(f"{section}：{zh}，改用按规则写成的文字", f"{section}: {en}; the rule-based text stands")
+            )
     return tuple(notes)

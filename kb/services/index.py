@@ -27,7 +27,9 @@ def open_index(workspace: Workspace) -> search.Index:
     return search.Index.open(workspace.index_dir, embedder=embedder, synonyms=_synonyms(workspace))
 
 
-def update_index(workspace: Workspace, *, rebuild: bool = False, progress: search.Progress | None = None) -> Indexed:
+def update_index(
+    workspace: Workspace, *, rebuild: bool = False, progress: search.Progress | None = None
+) -> Indexed:
     """Bring the index to the records that are in the folder now; a file that cannot be read is left out and told.
 
     Restricted records are left out as well; see `kb.services.passages.shareable`.

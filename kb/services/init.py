@@ -11,7 +11,14 @@ from kb.workspace import Workspace
 #: The demonstration workspace, shipped as data.
 SAMPLE = Path(__file__).resolve().parents[1] / "sample"
 
-FOLDERS = ("knowledge/retrospectives", "knowledge/runbooks", "knowledge/checklists", "projects", "templates", "golden")
+FOLDERS = (
+    "knowledge/retrospectives",
+    "knowledge/runbooks",
+    "knowledge/checklists",
+    "projects",
+    "templates",
+    "golden",
+)
 
 SETTINGS = """\
 # 复盘工作区设置 / settings of this Fupan workspace

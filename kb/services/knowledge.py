@@ -75,11 +75,16 @@ def checklists_for(phase: str, records: Iterable[Record]) -> tuple[ChecklistFact
 
 
 def _item(item: Item) -> ItemFacts:
-    return ItemFacts(item.number, plain_text(item.text), plain_text(item.evidence), plain_text(item.owner_role))
+    return ItemFacts(
+        item.number, plain_text(item.text), plain_text(item.evidence), plain_text(item.owner_role)
+    )
 
 
 def _runbook(record: Record, lang: str) -> RunbookFacts:
-    steps = {key: [step for step in record.steps if step.section == key] for key in ("diagnosis", "resolution", "rollback")}
+    steps = {
+        key: [step for step in record.steps if step.section == key]
+        for key in ("diagnosis", "resolution", "rollback")
+    }
     return RunbookFacts(
         id=record.id,
         title=record.title,
@@ -102,12 +107,20 @@ def _texts(record: Record, key: str, steps: Sequence[Step], lang: str) -> tuple[
     """The steps of a section, or its lines where it has none."""
     if steps:
         return tuple(_step(step, lang) for step in steps)
-    lines = [line for section in record.sections() if section.key == key for line in section.text.splitlines()]
-    kept = [plain_text(_LINE.sub("", line)) for line in lines if line.strip() and not line.lstrip().startswith(("|", "```"))]
+    lines = [
+        line for section in record.sections() if section.key == key for line in section.text.splitlines()
+    ]
+    kept = [
+        plain_text(_LINE.sub("", line))
+        for line in lines
+        if line.strip() and not line.lstrip().startswith(("|", "```"))
+    ]
     return tuple(text for text in kept if text)
 
 
 def _step(step: Step, lang: str) -> str:
     labels = ("命令：", "预期：", "回退：") if lang == "zh" else ("Command: ", "Expected: ", "Rollback: ")
     said = zip(labels, (step.command, step.expected, step.rollback), strict=True)
-    return " ".join([plain_text(step.action), *(f"{label}{plain_text(text)}" for label, text in said if text)])
+    return " ".join(
+        [plain_text(step.action), *(f"{label}{plain_text(text)}" for label, text in said if text)]
+    )

@@ -53,14 +53,22 @@ def _sections(record: Record) -> list[search.Section]:
     itemised = {item.path for item in record.items}
     for section in record.sections():
         if lesson := lessons.get(section.anchor):
-            parts.append(search.Section(section.anchor, section.path, _lesson(lesson), "lesson", section.line))
+            parts.append(
+                search.Section(section.anchor, section.path, _lesson(lesson), "lesson", section.line)
+            )
         elif section.path in stepped or section.path in itemised:
             continue
         elif section.text or section.level > 1:
             parts.append(search.Section(section.anchor, section.path, section.text, "section", section.line))
     parts += [search.Section(step.anchor, step.path, step.text, "step", step.line) for step in record.steps]
     parts += [
-        search.Section(item.anchor, item.path, "\n".join(filter(None, (item.text, item.why, item.evidence))), "item", item.line)
+        search.Section(
+            item.anchor,
+            item.path,
+            "\n".join(filter(None, (item.text, item.why, item.evidence))),
+            "item",
+            item.line,
+        )
         for item in record.items
     ]
     return parts
@@ -70,5 +78,8 @@ def _lesson(lesson: Lesson) -> str:
     texts = (lesson.situation, lesson.cause, lesson.impact, lesson.recommendation)
     labels = _LESSON[0] if lesson.recommendation != lesson.recommendation_en else _LESSON[1]
     lines = [f"{label}：{text}" for label, text in zip(labels, texts, strict=True) if text]
-    english = [lesson.title_en, lesson.recommendation_en if lesson.recommendation_en != lesson.recommendation else ""]
+    english = [
+        lesson.title_en,
+        lesson.recommendation_en if lesson.recommendation_en != lesson.recommendation else "",
+    ]
     return "\n".join([lesson.title, *lines, *filter(None, english)]) if lines else lesson.text

@@ -36,5 +36,9 @@ def _card(workspace: Workspace, code: str, lang: str) -> ProjectCard:
 def documents_of(workspace: Workspace, code: str) -> tuple[str, ...]:
     """The names of the Word files generated for a project, newest first."""
     folder = workspace.output_dir(code)
-    found = sorted(folder.glob("*.docx"), key=lambda path: path.stat().st_mtime, reverse=True) if folder.is_dir() else []
+    found = (
+        sorted(folder.glob("*.docx"), key=lambda path: path.stat().st_mtime, reverse=True)
+        if folder.is_dir()
+        else []
+    )
     return tuple(path.name for path in found if not path.name.startswith("~$"))

@@ -48,7 +48,12 @@ def test_the_story_ends_as_told(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "workspace", tmp_path, dirs_exist_ok=True)
     for step in steps((folder / "story.txt").read_text(encoding="utf-8")):
         done = subprocess.run(
-            [sys.executable, "-m", "kb", *step.command], cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8"
+            [sys.executable, "-m", "kb", *step.command],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
         )
         seen = done.stdout + done.stderr
         assert "Traceback" not in seen, seen

@@ -53,7 +53,8 @@ def test_every_fault_is_a_typed_error_after_one_retry(server: FaultServer, name:
     with pytest.raises(ModelError) as caught:
         model(server, name).complete(ASK, schema=SCHEMA, max_tokens=50)
     assert len(server.requests) == 2
-    assert caught.value.message("zh") and caught.value.hint("en")
+    assert caught.value.message("zh")
+    assert caught.value.hint("en")
 
 
 @pytest.mark.parametrize("name", ["trickle", "hang"])
@@ -88,7 +89,8 @@ def test_a_real_server_keeps_the_schema(tmp_path: Path) -> None:
     client = OpenAICompatible(f"{server.listening_address}/v1", "tiny", timeout_s=60)
     for _ in range(3):
         answer = json.loads(client.complete(ASK, schema=SCHEMA, max_tokens=400).text)
-        assert set(answer) == {"text"} and len(answer["text"]) <= 20
+        assert set(answer) == {"text"}
+        assert len(answer["text"]) <= 20
 
 
 def _parameters(xllamacpp: object, path: Path) -> object:

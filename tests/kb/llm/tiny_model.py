@@ -15,7 +15,34 @@ import numpy.typing as npt
 
 WIDTH, LAYERS, HEADS, INNER, CONTEXT = 64, 2, 4, 128, 8192
 NEVER = -60.0
-WORDS = "集成 接口 上线 切换 回滚 网关 证书 超时 重试 对账 消息 数据库 迁移 客户 供应商 验收 风险 里程碑 负责人 环境 生产 测试 联调 报文 监控 告警".split()
+WORDS = [
+    "集成",
+    "接口",
+    "上线",
+    "切换",
+    "回滚",
+    "网关",
+    "证书",
+    "超时",
+    "重试",
+    "对账",
+    "消息",
+    "数据库",
+    "迁移",
+    "客户",
+    "供应商",
+    "验收",
+    "风险",
+    "里程碑",
+    "负责人",
+    "环境",
+    "生产",
+    "测试",
+    "联调",
+    "报文",
+    "监控",
+    "告警",
+]
 SPECIAL = ("<|bos|>", "<|eos|>", "<|im_start|>", "<|im_end|>")
 CHAT = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
@@ -54,8 +81,8 @@ def vocabulary() -> Vocabulary:
     for byte in range(256):
         bias = 3.0 if byte == ord('"') else NEVER if byte < 32 or byte >= 127 or byte == ord("\\") else 0.0
         made.add(letters[byte], gguf.TokenType.NORMAL, bias)
-    for token in SPECIAL:
-        made.add(token, gguf.TokenType.CONTROL, 1.0 if token == "<|im_end|>" else NEVER)
+    for mark in SPECIAL:
+        made.add(mark, gguf.TokenType.CONTROL, 1.0 if mark == SPECIAL[-1] else NEVER)
     made.add(letters[32] * 2, gguf.TokenType.NORMAL, NEVER)
     for word in WORDS:
         made.add("".join(letters[byte] for byte in word.encode()), gguf.TokenType.NORMAL, 2.0)
@@ -72,7 +99,9 @@ def write_tiny_model(path: Path) -> None:
     embedding = _random(rng, size, WIDTH) * 8
     embedding[:, 0] = 40.0
     output = _random(rng, size, WIDTH) * 3
-    output[:, 0] = np.array(words.biases, dtype=np.float32) / 7.9  # after RMSNorm that channel is about sqrt(64)
+    output[:, 0] = (
+        np.array(words.biases, dtype=np.float32) / 7.9
+    )  # after RMSNorm that channel is about sqrt(64)
     writer.add_tensor("token_embd.weight", embedding)
     writer.add_tensor("output_norm.weight", np.ones(WIDTH, np.float32))
     writer.add_tensor("output.weight", output)
