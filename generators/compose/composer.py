@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from generators.compose import confined
+from generators.compose.confined import Limits
 from generators.compose.environment import BASE, Outside, guest, render, render_string, sandbox
 from generators.compose.front import front_matter
 from generators.compose.markdown import Markdown
@@ -72,20 +74,46 @@ def compose(
     writer: Writer | None = None,
     evidence: EvidenceFor = no_evidence,
     figures: Figures = no_figures,
+    confine: bool | None = None,
+    limits: Limits | None = None,
 ) -> Draft:
     """The draft of ``doctype`` in ``lang`` ("zh" or "en") from ``facts``.
 
     ``facts`` holds the project's lists by name and ``views``; records are read by attribute. ``evidence``
     finds passages for a section, ``figures`` draws a picture by name. Raises GenerationError when required
     data is missing or a template fails, with the file and line.
+
+    Templates outside the built-in folder run confined in a child process within ``limits``; ``confine`` says
+    otherwise.
     """
     facts = {**_OPTIONAL, **facts}
     require(doctype, facts)
+    if not doctype.built_in if confine is None else confine:
+        calls = _calls(writer or RuleWriter(), evidence, figures)
+        return confined.run(doctype.folder, facts, lang, today, calls, limits or Limits())
     composer = _Composer(doctype, facts, lang, today, writer or RuleWriter(), evidence, figures)
     try:
         return composer.draft()
     except Outside as outside:
         raise outside.error from None
+
+
+def _calls(writer: Writer, evidence: EvidenceFor, figures: Figures) -> confined.Callbacks:
+    """What a confined composition may ask for, in and out as JSON."""
+
+    def find(words: dict[str, Any]) -> list[dict[str, Any]]:
+        found = evidence(LessonQuery(**{**words, "kinds": tuple(words["kinds"])}))
+        return [asdict(_evidence(item)) for item in found]
+
+    return {
+        "figure": lambda name: confined.figure_words(figures(name)),
+        "evidence": find,
+        "prose": lambda words: asdict(writer.write(confined.brief_of(words))),
+    }
+
+
+def _evidence(item: Data) -> Evidence:
+    return Evidence(item.id, item.title, item.text, getattr(item, "source", ""))
 
 
 class _Composer:
@@ -170,10 +198,7 @@ class _Composer:
     ) -> tuple[Evidence, ...]:
         """What the knowledge base holds on ``query``; what is found may be cited from then on."""
         asked = LessonQuery(section, " ".join(str(query).split()), tuple(kinds), limit)
-        found = tuple(
-            Evidence(item.id, item.title, item.text, getattr(item, "source", ""))
-            for item in self.search(asked)
-        )[:limit]
+        found = tuple(_evidence(item) for item in self.search(asked))[:limit]
         self.structure.evidence.update({item.id: item for item in found})
         return found
 

@@ -77,7 +77,7 @@ PROSE = """    prose:
 def test_prose_without_a_model_is_the_composed_text(kind: Kind) -> None:
     (kind.folder / "said.j2").write_text("共 {{ items | length }} 项，见{{ see('a') }}。", encoding="utf-8")
     kind.section("a", "{{ prose }}\n", PROSE)
-    draft = compose(kind.load(), facts(items=(1, 2)), lang="zh", today=TODAY)
+    draft = compose(kind.load(), facts(items=(1, 2)), lang="zh", today=TODAY, confine=False)
     assert "共 2 项，见[](#a)。" in draft.body
     assert ":::" not in draft.body
 
@@ -106,7 +106,13 @@ def test_a_models_prose_stands_as_a_draft_with_its_sources(kind: Kind) -> None:
     kind.section("a", "{{ prose }}\n", PROSE + LESSONS)
     model = Model(Sentence("*强调* <br> 3 项。", ("RT-001#LES-003",)), Sentence("另一句。", ("RT-999#X",)))
     draft = compose(
-        kind.load(), facts(items=("甲",)), lang="zh", today=TODAY, writer=model, evidence=lambda q: [LESSON]
+        kind.load(),
+        facts(items=("甲",)),
+        lang="zh",
+        today=TODAY,
+        confine=False,
+        writer=model,
+        evidence=lambda q: [LESSON],
     )
     (drafted,) = [block for block in blocks(draft.body) if isinstance(block, Drafted)]
     assert (drafted.model, drafted.sources) == ("qwen-3", ("RT-001#LES-003",))
@@ -122,7 +128,7 @@ def test_a_models_prose_stands_as_a_draft_with_its_sources(kind: Kind) -> None:
 def test_an_empty_answer_of_a_model_leaves_the_composed_text(kind: Kind) -> None:
     (kind.folder / "said.j2").write_text("规则文字", encoding="utf-8")
     kind.section("a", "{{ prose }}\n", PROSE)
-    draft = compose(kind.load(), facts(items=()), lang="zh", today=TODAY, writer=Model())
+    draft = compose(kind.load(), facts(items=()), lang="zh", today=TODAY, confine=False, writer=Model())
     assert "规则文字" in draft.body
     assert "drafted" not in draft.body
 
@@ -135,8 +141,8 @@ def test_lessons_are_asked_for_with_the_projects_words_and_cited(kind: Kind) -> 
         return [LESSON, LESSON]
 
     kind.section("a", "{{ lesson_box(found) }}", LESSONS)
-    zh = compose(kind.load(), facts(), lang="zh", today=TODAY, evidence=find)
-    en = compose(kind.load(), facts(), lang="en", today=TODAY, evidence=find)
+    zh = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False, evidence=find)
+    en = compose(kind.load(), facts(), lang="en", today=TODAY, confine=False, evidence=find)
     assert asked[0] == LessonQuery("a", "DEMO-2026 对账 中", ("lesson",), 1)
     assert "- 对账文件必须带版本号：文件名带版本号和记录数[@RT-001#LES-003]" in zh.body
     assert (
@@ -149,20 +155,20 @@ def test_lessons_are_asked_for_with_the_projects_words_and_cited(kind: Kind) -> 
 
 def test_what_was_found_but_not_cited_is_no_source(kind: Kind) -> None:
     kind.section("a", "{{ found | length }}", LESSONS)
-    draft = compose(kind.load(), facts(), lang="zh", today=TODAY, evidence=lambda q: [LESSON])
+    draft = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False, evidence=lambda q: [LESSON])
     assert draft.front.sources == ()
 
 
 def test_a_template_may_look_for_lessons_itself(kind: Kind) -> None:
     kind.section("a", "{% for h in find('接口 超时', ['lesson'], 1) %}{{ lesson(h) }}{% endfor %}")
-    draft = compose(kind.load(), facts(), lang="zh", today=TODAY, evidence=lambda q: [LESSON])
+    draft = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False, evidence=lambda q: [LESSON])
     assert "[@RT-001#LES-003]" in draft.body
 
 
 def test_nothing_can_be_cited_that_was_not_found(kind: Kind) -> None:
     kind.section("a", "{{ cite('RT-001#LES-999') }}")
     with pytest.raises(GenerationError, match="LES-999") as caught:
-        compose(kind.load(), facts(), lang="zh", today=TODAY)
+        compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False)
     assert caught.value.place.endswith("a.j2:1")
 
 
@@ -170,7 +176,7 @@ def test_a_figure_is_kept_beside_the_text(kind: Kind) -> None:
     kind.section("a", "{{ figure('context', '全景 {图}') }}{{ figure('gantt', '进度') }}")
     drawn = SimpleNamespace(png=b"\x89PNG", alt='图 "甲"\n乙', width_cm=40)
     figures = {"context": drawn}.get
-    draft = compose(kind.load(), facts(), lang="zh", today=TODAY, figures=figures)
+    draft = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False, figures=figures)
     assert draft.assets == {"figures/context.png": b"\x89PNG"}
     figure = next(block for block in blocks(draft.body) if type(block).__name__ == "Figure")
     assert figure.path == "figures/context.png"  # type: ignore[union-attr]  # it is a figure
@@ -185,7 +191,7 @@ def test_an_id_links_to_its_sheet_only_where_there_is_one(kind: Kind) -> None:
         "{{ ref('REQ-001') }} {{ ref('REQ-002') }} {{ ref('供应商') }} {{ see('tbl-none') }}\n"
         "{% call sheet('requirement', 'REQ-001', '标题', []) %}系统应…{% endcall %}",
     )
-    body = compose(kind.load(), facts(), lang="zh", today=TODAY).body
+    body = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False).body
     assert "[REQ-001](#REQ-001) REQ-002 供应商 【待补充：引用目标 tbl-none】" in body
 
 
@@ -193,16 +199,16 @@ def test_every_gap_in_the_text_is_listed_with_its_section(kind: Kind) -> None:
     kind.section("a", "{{ gap('责任人') }}、{{ gap('责任人') }}、{{ owner(none) }}")
     kind.section("b", "{{ gap('口令 | 期限') }}")
     kind.section("c", "{% for p in placeholders %}{{ p.text }}@{{ p.section }}×{{ p.count }}；{% endfor %}")
-    body = compose(kind.load(), facts(), lang="zh", today=TODAY).body
+    body = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False).body
     assert "责任人@a×3；口令 \\| 期限@b×1；" in body
-    english = compose(kind.load(), facts(), lang="en", today=TODAY).body
+    english = compose(kind.load(), facts(), lang="en", today=TODAY, confine=False).body
     assert "【To be supplied: owner】" in english
 
 
 def test_a_table_without_rows_is_a_visible_gap_or_what_the_template_says(kind: Kind) -> None:
     call = "{%% call(x) table('t', '系统清单', [], [('列', 1)]%s) %%}| {{ x }} |{%% endcall %%}"
     kind.section("a", call % "").section("b", call % ", empty='无'")
-    body = compose(kind.load(), facts(), lang="zh", today=TODAY).body
+    body = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False).body
     assert "【待补充：系统清单】" in body
     assert "\n无\n" in body
 
@@ -210,7 +216,7 @@ def test_a_table_without_rows_is_a_visible_gap_or_what_the_template_says(kind: K
 def test_a_row_with_the_wrong_number_of_cells_is_an_error(kind: Kind) -> None:
     kind.section("a", "\n{% call(x) table('t', '表', [1], [('甲', 1), ('乙', 1)]) %}| {{ x }} |{% endcall %}")
     with pytest.raises(GenerationError, match="1 cells, not 2") as caught:
-        compose(kind.load(), facts(), lang="zh", today=TODAY)
+        compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False)
     assert caught.value.place.endswith("a.j2:2")
 
 
@@ -218,7 +224,7 @@ def test_required_data_is_asked_for_by_path(kind: Kind) -> None:
     kind.section("a", "x")
     doctype = kind.load("requires: [project.name, project.code, systems, project.nothing]\n")
     with pytest.raises(GenerationError) as caught:
-        compose(doctype, facts(systems=()), lang="zh", today=TODAY)
+        compose(doctype, facts(systems=()), lang="zh", today=TODAY, confine=False)
     assert "systems、project.nothing" in caught.value.zh
     assert "project.name" not in caught.value.zh
 
@@ -248,7 +254,9 @@ def test_the_front_matter_comes_from_the_register_of_documents(kind: Kind) -> No
         approvers=("STK-001",),
         revisions=(revision,),
     )
-    front = compose(kind.section("a", "x").load(), facts(documents=(entry,)), lang="en", today=TODAY).front
+    front = compose(
+        kind.section("a", "x").load(), facts(documents=(entry,)), lang="en", today=TODAY, confine=False
+    ).front
     assert (front.number, front.version, front.status, front.date) == (
         "XH-001",
         "V1.0",
@@ -266,7 +274,7 @@ def test_the_front_matter_comes_from_the_register_of_documents(kind: Kind) -> No
 
 
 def test_an_unregistered_document_begins_as_a_first_draft(kind: Kind) -> None:
-    front = compose(kind.section("a", "x").load(), facts(), lang="zh", today=TODAY).front
+    front = compose(kind.section("a", "x").load(), facts(), lang="zh", today=TODAY, confine=False).front
     assert (front.number, front.version, front.status) == ("DEMO-2026-MEM-001", "V0.1", "draft")
     assert (front.title, front.title_alt, front.author) == ("备忘", "Memo", "林知夏")
     assert [(r.version, r.kind, r.date) for r in front.revisions] == [("V0.1", "C", "2026-11-21")]
@@ -278,7 +286,7 @@ def test_headings_follow_the_outline_and_appendices_are_marked(kind: Kind) -> No
         "  - id: g\n    title: 组\n    sections:\n      - {id: b, title: 子节, template: a.j2}\n"
     )
     kind.outline.append("appendices:\n  - {id: z, title: 附录, template: a.j2}\n")
-    body = compose(kind.load(), facts(), lang="zh", today=TODAY).body
+    body = compose(kind.load(), facts(), lang="zh", today=TODAY, confine=False).body
     headings = [block for block in blocks(body) if isinstance(block, Heading)]
     assert [(h.level, plain(h.inlines), h.anchor, h.appendix) for h in headings] == [
         (1, "节", "a", False),

@@ -84,7 +84,7 @@ def test_long_axes_can_be_drawn(years: int) -> None:
 def test_a_milestone_chart_says_every_slip() -> None:
     assert milestone_chart(MILESTONES, "zh", TODAY).alt == (
         "里程碑偏差图，数据日期 2026-11-20，2 个里程碑中 1 个晚于基准；"
-        "规格签署基准 2026-09-25、实际 2026-09-30（+3 个工作日）；上线无基准、预计 2026-12-31（按期）。"
+        "规格签署基准 2026-09-25、实际 2026-09-30（+3 个工作日）；上线预计 2026-12-31，无基准。"
     )
 
 
