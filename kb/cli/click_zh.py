@@ -43,4 +43,4 @@ CATALOGUE = {
 def speak_chinese() -> None:
     """Replace the lookup of Click's messages in this process; it asks gettext, for which it ships no catalogue."""
     for module in (click.core, click.decorators, click.exceptions, click.formatting, click.types):
-        module._ = lambda text: CATALOGUE.get(text, text)
+        vars(module)["_"] = lambda text: CATALOGUE.get(text, text)
