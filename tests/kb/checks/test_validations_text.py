@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kb.checks import Finding, Gate, check_project
-from kb.checks.validations_text import is_citizen_number
+from kb.checks.secrets import is_citizen_number
 from kb.project import Project
 
 INFO = {

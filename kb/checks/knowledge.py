@@ -1,0 +1,61 @@
+"""All rules about knowledge records in one list, and running them.
+
+What would be misunderstood (an unknown type, a date that is none) is refused on reading: such a record is never
+seen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from kb.checks.finding import Finding
+from kb.checks.knowledge_checklists import items_ask_one_thing, items_have_evidence, mandatory_items_are_few
+from kb.checks.knowledge_form import (
+    fixed_sections_are_filled,
+    front_matter_is_complete,
+    lesson_ids_are_unique,
+    links_resolve,
+    records_hold_no_secrets,
+    reviews_are_not_overdue,
+    superseded_records_are_deprecated,
+)
+from kb.checks.knowledge_lessons import lessons_are_applied, lessons_are_complete, wording_is_blameless
+from kb.checks.knowledge_rule import KnowledgeRule, Library
+from kb.checks.knowledge_runbooks import (
+    destructive_steps_are_marked,
+    runbooks_say_how_to_verify_and_escalate,
+    runbooks_were_tested_in_time,
+    steps_have_expected_results,
+)
+from kb.records import Record
+
+KNOWLEDGE_RULES: tuple[KnowledgeRule, ...] = (
+    front_matter_is_complete,
+    fixed_sections_are_filled,
+    lesson_ids_are_unique,
+    links_resolve,
+    superseded_records_are_deprecated,
+    reviews_are_not_overdue,
+    lessons_are_complete,
+    lessons_are_applied,
+    wording_is_blameless,
+    steps_have_expected_results,
+    destructive_steps_are_marked,
+    runbooks_say_how_to_verify_and_escalate,
+    runbooks_were_tested_in_time,
+    items_have_evidence,
+    mandatory_items_are_few,
+    items_ask_one_thing,
+    records_hold_no_secrets,
+)
+"""Every rule; ``fupan check`` and the reference page list the same."""
+
+
+def check_knowledge(records: Sequence[Record], *, today: date | None = None) -> list[Finding]:
+    """Return what is wrong with ``records``, by rule and then in the order of the records.
+
+    ``today`` decides what is overdue; the current day when it is not given.
+    """
+    library = Library(records, today or date.today())
+    return [finding for rule in KNOWLEDGE_RULES for finding in rule.findings(library)]
