@@ -1,4 +1,4 @@
-"""What every request must prove and every answer carries: this host, this origin, a small body, safe headers."""
+"""What a request must prove and an answer carries: this host, this origin, a small body, safe headers."""
 
 from __future__ import annotations
 

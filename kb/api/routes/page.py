@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Query
@@ -66,7 +66,7 @@ def write(
     return RedirectResponse(f"/?{query}#{quote(project)}", status_code=303)
 
 
-def _render(served: State, lang: str, **values: Any) -> HTMLResponse:
+def _render(served: State, lang: str, **values: object) -> HTMLResponse:
     status = served.index.status()
     page = pages().get_template("first.html.j2")
     text = page.render(

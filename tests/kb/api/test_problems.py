@@ -1,0 +1,98 @@
+"""Errors over HTTP: said in the reader's language, with nothing of the inside in them."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from kb.api.app import create_app
+from kb.api.problems import TITLES
+from kb.workspace import Workspace
+
+
+def test_invalid_parameters_are_named_in_both_languages(client: TestClient) -> None:
+    wrong = {"limit": "viele", "since": "gestern"}
+    zh = client.get("/api/v1/search", params=wrong | {"lang": "zh"})
+    en = client.get("/api/v1/search", params=wrong | {"lang": "en"})
+    assert (zh.status_code, zh.headers["content-type"]) == (422, "application/problem+json")
+    assert {row["field"]: row["detail"] for row in zh.json()["errors"]} == {
+        "q": "必须填写",
+        "limit": "应是整数",
+        "since": "应是日期，如 2026-03-31",
+    }
+    assert {row["field"]: row["detail"] for row in en.json()["errors"]} == {
+        "q": "is required",
+        "limit": "must be a whole number",
+        "since": "must be a date such as 2026-03-31",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"type": "SIRS"}, "project：必须填写"),
+        ({"type": "SIRS", "project": "DEMO", "lang": "fr"}, "lang：应是 'zh' or 'en'"),
+        ({"type": "SIRS", "project": "DEMO", "colour": "red"}, "colour：没有这一项"),
+        ({"type": 1, "project": "DEMO"}, "type：应是文字"),
+        ({"type": "SIRS", "project": "DEMO", "overwrite": "vielleicht"}, "overwrite：应是 true 或 false"),
+    ],
+)
+def test_a_wrong_body_is_named_by_field(client: TestClient, body: dict[str, object], said: str) -> None:
+    answer = client.post("/api/v1/documents", json=body)
+    assert (answer.status_code, answer.json()["detail"]) == (422, said)
+
+
+def test_values_out_of_bounds_are_told_the_bounds(client: TestClient) -> None:
+    def said(**params: str) -> str:
+        return str(client.get("/api/v1/search", params=params).json()["detail"])
+
+    assert said(q="x", limit="1000") == "limit：不能大于 100"
+    assert said(q="x", limit="0") == "limit：不能小于 1"
+    assert said(q="") == "q：至少 1 个字符"
+    assert said(q="长" * 501) == "q：最多 500 个字符"
+
+
+def test_a_body_that_is_not_json_is_told(client: TestClient) -> None:
+    answer = client.post("/api/v1/documents", content="{", headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "body：不是合法的 JSON")
+
+
+def test_the_language_is_the_readers(client: TestClient) -> None:
+    def title(**headers: str) -> str:
+        return str(
+            client.get(
+                "/api/v1/nothing", headers={k.replace("_", "-"): v for k, v in headers.items()}
+            ).json()["title"]
+        )
+
+    assert title() == "没有找到"
+    assert title(Accept_Language="en-GB,en;q=0.9") == "Not found"
+    assert title(Accept_Language="fr,zh-CN;q=0.5") == "没有找到"
+
+
+def test_a_person_with_a_browser_gets_a_page(client: TestClient) -> None:
+    answer = client.get("/nothing?lang=en", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "<h1>Not found</h1>" in answer.text
+    assert client.get("/api/v1/nothing", headers={"Accept": "text/html"}).json()["status"] == 404
+
+
+def test_what_nobody_foresaw_is_answered_without_its_inside(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_: object, **__: object) -> None:
+        raise RuntimeError("password=hunter2")
+
+    monkeypatch.setattr("kb.api.routes.search.find", explode)
+    with TestClient(
+        create_app(workspace), base_url="http://127.0.0.1", raise_server_exceptions=False
+    ) as client:
+        answer = client.get("/api/v1/search", params={"q": "对账", "lang": "en"})
+    assert (answer.status_code, answer.json()["title"]) == (500, "Internal error")
+    assert "hunter2" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_title_is_in_both_languages() -> None:
+    assert all(zh and en and zh != en for zh, en in TITLES.values())

@@ -1,0 +1,59 @@
+"""The command ``fupan serve`` as a process of its own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+
+from kb.api.app import create_app
+from kb.workspace import Workspace
+
+
+@contextmanager
+def served(workspace: Workspace) -> Iterator[str]:
+    """The application behind a real server on a free loopback port."""
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(workspace), host="127.0.0.1", port=0, log_level="critical")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            thread.join(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def test_a_real_server_answers_on_loopback(workspace: Workspace) -> None:
+    with served(workspace) as address:
+        page = urllib.request.urlopen(f"{address}/?q=ERR_5003&lang=zh").read().decode()  # noqa: S310 - loopback
+        assert "<mark>ERR_5003</mark>" in page
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{address}/api/v1/documents/%2e%2e/fupan.toml")  # noqa: S310 - loopback
+        assert refused.value.code == 404
+        refused.value.close()
+
+
+def test_the_command_refuses_to_listen_to_other_machines(workspace: Workspace) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kb", "--lang", "en", "serve", "--host", "0.0.0.0"],  # noqa: S104 - is refused
+        cwd=workspace.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert re.search(r"Refused to listen on 0\.0\.0\.0", done.stderr)

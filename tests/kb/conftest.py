@@ -1,0 +1,34 @@
+"""A small workspace of real files, as every layer above the libraries meets it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kb.services.index import update_index
+from kb.workspace import Workspace
+
+FILES = Path(__file__).parent / "small_workspace"
+
+
+@pytest.fixture(scope="session")
+def indexed_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small workspace with its index, made once; to be copied, never changed."""
+    folder = tmp_path_factory.mktemp("indexed") / "workspace"
+    shutil.copytree(FILES, folder)
+    update_index(Workspace.open(folder))
+    return folder
+
+
+@pytest.fixture
+def workspace(indexed_files: Path, tmp_path: Path) -> Workspace:
+    """A small indexed workspace of the test's own.
+
+    One approved runbook, one with active content in it, one restricted; a retrospective with a lesson; the
+    project DEMO.
+    """
+    folder = tmp_path / "workspace"
+    shutil.copytree(indexed_files, folder)
+    return Workspace.open(folder)
