@@ -200,7 +200,7 @@ _BLAME = (
 _CHARACTER = (
     r"粗心|马虎|不负责任|没有?责任心|责任心(?:不强|不够|差|缺失)|工作态度|态度(?:不端正|差|有问题)|偷懒|懒散|敷衍了?事"
     r"|素质(?:低|差)|(?:个人|人员)(?:能力|水平)(?:太?差|太?低|不足|不行)|人为(?:失误|疏忽|大意)|粗枝大叶"
-    r"|\bhuman error\b|\bcareless(?:ness|ly)?\b|\bnegligen(?:t|ce)\b|\bincompeten(?:t|ce)\b|\blaz(?:y|iness)\b|\bsloppy\b"
+    r"|\b(?:human error|careless(?:ness|ly)?|negligen(?:t|ce)|incompeten(?:t|ce)|laz(?:y|iness)|sloppy)\b"
 )
 _NEGATED = re.compile(
     r"(?:不是|并非|而非|不能(?:只|仅)?归(?:因于|咎于|结为)|不归咎|不怪|与|不写|不追究|不讨论|\bnot|\bno|\bnever)[^，。；]{0,12}$",

@@ -22,7 +22,7 @@ _COMMANDS = (
     r"\bmkfs\b|\bdd\s+[^|;]*\bof=/dev/|\b(?:lvremove|vgremove|pvremove|wipefs)\b",
     r"\b(?:shutdown|reboot|poweroff|halt)\b(?:\s+-|\s*$)|\binit\s+[06]\b",
     r"\bsystemctl\s+(?:restart|stop)\b|\bservice\s+[\w.@-]+\s+(?:restart|stop)\b",
-    r"\bkubectl\s+(?:-\S+\s+)*(?:delete|drain|rollout\s+restart)\b|--replicas[= ]0\b",
+    r"\bkubectl\s[^|;&\n]*?(?<=\s)(?:delete|drain|rollout\s+restart)\b|--replicas[= ]0\b",
     r"\bdocker\s+(?:rm|stop|kill|restart|system\s+prune|volume\s+rm)\b|\bdocker[- ]compose\s+(?:down|restart|stop)\b",
     r"\bflush(?:all|db)\b|\bhdfs\s+dfs\s+-rm\b|\bkafka-topics\S*\s[^\n]*--delete\b",
     r"\bgit\s+push\s+[^\n]*--force\b|\bterraform\s+destroy\b",
