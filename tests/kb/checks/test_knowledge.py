@@ -158,13 +158,15 @@ version: V1.0
 FILES = {"RT-901.md": RETROSPECTIVE, "RB-901.md": RUNBOOK, "CL-901.md": CHECKLIST}
 
 
-def check(*changed: tuple[str, str, str], today: date = TODAY, **more: str) -> list[Finding]:
-    """The findings after replacing text in the good files, and with ``more`` files."""
+def check(
+    *changed: tuple[str, str, str], today: date = TODAY, more: dict[str, str] | None = None
+) -> list[Finding]:
+    """The findings after replacing text in the good files, and with the files ``more`` besides."""
     files = dict(FILES)
     for name, old, new in changed:
         assert old in files[name], old
         files[name] = files[name].replace(old, new)
-    return check_knowledge([*_parsed(files), *_parsed(more)], today=today)
+    return check_knowledge([*_parsed(files), *_parsed(more or {})], today=today)
 
 
 def _parsed(files: dict[str, str]) -> list[Record]:
@@ -449,8 +451,8 @@ def test_a_link_to_a_deprecated_record_leads_somewhere() -> None:
 
 def test_markdown_that_is_not_ours_is_only_searched_for_secrets() -> None:
     foreign = "# Notes\n\n## Symptoms\n\nSee RB-999, careless error.\n\npassword: {}\n"
-    assert check(**{"notes.md": foreign.format("see the vault")}) == []
-    (finding,) = check(**{"notes.md": foreign.format("hunter2!x")})
+    assert check(more={"notes.md": foreign.format("see the vault")}) == []
+    (finding,) = check(more={"notes.md": foreign.format("hunter2!x")})
     assert (finding.rule, finding.place) == ("V32", "knowledge/notes.md:7")
 
 
@@ -502,7 +504,7 @@ Alert on depth.
 ## Revisions
 First.
 """
-    findings = check(**{"RB-902.md": english})
+    findings = check(more={"RB-902.md": english})
     assert [finding.rule for finding in findings] == ["K09", "K10", "K10"]
 
 
