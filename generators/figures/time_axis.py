@@ -43,9 +43,15 @@ class TimeAxis:
             x = self._edge(month)
             canvas.line([(x, top + 0.45), (x, bottom)], color=palette.RULE, stroke=0.5)
             if (month.month - 1) % step == 0 and step <= 12 and month.year % max(1, step // 12) == 0:
-                end = min(self._right, x + (self._edge(after) - x) * step)
                 label = f"{month.month}月" if self._zh else _MONTHS[month.month - 1]
-                canvas.text((x + end) / 2, top + 0.68, label, size=6.5, color=palette.SLATE, align="center")
+                canvas.text(
+                    (x + self._edge(after)) / 2,
+                    top + 0.68,
+                    label,
+                    size=6.5,
+                    color=palette.SLATE,
+                    align="center",
+                )
             if after.year != month.year or after == self.last:
                 self._year(canvas, year_start, after, top)
                 year_start = after

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.project.entities import KINDS, Entity, Project, ProjectInfo, Star, kind_of
+from kb.project.entities import KINDS, Entity, Project, ProjectInfo, Star, kind_of, text_of
 from kb.project.entities_references import written
 from kb.project.field_names import field_name
 from kb.project.interface_views import missing_fields
@@ -166,7 +166,7 @@ def _by_state(project: Project, lang: str) -> Iterator[OpenPoint]:
 
 
 def _links(project: Project, lang: str) -> Iterator[OpenPoint]:
-    """Yield requirements without a test or work, and objectives nothing serves."""
+    """Yield requirements without test or work, severe alarms without runbook, objectives nothing serves."""
     zh = lang == "zh"
     trace = Trace(project, lang)
     for item in trace.live:
@@ -184,11 +184,28 @@ def _links(project: Project, lang: str) -> Iterator[OpenPoint]:
                 else f"{item.id} is a must and is in no work package"
             )
             yield OpenPoint(item.id, "wbs", text, "link", "V13", item.place)
+    yield from _alarms(project, lang)
     orphans = set(trace.coverage().orphan_objectives)
     for objective in project.objectives:
         if objective.id in orphans:
             text = f"{objective.id} 尚无需求支撑" if zh else f"no requirement serves {objective.id}"
             yield OpenPoint(objective.id, "requirements", text, "link", "V12", objective.place)
+
+
+def _alarms(project: Project, lang: str) -> Iterator[OpenPoint]:
+    """Yield the systems with severe alarms that lead to no runbook."""
+    for system in project.systems:
+        loose = [
+            text_of(alarm.metric, lang)
+            for alarm in system.monitoring
+            if alarm.severity <= IMPORTANT and not alarm.runbook
+        ]
+        if loose and lang == "zh":
+            text = f"{system.id} 有 {len(loose)} 个一、二级告警未关联运维手册：{'、'.join(loose)}"
+        else:
+            text = f"{system.id} has severe alarms without a runbook: {', '.join(loose)}"
+        if loose:
+            yield OpenPoint(system.id, "monitoring.runbook", text, "link", "V27", system.place)
 
 
 def _placeholders(project: Project, lang: str) -> Iterator[OpenPoint]:

@@ -105,6 +105,19 @@ def test_important_systems_need_backup_and_monitoring(build: Build) -> None:
     assert gaps(project) == [("SYS-001", "backup"), ("SYS-001", "monitoring")]
 
 
+def test_severe_alarms_need_a_runbook_mild_ones_do_not(build: Build) -> None:
+    alarms = [
+        {"metric": "失败率", "threshold": "1%", "severity": 1},
+        {"metric": "积压", "threshold": "1000", "severity": 2, "runbook": "RB-001"},
+        {"metric": "磁盘", "threshold": "80%", "severity": 3},
+    ]
+    systems = [SYSTEM | {"monitoring": alarms}]
+    project = build(objectives=[OBJECTIVE], requirements=[requirement(1)], systems=systems)
+    (point,) = open_points(project, "zh")
+    assert point.text == "SYS-001 有 1 个一、二级告警未关联运维手册：失败率"
+    assert "失败率" in open_points(project, "en")[0].text
+
+
 @pytest.mark.parametrize("mark", ["待定", "待补充", "TBD", "XX", "???", "XXX 银行"])
 def test_placeholders_in_texts_are_found(build: Build, mark: str) -> None:
     project = build(objectives=[OBJECTIVE], requirements=[requirement(1, rationale=f"依据 {mark}")])
