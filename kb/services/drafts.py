@@ -28,8 +28,8 @@ def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
     if overwrite or not file.exists() or _generated(workspace, path) == _digest(file.read_bytes()):
         return
     raise EditedError(
-        "草稿在生成之后被人改过，没有覆盖",
-        "The draft was edited after it was generated and was not overwritten",
+        "草稿与最近一次生成的不同，可能被人改过，没有覆盖",
+        "The draft differs from what was last generated, so it may hold edits and was not overwritten",
         place=path,
         hint_zh=f"只要 Word：fupan word {path}；确实要重新生成：加 --overwrite。",
         hint_en=f"For the Word file alone: fupan word {path}; to generate again all the same: --overwrite.",

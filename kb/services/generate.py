@@ -65,7 +65,7 @@ def draft_document(
     keep_edits(workspace, path, overwrite=overwrite)
     writer = _writer(workspace, use_model)
     facts = document_facts(project, lang=lang, today=today)
-    facts |= _knowledge(workspace, project, facts["views"], lang)
+    facts |= _knowledge(workspace, project, facts["views"])
     with open_index(workspace) as index:
         draft = compose(
             doctype,
@@ -123,13 +123,13 @@ def file_name(draft: Draft) -> str:
     return _UNSAFE.sub("-", "_".join(part for part in parts if part.strip("V"))) + ".docx"
 
 
-def _knowledge(workspace: Workspace, project: Project, views: Views, lang: str) -> dict[str, object]:
+def _knowledge(workspace: Workspace, project: Project, views: Views) -> dict[str, object]:
     """What the checks find in the project, and the records of the knowledge base it uses."""
     loaded, _ = workspace.load_records()
     records = shareable(loaded)
     return {
         "findings": tuple(check_project(project, "review")),
-        "runbooks": runbooks_for(views, records, lang),
+        "runbooks": runbooks_for(views, records),
         "checklists": checklists_for(project.project.phase, records),
     }
 

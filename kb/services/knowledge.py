@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.project.views import Views
 from kb.records import Item, Record, Step
 from kb.records.markdown import plain_text
 
-#: Section of a runbook -> how its lines are read when it has no numbered steps.
+_CODE = re.compile(r"`([^`]+)`")
+
+#: What begins a line that is an item of a list.
 _LINE = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 
 
 @dataclass(frozen=True, slots=True)
+class StepFacts:
+    """One thing to do, without markup; what is not written is empty."""
+
+    action: str
+    commands: tuple[str, ...] = ()
+    expected: str = ""
+    rollback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunbookFacts:
-    """A runbook; the step lists hold one text per step, without markup."""
+    """A runbook with its sections as things to do."""
 
     id: str
     title: str
@@ -27,11 +39,11 @@ class RunbookFacts:
     rto_min: str
     last_tested: str
     symptoms: tuple[str, ...]
-    diagnosis: tuple[str, ...]
-    resolution: tuple[str, ...]
-    verification: tuple[str, ...]
-    rollback: tuple[str, ...]
-    escalation: tuple[str, ...]
+    diagnosis: tuple[StepFacts, ...]
+    resolution: tuple[StepFacts, ...]
+    verification: tuple[StepFacts, ...]
+    rollback: tuple[StepFacts, ...]
+    escalation: tuple[StepFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +66,11 @@ class ChecklistFacts:
     items: tuple[ItemFacts, ...]
 
 
-def runbooks_for(views: Views, records: Iterable[Record], lang: str) -> tuple[RunbookFacts, ...]:
+def runbooks_for(views: Views, records: Iterable[Record]) -> tuple[RunbookFacts, ...]:
     """The runbooks that the project's alarms and trainings name, in order of id; deprecated ones are left out."""
     wanted = {*views.runbook_coverage.runbooks, *(row.runbook for row in views.training_coverage)}
     found = [record for record in records if record.id in wanted and record.status != "deprecated"]
-    return tuple(_runbook(record, lang) for record in sorted(found, key=lambda record: record.id))
+    return tuple(_runbook(record) for record in sorted(found, key=lambda record: record.id))
 
 
 def checklists_for(phase: str, records: Iterable[Record]) -> tuple[ChecklistFacts, ...]:
@@ -80,11 +92,7 @@ def _item(item: Item) -> ItemFacts:
     )
 
 
-def _runbook(record: Record, lang: str) -> RunbookFacts:
-    steps = {
-        key: [step for step in record.steps if step.section == key]
-        for key in ("diagnosis", "resolution", "rollback")
-    }
+def _runbook(record: Record) -> RunbookFacts:
     return RunbookFacts(
         id=record.id,
         title=record.title,
@@ -95,32 +103,23 @@ def _runbook(record: Record, lang: str) -> RunbookFacts:
         rto_min=record.field("rto_min"),
         last_tested=record.field("last_tested"),
         symptoms=record.fields("symptoms"),
-        diagnosis=_texts(record, "diagnosis", steps["diagnosis"], lang),
-        resolution=_texts(record, "resolution", steps["resolution"], lang),
-        verification=_texts(record, "verification", (), lang),
-        rollback=_texts(record, "rollback", steps["rollback"], lang),
-        escalation=_texts(record, "escalation", (), lang),
+        diagnosis=_steps(record, "diagnosis"),
+        resolution=_steps(record, "resolution"),
+        verification=_steps(record, "verification"),
+        rollback=_steps(record, "rollback"),
+        escalation=_steps(record, "escalation"),
     )
 
 
-def _texts(record: Record, key: str, steps: Sequence[Step], lang: str) -> tuple[str, ...]:
+def _steps(record: Record, key: str) -> tuple[StepFacts, ...]:
     """The steps of a section, or its lines where it has none."""
-    if steps:
-        return tuple(_step(step, lang) for step in steps)
-    lines = [
-        line for section in record.sections() if section.key == key for line in section.text.splitlines()
-    ]
-    kept = [
-        plain_text(_LINE.sub("", line))
-        for line in lines
-        if line.strip() and not line.lstrip().startswith(("|", "```"))
-    ]
-    return tuple(text for text in kept if text)
+    if steps := [step for step in record.steps if step.section == key]:
+        return tuple(map(_step, steps))
+    lines = record.section_text(key).splitlines()
+    kept = [plain_text(_LINE.sub("", line)) for line in lines if not line.lstrip().startswith(("|", "```"))]
+    return tuple(StepFacts(text) for text in kept if text)
 
 
-def _step(step: Step, lang: str) -> str:
-    labels = ("命令：", "预期：", "回退：") if lang == "zh" else ("Command: ", "Expected: ", "Rollback: ")
-    said = zip(labels, (step.command, step.expected, step.rollback), strict=True)
-    return " ".join(
-        [plain_text(step.action), *(f"{label}{plain_text(text)}" for label, text in said if text)]
-    )
+def _step(step: Step) -> StepFacts:
+    typed = tuple(_CODE.findall(step.command)) or tuple(filter(None, (plain_text(step.command),)))
+    return StepFacts(plain_text(step.action), typed, plain_text(step.expected), plain_text(step.rollback))

@@ -16,7 +16,7 @@ from kb.workspace import Workspace
 PER_RECORD = 2
 
 #: Passages ranked at least, so that enough are left when one record answers with many.
-RANKED = 60
+RANKED = 40
 
 
 def search_knowledge(
