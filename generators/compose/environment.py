@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -62,8 +63,24 @@ class Templates(BaseLoader):
         """The text, the file name for messages, and a check that the file is unchanged."""
         path = self.path(template)
         changed = path.stat().st_mtime_ns
-        text = path.read_text(encoding="utf-8")
+        text = _keep_line_ends(path.read_text(encoding="utf-8"))
         return text, str(path), lambda: path.is_file() and path.stat().st_mtime_ns == changed
+
+
+_TAG = re.compile(r"\{%.*?%\}|\{\*.*?\*\}")
+
+
+def _keep_line_ends(text: str) -> str:
+    """The template with the line ends after text kept: only lines of nothing but tags leave no line behind.
+
+    Jinja2's ``trim_blocks`` also swallows the end of ``text{% endif %}`` and with it a paragraph's end.
+    """
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        shown_line = line.rstrip()
+        if shown_line.endswith("%}") and not shown_line.endswith("-%}") and _TAG.sub("", line).strip():
+            lines[at] = f'{shown_line}{{{{ "" }}}}'
+    return "\n".join(lines)
 
 
 class _Code(CodeGenerator):
