@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
-from kb.records import Record
+from kb.records import Record, review_due
 from kb.records.markdown import Fence, Heading, read_body
 from kb.records.source import Source
 from kb.services.site.pages import Page, chips, plain, sections
@@ -35,9 +35,8 @@ def record_path(record: Record) -> str:
 
 
 def stale(record: Record, today: date) -> bool:
-    """Whether the record's review is overdue."""
-    reviewed, cycle = record.field("reviewed_on") or record.field("updated"), record.number("review_cycle_days")
-    return bool(reviewed and cycle) and date.fromisoformat(reviewed) + timedelta(days=cycle) < today
+    """Whether the record's review is overdue; a deprecated record is not reviewed any more."""
+    return record.status != "deprecated" and review_due(record, today) < 0
 
 
 def record_page(record: Record, links: Mapping[str, str], *, lang: str, today: date) -> Page:
