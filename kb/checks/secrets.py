@@ -9,7 +9,11 @@ from datetime import date
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ALGORITHM = re.compile(r"(?i)(SM[1-9]|ZUC|AES|3?DES|RSA|SHA|MD5|TLS|SSL|HMAC|bcrypt|scrypt|PBKDF|GM/T|GB/T)")
-_NO_VALUE = re.compile(r"(?i)[*x.#_-]+|[<{$%].*|(?:vault|kms|env|file|kv|ref):?/?/?.*|null|none|true|false")
+_NO_VALUE = re.compile(
+    r"(?i)[*x.#_-]+|[<{$%\[].*|(?:vault|kms|env|file|kv|ref):?/?/?.*|null|none|true|false"
+    r"|.*x{3,}|pass(?:word|wd)?|pwd|secret|your[_-].*|change[_-]?me"  # what examples write
+    r"|.*[_-](?:password|secret|key|token)|(?:ConvertTo|Get|Read)-\w+"  # the name of an entry; a call
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ _PATTERNS = (
             r"(?<![A-Za-z0-9])(AKIA[0-9A-Z]{16}|LTAI[0-9A-Za-z]{12,24}|AKID[0-9A-Za-z]{13,40}"
             r"|gh[pousr]_[A-Za-z0-9]{36}|sk-[A-Za-z0-9_-]{20,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)(?![A-Za-z0-9])"
         ),
+        lambda value: not _NO_VALUE.fullmatch(value),
     ),
     _Pattern("私钥", "a private key", re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)")),
     _Pattern(
@@ -114,9 +119,10 @@ _PATTERNS = (
         "手机号",
         "a mobile phone number",
         re.compile(
-            # a range of numbers (13911000000-13911119999) is a block of the numbering plan, nobody's phone
-            r"(?<![0-9A-Za-z.])(?<![0-9]{11}[-–~～至])((?:\+86[- ]?)?1[3-9][0-9]"
-            r"(?:[0-9]{8}|([- ])[0-9]{4}\2[0-9]{4}))(?![0-9A-Za-z]|\s?[-–~～至]\s?1[3-9][0-9]{9})"
+            # a range of numbers (13911000000-13911119999) is a block of the numbering plan, nobody's phone;
+            # neither is a measure in a log line ("bytes"=14388137984) nor a number with decimals
+            r"(?<![0-9A-Za-z.])(?<!\"=)(?<![0-9]{11}[-–~～至])((?:\+86[- ]?)?1[3-9][0-9]"
+            r"(?:[0-9]{8}|([- ])[0-9]{4}\2[0-9]{4}))(?!\.?[0-9A-Za-z]|\s?[-–~～至]\s?1[3-9][0-9]{9})"
         ),
     ),
 )

@@ -412,6 +412,13 @@ def test_mechanisms_roles_and_quotations_are_blameless(text: str) -> None:
         "号段 13911000000-13911119999 已冻结。",
         "`curl -u $USER:$TOKEN https://gw/health`",
         "`sqlplus -s ro_his/@HISDB`",
+        "mysql://user:password@host:3306/",
+        "access key AKIAXXXXXXXXXXXXXXXX",
+        "password: [PASSWORD]",
+        "password=2h5txxx",
+        "authpassword:qa-auth-password",
+        "unique_id 16494071776.005464",
+        '["memory usage"=14388137984]',
     ],
 )
 def test_references_and_blocks_of_numbers_are_no_secrets(text: str) -> None:
