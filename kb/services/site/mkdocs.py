@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 from kb.errors import WorkspaceError
@@ -57,7 +58,7 @@ def settings(name: str, lang: str, nav: Nav) -> str:
                 {"toc": {"permalink": True}},
             ],
             "validation": {"links": {"anchors": "warn", "unrecognized_links": "warn"}},
-            "nav": [{title: path} for title, path in nav],
+            "nav": [{escape(title): path} for title, path in nav],  # the theme prints them as they are
         },
         ensure_ascii=False,
         indent=1,

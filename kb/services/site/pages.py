@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 #: Characters that would be Markdown or HTML in a sentence.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]|~])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Page:
 def plain(value: object) -> str:
     """``value`` as literal text on one line; a dash for nothing."""
     text = " ".join(str(value if value is not None else "").split())
-    return _SPECIAL.sub(r"\\\1", text).replace("&", "&amp;") if text else "—"
+    return _SPECIAL.sub(r"\\\1", escape(text, quote=False)) if text else "—"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -36,7 +36,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def chips(values: Iterable[tuple[str, bool]]) -> str:
     """Short plain texts in a row under a title; True marks one as a warning."""
-    items = [f'<li class="warn">{escape(text)}</li>' if warn else f"<li>{escape(text)}</li>" for text, warn in values if text]
+    items = [
+        f'<li class="warn">{escape(text)}</li>' if warn else f"<li>{escape(text)}</li>"
+        for text, warn in values
+        if text
+    ]
     return f'<ul class="facts">{"".join(items)}</ul>' if items else ""
 
 

@@ -1,0 +1,143 @@
+"""The documentation site, built for real."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from kb.services.generate import generate
+from kb.services.site import build_site, serve_site
+from kb.workspace import Workspace
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def site(indexed_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site of the small workspace, with one generated document."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("site") / "workspace"
+    shutil.copytree(indexed_files, folder)
+    workspace = Workspace.open(folder)
+    generate(workspace, "lessons-learned", "DEMO", lang="zh", today=TODAY)
+    return build_site(workspace, today=TODAY).folder
+
+
+class Elements(HTMLParser):
+    """Every start tag of a page with its attributes."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def addresses(self) -> list[str]:
+        return [value for _, attrs in self.found for name, value in attrs.items() if name in ("href", "src")]
+
+
+def test_every_record_and_project_has_its_page(site: Path) -> None:
+    for page in ("index", "runbooks/RB-001", "retrospectives/RT-001", "projects/DEMO", "lessons", "health"):
+        assert (site / f"{page}.html").is_file(), page
+
+
+def test_links_lead_to_pages_files_and_anchors_that_exist(site: Path) -> None:
+    broken = []
+    for page in site.rglob("*.html"):
+        for address in Elements(page).addresses():
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc or page.name == "404.html":
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            target = target / "index.html" if target.is_dir() else target
+            ids = [attrs.get("id") for _, attrs in Elements(target).found] if target.suffix == ".html" else []
+            if not target.is_file() or (parts.fragment and unquote(parts.fragment) not in ids):
+                broken.append((page.name, address))
+    assert broken == []
+
+
+def test_a_page_asks_for_nothing_from_elsewhere(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        for tag, attrs in Elements(page).found:
+            source = attrs.get("src", "") or (attrs.get("href", "") if tag == "link" else "")
+            assert not urlsplit(source).netloc or attrs.get("rel") == "canonical", (page.name, source)
+
+
+def test_active_content_of_a_record_stays_text(site: Path) -> None:
+    page = site / "runbooks/RB-666.html"
+    text = page.read_text(encoding="utf-8")
+    assert "&lt;img src=x onerror=alert(2)" in text
+    assert "&lt;script&gt;alert(3)&lt;/script&gt;" in text
+    for tag, attrs in Elements(page).found:
+        assert tag != "iframe"
+        assert not [name for name in attrs if name.startswith("on")], (tag, attrs)
+        assert "javascript:" not in attrs.get("href", "").lower()
+        assert "tracker.example.com" not in attrs.get("src", "")
+    assert "<title>网关日志里的脚本 &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL)
+    assert not [script for script in scripts if "alert(" in script]
+
+
+def test_a_name_of_a_project_stays_text_everywhere(workspace: Workspace) -> None:
+    file = workspace.root / "projects/DEMO/project.yaml"
+    text = file.read_text(encoding="utf-8").replace("余额查询集成", "</title><script>alert(7)</script>")
+    file.write_text(text, encoding="utf-8")
+    built = build_site(workspace, today=TODAY)
+    for page in built.folder.rglob("*.html"):
+        assert "<script>alert(7)" not in page.read_text(encoding="utf-8"), page
+
+
+def test_generated_documents_can_be_downloaded(site: Path) -> None:
+    links = [
+        unquote(link) for link in Elements(site / "projects/DEMO.html").addresses() if link.endswith(".docx")
+    ]
+    assert len(links) == 1
+    assert (site / "projects" / links[0]).resolve().read_bytes()[:2] == b"PK"
+
+
+def test_a_record_that_is_gone_leaves_no_page(workspace: Workspace) -> None:
+    assert (build_site(workspace, today=TODAY).folder / "runbooks/RB-666.html").is_file()
+    (workspace.root / "knowledge/runbooks/RB-666.md").unlink()
+    assert not (build_site(workspace, today=TODAY).folder / "runbooks/RB-666.html").exists()
+
+
+def test_a_project_that_cannot_be_read_is_told_and_the_rest_is_built(workspace: Workspace) -> None:
+    workspace.write("projects/BROKEN/project.yaml", "project: {nmae: x}\n")
+    built = build_site(workspace, today=TODAY)
+    (problem,) = built.problems
+    assert "projects/BROKEN/project.yaml:1" in problem.message("zh")
+    assert (built.folder / "projects/DEMO.html").is_file()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_search_of_the_site_finds_chinese_inside_sentences(site: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with serve_site(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}index.html?q=对账")
+        page.wait_for_selector(".md-search-result__item", timeout=20_000)
+        found = page.locator(".md-search-result__item").all_inner_texts()
+        browser.close()
+    assert any("对账文件迟到处理" in text.replace("\u200b", "") for text in found), found
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def chromium() -> str:
+    """The browser's program."""
+    import shutil
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(path for path in map(shutil.which, names) if path)
