@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from generators.blocks.markdown import is_cjk
 from generators.compose.markdown import Markdown, in_attribute, in_cell, in_line
 from generators.compose.values import Data, shown, text_in
 from generators.compose.vocabulary import Vocabulary, anchor
@@ -17,12 +18,11 @@ _ROWS = re.compile(r"(?<!\\)\n")
 _CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
 _WIDEST_CM = 16.0
 _ADVICE = {
-    "zh": re.compile(r"^[-*\s]*\**建议\**\s*[:：]\s*(.+)$", re.MULTILINE),
-    "en": re.compile(r"^[-*\s]*\**Recommendation\**\s*[:：]\s*(.+)$", re.MULTILINE | re.IGNORECASE),
+    "zh": re.compile(r"^[-*\s]*建议\s*[:：]\s*(.+)$", re.MULTILINE),
+    "en": re.compile(r"^[-*\s]*Recommendation\s*[:：]\s*(.+)$", re.MULTILINE | re.IGNORECASE),
 }
-
-_ENGLISH_TITLE = re.compile(r"^>\s*(.+)$", re.MULTILINE)
-_LEADING_ID = re.compile(r"^[A-Z]{2,4}-\d{3,}\s+")
+_LESSON = re.compile(r"#LES-\d{3,}$")
+_LEAD = re.compile(r"^[#>\s]*(?:[A-Z]{2,4}-\d{3,}\s+)?")
 
 
 class Figure(Protocol):
@@ -160,8 +160,17 @@ class Structure:
 
     def advice(self, item: Evidence) -> Markdown:
         """What a found lesson recommends, in the document's language; "" when only in the other."""
-        match = _ADVICE[self.words.lang].search(item.text)
-        return Markdown.escape(match[1].strip()) if match else Markdown("")
+        if match := _ADVICE[self.words.lang].search(item.text):
+            return Markdown.escape(match[1].strip())
+        english = self._english(item)
+        return Markdown.escape(english[-1]) if len(english) > 1 else Markdown("")
+
+    def _english(self, item: Evidence) -> list[str]:
+        """For an English document the lines of a lesson that are English: its title, then its advice."""
+        if self.words.zh or not _LESSON.search(item.id):
+            return []
+        lines = (_LEAD.sub("", line).strip() for line in item.text.splitlines())
+        return [line for line in lines if line and not any(map(is_cjk, line))][-2:]
 
     def lesson(self, item: Evidence) -> Markdown:
         """A found lesson in one line: its title, what it recommends, its citation."""
@@ -171,10 +180,12 @@ class Structure:
         return Markdown(f"{in_line(said)}{self.cite(item.id)}")
 
     def lesson_title(self, item: Evidence) -> Markdown:
-        """A found lesson's title without its id; in English the one the lesson itself gives, if any."""
-        own = _ENGLISH_TITLE.search(item.text) if self.words.lang == "en" else None
-        title = own[1] if own else _LEADING_ID.sub("", item.title)
-        return Markdown.escape(title.strip() or item.id)
+        """A found lesson's title without its id, in the document's language where the lesson has one."""
+        title = next(iter(self._english(item)), "")
+        if self.words.zh and _LESSON.search(item.id) and item.text.strip():
+            title = item.text.strip().splitlines()[0]
+        title = _LEAD.sub("", title or item.title).strip()
+        return Markdown.escape(title or item.id)
 
     def lesson_box(self, found: Sequence[Evidence], intro: Data = "") -> Markdown:
         """The lessons that apply, each with its recommendation and citation, in a note; "" without any."""

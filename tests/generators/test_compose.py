@@ -19,9 +19,9 @@ TODAY = dt.date(2026, 11, 21)
 
 LESSON = Evidence(
     "RT-001#LES-003",
-    "LES-003 对账文件必须带版本号",
-    "> Reconciliation files carry a version\n\n- 情境：*旧版本*\n- 建议：文件名带版本号和记录数\n"
-    "- Recommendation: Put a version and a count into the name",
+    "对账复盘",
+    "对账文件必须带版本号\n情境：*旧版本*\n建议：文件名带版本号和记录数\n"
+    "Reconciliation files carry a version\nPut a version and a count into the name",
     "knowledge/retrospectives/RT-001.md:12",
 )
 
