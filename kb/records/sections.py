@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -60,6 +61,8 @@ class Body:
         for step in self.steps:
             anchors.give(step.anchor)
         self.items: tuple[Item, ...] = tuple(self._items(anchors)) if kind == "checklist" else ()
+        self._step_starts = [step.span.start for step in self.steps]
+        self._item_lines = {item.line for item in self.items}
         self.lessons: tuple[Lesson, ...] = tuple(self._lessons(anchors))
         self.sections = tuple(self._sections(anchors))
 
@@ -106,32 +109,32 @@ class Body:
 
     def _lessons(self, anchors: Anchors) -> Iterator[Lesson]:
         found = False
+        above: list[Region] = []  # the regions around this one, outermost first
         for position, region in enumerate(self.regions):
+            while above and above[-1].level >= region.level:
+                above.pop()
             match = LESSON_ID.fullmatch(region.name)
-            if match or self._opens_lesson(position):
+            opens = self._opens_lesson(region, above[-1] if above else None)
+            above.append(region)
+            if match or opens:
                 found = True
                 identifier, title = (match["id"], match["title"]) if match else ("", region.name)
                 yield self._lesson(position, identifier, title, anchors)
         if not found and self._kind == "lesson" and self.regions:
             yield self._lesson(0, *self._name, anchors)
 
-    def _opens_lesson(self, position: int) -> bool:
+    def _opens_lesson(self, region: Region, above: Region | None) -> bool:
         """Whether a region is a lesson whose author forgot the id: one level below 经验教训."""
-        region = self.regions[position]
         if self._kind != "retrospective" or region.key != "lessons":
             return False
-        above = next(
-            (other for other in reversed(self.regions[:position]) if other.level < region.level), None
-        )
         return bool(above and key_of(above.name, SECTIONS[self._kind]) == "lessons")
 
     def _lesson(self, position: int, identifier: str, title: str, anchors: Anchors) -> Lesson:
         region = self.regions[position]
-        below = [region]
-        for other in self.regions[position + 1 :]:
-            if other.level <= region.level:
-                break
-            below.append(other)
+        end = position + 1
+        while end < len(self.regions) and self.regions[end].level > region.level:
+            end += 1
+        below = self.regions[position:end]
         span = Span(region.span.start, below[-1].span.end)
         return read_lesson(
             self._source,
@@ -168,14 +171,15 @@ class Body:
 
     def _prose(self, region: Region) -> str:
         """The text of a region without what its steps and items say."""
-        own = [step.span for step in self.steps if region.span.start <= step.span.start < region.span.end]
-        if any(step.span.start == region.heading.span.start for step in self.steps if region.heading):
-            return ""
-        rows = {item.line for item in self.items}
+        first = bisect_left(self._step_starts, region.span.start)
+        last = bisect_left(self._step_starts, region.span.end)
+        own = [step.span for step in self.steps[first:last]]
+        if region.heading and first and self._step_starts[first - 1] == region.heading.span.start:
+            return ""  # the heading itself opens a step
         own += [
             block.span
             for block in region.blocks
-            if isinstance(block, Table) and any(row.line in rows for row in block.rows)
+            if isinstance(block, Table) and any(row.line in self._item_lines for row in block.rows)
         ]
         kept, at = [], region.span.start
         for span in sorted(own):
