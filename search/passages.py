@@ -19,11 +19,13 @@ def lexical_passage(record: Record, row: ChunkRow) -> Passage:
     """The fields of one passage for the lexical leg."""
     path: Sequence[str] = json.loads(row.path)
     headings = [heading for heading in path if heading != record.title]
+    # a lesson is asked for by its id: there it is the name of the passage, elsewhere a mention
+    names = (*record.keywords, row.anchor) if row.kind == "lesson" else record.keywords
     return Passage(
         uid=row.uid,
         title=f"{record.title} {record.id}",
         title_alt=record.title_alt,
-        keywords=" ".join(record.keywords),
+        keywords=" ".join(names),
         tags=" ".join((*record.tags, *record.systems, *record.phases)),
         path=" ".join((*headings, row.anchor)),
         body=row.text,

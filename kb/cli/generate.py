@@ -70,7 +70,10 @@ def command(
     if made.open_points:
         points = made.open_points
         click.secho(
-            say(f"待确认 {points} 处，见文末附录", f"{points} open points, listed in the appendix"),
+            say(
+                f"待确认 {points} 处，见文末附录",
+                f"{points} open point{'s' * (points > 1)}, listed in the appendix",
+            ),
             fg="yellow",
         )
     for note in made.notes:

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from kb.cli.language import say
 from kb.workspace import Workspace
+
+
+class Day(click.ParamType[str]):
+    """A date as YYYY-MM-DD, handed on as that text; nothing given stays empty."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The date's text, checked."""
+        try:
+            return date.fromisoformat(value).isoformat() if value else ""
+        except ValueError:
+            self.fail(
+                say(f"{value} 不是 YYYY-MM-DD 形式的日期。", f"{value} is not a date like YYYY-MM-DD."),
+                param,
+                ctx,
+            )
+
+
+DAY = Day()
 
 
 def open_workspace(ctx: click.Context) -> Workspace:

@@ -9,8 +9,13 @@ from contextlib import contextmanager
 
 import click
 
+from kb.cli.language import say
+
 #: Called with how much is done, how much there is, and what is being worked on.
 Progress = Callable[[int, int, str], None]
+
+#: What the work reports, in the words of the reader.
+WORDS = {"passages": ("读条目", "records"), "vectors": ("算向量", "vectors"), "words": ("写词表", "words")}
 
 #: Seconds between two plain lines, so that a log stays readable.
 LINE_EVERY = 2.0
@@ -26,6 +31,10 @@ def progress(title: str) -> Iterator[Progress]:
         yield _lines(title)
 
 
+def _word(what: str) -> str:
+    return say(*WORDS[what]) if what in WORDS else what
+
+
 def _lines(title: str) -> Progress:
     last = -LINE_EVERY
 
@@ -34,7 +43,7 @@ def _lines(title: str) -> Progress:
         now = time.monotonic()
         if now - last >= LINE_EVERY or done == total:
             last = now
-            click.echo(f"{title} {done}/{total} {what}".rstrip(), err=True)
+            click.echo(f"{title} {done}/{total} {_word(what)}".rstrip(), err=True)
 
     return report
 
@@ -56,6 +65,6 @@ def _bar(title: str) -> Iterator[Progress]:
         task = bar.add_task(title, total=None, what="")
 
         def report(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total, what=what[:40])
+            bar.update(task, completed=done, total=total, what=_word(what)[:40])
 
         yield report

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.language import current, say
-from kb.cli.options import open_workspace, print_json
+from kb.cli.options import DAY, open_workspace, print_json
+from kb.records.names import KIND_NAMES, kind_name, status_name
 
 if TYPE_CHECKING:
     import search
@@ -28,16 +29,15 @@ EXCERPT = 160
 @click.option(
     "--kind",
     multiple=True,
-    help=say("条目类型，可重复：lesson、runbook……", "kind of record; may be repeated"),
+    type=click.Choice([*KIND_NAMES, "step", "item"]),
+    help=say("条目类型，可重复", "kind of record; may be repeated"),
 )
 @click.option("--project", multiple=True, help=say("项目代号", "project code"))
 @click.option("--system", multiple=True, help=say("系统", "system"))
 @click.option("--phase", multiple=True, help=say("阶段", "phase"))
 @click.option("--tag", multiple=True, help=say("标签", "tag"))
-@click.option("--since", default="", metavar="YYYY-MM-DD", help=say("此日之后更新过", "updated since"))
-@click.option(
-    "--as-of", default="", metavar="YYYY-MM-DD", help=say("按当日有效的内容回答", "as it was on that day")
-)
+@click.option("--since", default="", type=DAY, help=say("此日之后更新过", "updated since"))
+@click.option("--as-of", default="", type=DAY, help=say("按当日有效的内容回答", "as it was on that day"))
 @click.option(
     "--limit",
     default=5,
@@ -65,6 +65,9 @@ def command(
     """Print the passages, best first; exit code 1 when there are none."""
     import search
     from kb.services.search import search_knowledge
+
+    if not any(character.isalnum() for character in "".join(query)):
+        raise click.UsageError(say("问题是空的。", "The query is empty."))
 
     filters = search.Filters(
         kinds=kind, projects=project, systems=system, phases=phase, tags=tag, since=since, as_of=as_of
@@ -102,7 +105,8 @@ def _print(results: search.Results, explain: bool) -> None:
 
 
 def _facts(hit: search.Hit) -> list[str]:
-    facts = [hit.kind, hit.project, hit.status, hit.updated, f"{hit.source}:{hit.line}"]
+    names = kind_name(hit.kind, current()), status_name(hit.status, current())
+    facts = [names[0], hit.project, names[1], hit.updated, f"{hit.source}:{hit.line}"]
     if hit.stale:
         facts.append(say("复审已逾期", "review overdue"))
     return [fact for fact in facts if fact]

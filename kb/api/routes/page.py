@@ -12,21 +12,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 import search
 from kb.api.excerpt import excerpt, marks
 from kb.api.state import Lang, Served, State, pages
+from kb.records.names import KIND_NAMES
 from kb.services.generate import generate
 from kb.services.projects import project_cards
 from kb.services.search import find
 from kb.services.types import document_types
 
 router = APIRouter(include_in_schema=False)
-
-#: Kinds a reader may narrow the search to, and what a passage of each is called.
-KINDS = {
-    "lesson": ("经验", "lesson"),
-    "runbook": ("运维手册", "runbook"),
-    "checklist": ("检查清单", "checklist"),
-    "retrospective": ("复盘", "retrospective"),
-    "reference": ("参考资料", "reference"),
-}
 
 #: Questions to begin with.
 EXAMPLES = {
@@ -45,7 +37,7 @@ def first(
     points: Annotated[int, Query(ge=0)] = 0,
 ) -> HTMLResponse:
     """The page: the results of ``q``, or the projects, and ``made``, the Word file written just now."""
-    filters = search.Filters(kinds=(kind,) if kind in KINDS else ())
+    filters = search.Filters(kinds=(kind,) if kind in KIND_NAMES else ())
     asked = q.strip()
     results = find(served.index, asked, limit=10, filters=filters, today=date.today()) if asked else None
     return _render(served, lang, q=asked, kind=kind, results=results, made=made, points=points)
@@ -73,7 +65,7 @@ def _render(served: State, lang: str, **values: object) -> HTMLResponse:
         lang=lang,
         marks=marks,
         excerpt=excerpt,
-        kinds={name: names[lang == "en"] for name, names in KINDS.items()},
+        kinds={name: names[lang == "en"] for name, names in KIND_NAMES.items()},
         examples=EXAMPLES[lang],
         records=status.records,
         passages=status.passages,

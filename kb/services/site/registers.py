@@ -10,6 +10,7 @@ from generators.doctypes import templates_dir
 from kb.project import text_of
 from kb.project.entities import Term
 from kb.records import Lesson, Record
+from kb.records.names import status_name
 from kb.services.site.pages import Page, figures, plain, sections, table, whole
 from kb.services.site.records import FOLDERS, record_path, stale
 
@@ -117,14 +118,8 @@ class Registers:
         return table(heads, rows)
 
     def _state(self, record: Record) -> str:
-        names = {
-            "draft": self._t("草稿", "draft"),
-            "reviewed": self._t("已审", "reviewed"),
-            "approved": self._t("已批准", "approved"),
-            "deprecated": self._t("已废止", "deprecated"),
-        }
         overdue = self._t("，复审逾期", ", review overdue") if stale(record, self._today) else ""
-        return names.get(record.status, record.status) + overdue
+        return status_name(record.status, self._lang) + overdue
 
     def _applied(self, rows: Sequence[tuple[Record, Lesson]]) -> str:
         used = sum(bool(lesson.apply_to) for _, lesson in rows)
