@@ -1,22 +1,32 @@
 """Settings of a workspace: defaults < fupan.toml < FUPAN_* environment variables < command-line flags.
 
-They are read once and passed in; nothing here is global.
+They are read once and passed in; nothing here is global. ``FUPAN_LLM__MODEL`` is ``model`` below ``[llm]``;
+``FUPAN_LANG`` is short for ``FUPAN_LANGUAGE``.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from kb.errors import SettingsError
 
 FILE = "fupan.toml"
+PREFIX = "FUPAN_"
+
+#: Variables that begin like ours: short forms, switches that are no settings, what containers are given.
+_SHORT = {"LANG": "language"}
+_NOT_SETTINGS = re.compile(r"DEBUG|TEST_.*|SERVICE_.*|PORT(?:_.*)?|API_KEY")
+
+Address = Annotated[str, Field(pattern=r"^(?:https?://\S+)?$")]
 
 
 class _Table(BaseModel):
@@ -26,7 +36,7 @@ class _Table(BaseModel):
 class LLMSettings(_Table):
     """``[llm]``: an OpenAI-compatible endpoint. Without ``base_url`` and ``model`` no model is used."""
 
-    base_url: str = ""
+    base_url: Address = ""
     """Address of the endpoint, such as http://127.0.0.1:11434/v1"""
     model: str = ""
     """Name of the model at the endpoint"""
@@ -38,8 +48,22 @@ class LLMSettings(_Table):
     """Seconds for one whole answer, retries included"""
 
     def key(self) -> str:
-        """The key from the variable that ``api_key_env`` names, or ``api_key``; empty when there is none."""
-        return os.environ.get(self.api_key_env, "") if self.api_key_env else self.api_key.get_secret_value()
+        """``api_key``, else the value of the variable that ``api_key_env`` names; empty when neither is given.
+
+        Raises `SettingsError` when the variable does not exist.
+        """
+        given = self.api_key.get_secret_value()
+        if given or not self.api_key_env:
+            return given
+        if self.api_key_env not in os.environ:
+            raise SettingsError(
+                f"环境变量 {self.api_key_env} 没有设置，模型没有密钥",
+                f"The environment variable {self.api_key_env} is not set, so the model has no key",
+                place="llm.api_key_env",
+                hint_zh=f"先执行 export {self.api_key_env}=…；本地模型不需要密钥就删掉 api_key_env。",
+                hint_en=f"export {self.api_key_env}=… first; for a local model without key, take api_key_env out.",
+            )
+        return os.environ[self.api_key_env]
 
 
 class ServerSettings(_Table):
@@ -59,7 +83,9 @@ class Settings(_Table):
     template: str = ""
     """The company's Word template, relative to the workspace; empty for the built-in one"""
     embedder: str = "hashing"
-    """What turns text into vectors: hashing, or sentence-transformers:<name or path>"""
+    """What turns text into vectors: hashing, hashing:DIMS, or st:NAME_OR_FOLDER of a sentence-transformers model"""
+    chroma_url: Address = ""
+    """Address of a Chroma server that holds the vectors for several machines; empty keeps them in the workspace"""
     llm: LLMSettings = LLMSettings()
     """The language model, if any"""
     server: ServerSettings = ServerSettings()
@@ -71,46 +97,108 @@ def load_settings(
 ) -> Settings:
     """The settings of the workspace in ``root``.
 
-    FUPAN_LANGUAGE, FUPAN_LLM__MODEL and so on override the file; ``overrides`` (nested like the file) override both.
-    Raises `SettingsError` that names the file, the key and the nearest key there is.
+    ``environment`` (default: that of the process) overrides the file; ``overrides`` (nested like the file)
+    override both. Raises `SettingsError` that says where the mistake is and names the nearest setting there is.
     """
-    file = root / FILE
-    values = _read(file)
-    _merge(values, _from_environment(os.environ if environment is None else environment))
-    _merge(values, dict(overrides or {}))
+    file = _File(root / FILE)
+    variables = _from_environment(os.environ if environment is None else environment)
+    values = file.values
+    for key, (_, value) in variables.items():
+        _put(values, key, value)
+    _merge(values, overrides or {})
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise _explained(error, file) from error
+        first = error.errors(include_url=False, include_input=False)[0]
+    # raised here so that the refused value, which may be a key, is in no traceback
+    key = tuple(map(str, first["loc"]))
+    place = variables[key][0] if key in variables else file.place(key)
+    raise _explained(first, ".".join(key), place)
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            f"设置文件读不了：{error}",
-            f"The settings cannot be read: {error}",
-            place=FILE,
-            hint_zh='它应是 UTF-8 的 TOML，例如 language = "zh"。',
-            hint_en='It must be TOML in UTF-8, such as language = "zh".',
-        ) from error
+class _File:
+    """fupan.toml as it was read: its values, and where each stands."""
+
+    def __init__(self, path: Path) -> None:
+        self._text = ""
+        self.values: dict[str, Any] = {}
+        try:
+            self._text = path.read_text(encoding="utf-8-sig")
+            self.values = tomllib.loads(self._text)
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise _unreadable(error) from None
+
+    def place(self, key: tuple[str, ...]) -> str:
+        """``fupan.toml:line`` of a key, or of the table it should be in; the bare name when it is in neither."""
+        table: tuple[str, ...] = ()
+        best = ""
+        for number, line in enumerate(self._text.splitlines(), 1):
+            if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+                table = tuple(part.strip(" \"'") for part in header[1].split("."))
+                best = f"{FILE}:{number}" if table == key[: len(table)] else best
+            elif name := re.match(r"\s*([\w.\"'-]+)\s*=", line):
+                written = (*table, *(part.strip(" \"'") for part in name[1].split(".")))
+                if written == key[: len(written)]:
+                    return f"{FILE}:{number}"
+        return best or FILE
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """FUPAN_LLM__MODEL=x as {"llm": {"model": "x"}}; other FUPAN_ variables belong to somebody else."""
-    found: dict[str, Any] = {}
-    for name, value in environment.items():
-        path = name.removeprefix("FUPAN_").lower().split("__")
-        if not name.startswith("FUPAN_") or path[0] not in Settings.model_fields:
-            continue
-        table = found
-        for key in path[:-1]:
-            table = table.setdefault(key, {})
-        table[path[-1]] = value
+def _unreadable(error: Exception) -> SettingsError:
+    line = re.search(r"at line (\d+)", str(error))
+    if isinstance(error, OSError):
+        zh, en = f"设置文件读不了：{error.strerror}", f"The settings cannot be read: {error.strerror}"
+    elif isinstance(error, UnicodeDecodeError):
+        zh, en = "设置文件不是 UTF-8 编码", "The settings are not in UTF-8"
+    else:
+        zh, en = "这一行不是有效的 TOML", f"This is not valid TOML: {error}"
+    return SettingsError(
+        zh,
+        en,
+        place=f"{FILE}:{line[1]}" if line else FILE,
+        hint_zh='每行写“名称 = 值”，文字加引号，例如 language = "zh"；保存为 UTF-8。',
+        hint_en='Write name = value, texts in quotes, such as language = "zh"; save it as UTF-8.',
+    )
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
+    """The settings among the variables: key -> (variable, value). Refuses a name that is nearly a setting."""
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
+    known = {variable_name(name): name for name in setting_names()}
+    known |= {PREFIX + short: name for short, name in _SHORT.items()}
+    for variable, value in sorted(environment.items()):
+        if variable in known:
+            found.setdefault(tuple(known[variable].split(".")), (variable, value))
+        elif variable.startswith(PREFIX) and not _NOT_SETTINGS.fullmatch(variable.removeprefix(PREFIX)):
+            _refuse_near_miss(variable, list(known))
     return found
+
+
+def variable_name(setting: str) -> str:
+    """The environment variable of a setting: FUPAN_LLM__MODEL for ``llm.model``."""
+    return PREFIX + setting.upper().replace(".", "__")
+
+
+def _refuse_near_miss(variable: str, known: list[str]) -> None:
+    """A variable that is nearly one of ours is a slip; one that is not belongs to somebody else."""
+    if near := get_close_matches(variable, known, n=1, cutoff=0.8):
+        raise SettingsError(
+            f"没有环境变量 {variable} 对应的设置",
+            f"No setting belongs to the environment variable {variable}",
+            place=variable,
+            hint_zh=f"是不是 {near[0]}？",
+            hint_en=f"Did you mean {near[0]}?",
+        )
+
+
+def _put(values: dict[str, Any], key: tuple[str, ...], value: str) -> None:
+    for name in key[:-1]:
+        inner = values.setdefault(name, {})
+        if not isinstance(inner, dict):  # the file's mistake; validation names it
+            return
+        values = inner
+    values[key[-1]] = value
 
 
 def _merge(into: dict[str, Any], new: Mapping[str, Any]) -> None:
@@ -121,24 +209,58 @@ def _merge(into: dict[str, Any], new: Mapping[str, Any]) -> None:
             into[key] = value
 
 
-def _explained(error: ValidationError, file: Path) -> SettingsError:
-    first = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(map(str, first["loc"]))
-    if first["type"] != "extra_forbidden":
-        zh, en, near = (
-            f"设置 {key} 的值不对：{first['msg']}",
-            f"The setting {key} is wrong: {first['msg']}",
-            [],
-        )
-    else:
-        zh, en = f"没有设置项 {key}", f"There is no setting {key}"
-        near = get_close_matches(key, list(setting_names()), n=1)
+#: pydantic's kinds of error -> what the value must be
+_MUST_BE = {
+    "int_type": ("整数", "a whole number"),
+    "int_parsing": ("整数", "a whole number"),
+    "int_from_float": ("整数", "a whole number"),
+    "float_type": ("数字", "a number"),
+    "float_parsing": ("数字", "a number"),
+    "string_type": ("文字，加引号", "a text in quotes"),
+    "string_pattern_mismatch": (
+        "http:// 或 https:// 开头的地址",
+        "an address that begins with http:// or https://",
+    ),
+    "literal_error": ("{expected} 之一", "one of {expected}"),
+    "greater_than": ("大于 {gt} 的数", "greater than {gt}"),
+    "greater_than_equal": ("不小于 {ge} 的数", "at least {ge}"),
+    "less_than_equal": ("不大于 {le} 的数", "at most {le}"),
+    "model_type": ("一张表", "a table"),
+    "model_attributes_type": ("一张表", "a table"),
+}
+
+
+def _explained(error: ErrorDetails, key: str, place: str) -> SettingsError:
+    if error["type"] == "extra_forbidden":
+        return _unknown(key, place)
+    given = {
+        name: str(value).replace("'", "").replace(" or ", ", ")
+        for name, value in error.get("ctx", {}).items()
+    }
+    zh, en = (text.format_map(given) for text in _MUST_BE.get(error["type"], (error["msg"], error["msg"])))
     return SettingsError(
-        zh,
-        en,
-        place=file.name,
-        hint_zh=f"是不是 {near[0]}？" if near else "",
-        hint_en=f"Did you mean {near[0]}?" if near else "",
+        f"设置 {key} 应是{zh}",
+        f"The setting {key} must be {en}",
+        place=place,
+        hint_zh=f"改正 {place} 的值。",
+        hint_en=f"Correct the value at {place}.",
+    )
+
+
+def _unknown(key: str, place: str) -> SettingsError:
+    table, _, name = key.rpartition(".")
+    all_names = list(setting_names())
+    beside = {known.rpartition(".")[2]: known for known in all_names if known.rpartition(".")[0] == table}
+    near = [beside[word] for word in get_close_matches(name, beside, n=1)]
+    elsewhere = [known for known in all_names if known.rpartition(".")[2] == name]
+    meant = near or elsewhere or get_close_matches(key, all_names, n=1)
+    names = "、".join(beside or all_names), ", ".join(beside or all_names)
+    return SettingsError(
+        f"没有设置项 {key}",
+        f"There is no setting {key}",
+        place=place,
+        hint_zh=f"是不是 {meant[0]}？" if meant else f"可用：{names[0]}。",
+        hint_en=f"Did you mean {meant[0]}?" if meant else f"There are: {names[1]}.",
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
+import re
+import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from time import sleep
 from typing import Any, Self
 
 from pydantic import ValidationError
@@ -14,15 +18,19 @@ from pydantic import ValidationError
 from kb.errors import KBError, RecordError, WorkspaceError
 from kb.project import Project, load_project
 from kb.project.entities import Term
-from kb.project.yaml_source import line_of, read_yaml
-from kb.records import Record, parse
+from kb.records import Record, RecordErrors, parse
+from kb.records.encoding import MAX_BYTES, decode, too_large
+from kb.records.glossary import read_glossary
 from kb.settings import FILE, Settings, load_settings
 
-#: Bytes of a record; a larger file is not something a person wrote.
-MAX_RECORD_BYTES = 5_000_000
+GLOSSARY = "knowledge/glossary.yaml"
 
-#: Bytes that begin a file in UTF-16; such a file is not UTF-8 whatever else it holds.
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+#: Times a file that changes while it is read is read again, and the pause before that.
+_ATTEMPTS, _PAUSE_S = 3, 0.05
+
+_MARKDOWN = (".md", ".markdown")
+#: What no file system we meet can hold, or what Windows takes for something else.
+_UNSAFE_PART = re.compile(r'[\x00-\x1f<>:"|?*\\]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.I)
 
 
 class Workspace:
@@ -35,23 +43,33 @@ class Workspace:
     def open(cls, root: Path, overrides: Mapping[str, Any] | None = None) -> Self:
         """The workspace in ``root``; raises `WorkspaceError` when there is none, `SettingsError` for bad settings."""
         root = root.resolve()
-        if not (root / FILE).is_file():
+        if not _has_settings(root):
             raise _no_workspace(root)
         return cls(root, load_settings(root, overrides=overrides))
 
     @classmethod
-    def find(cls, start: Path) -> Self:
+    def find(cls, start: Path, overrides: Mapping[str, Any] | None = None) -> Self:
         """The workspace that ``start`` lies in."""
         start = start.resolve()
         for folder in (start, *start.parents):
-            if (folder / FILE).is_file():
-                return cls.open(folder)
+            if _has_settings(folder):
+                return cls.open(folder, overrides)
         raise _no_workspace(start)
 
     @property
     def index_dir(self) -> Path:
-        """Where the index lives; derived, deletable at any time."""
-        return self.root / ".fupan" / "index"
+        """Where the index lives; derived, deletable at any time. The folder above keeps itself out of Git."""
+        state = self.root / ".fupan"
+        with contextlib.suppress(OSError):  # a folder that may not be written can still be searched
+            state.mkdir(exist_ok=True)
+            ignore = state / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n", encoding="utf-8")
+        return state / "index"
+
+    def drafts_dir(self, code: str) -> Path:
+        """Where the drafts of a project go."""
+        return self.inside(f"drafts/{code}")
 
     def output_dir(self, code: str) -> Path:
         """Where the Word files of a project go."""
@@ -60,7 +78,8 @@ class Workspace:
     def output_file(self, code: str, name: str) -> Path:
         """A generated Word file; raises `WorkspaceError` when there is none of that name."""
         path = self.inside(f"output/{code}/{name}")
-        if path.suffix != ".docx" or not path.is_file():
+        folder = self.inside("output")
+        if path.suffix != ".docx" or not path.is_relative_to(folder) or not path.is_file():
             raise WorkspaceError("没有这个文件", "There is no such file", place=f"output/{code}/{name}")
         return path
 
@@ -76,19 +95,29 @@ class Workspace:
         return path
 
     def inside(self, relative: str) -> Path:
-        """The path of ``relative`` in the workspace; raises `WorkspaceError` for one that leads out of it."""
+        """The path of ``relative`` in the workspace; raises `WorkspaceError` for one that leads out of it.
+
+        Links are followed first, so one that points elsewhere leads out too. Names that Windows cannot hold
+        are refused everywhere: the folder travels between systems in Git.
+        """
+        given = Path(relative)
+        if given.is_absolute() and given.is_relative_to(self.root):
+            relative = str(given.relative_to(self.root))
+        if os.sep != "/":
+            relative = relative.replace(os.sep, "/")
+        parts = relative.split("/")
+        if any(part != "." and _UNSAFE_PART.search(part) for part in parts):
+            raise _outside(relative)
+        return self._within(relative)
+
+    def _within(self, relative: str) -> Path:
+        """The path of ``relative``, which a walk of the folder may have found under any name."""
         try:
             path = (self.root / relative).resolve()
-        except (OSError, ValueError):
-            path = self.root.parent
+        except (OSError, ValueError, RuntimeError):  # too long, half a character, a loop of links
+            raise _outside(relative) from None
         if not path.is_relative_to(self.root):
-            raise WorkspaceError(
-                "路径在工作区之外，没有打开",
-                "The path leads out of the workspace and was not opened",
-                place=relative,
-                hint_zh="只能用工作区里面的文件。",
-                hint_en="Only files inside the workspace can be used.",
-            )
+            raise _outside(relative)
         return path
 
     def relative(self, path: Path) -> str:
@@ -97,53 +126,40 @@ class Workspace:
         return self.inside(str(given.resolve())).relative_to(self.root).as_posix()
 
     def load_records(self) -> tuple[list[Record], list[KBError]]:
-        """Every knowledge record in order of path, and one problem for every file that could not be read."""
+        """Every knowledge record in order of path, and every problem with files below knowledge/.
+
+        A file that cannot be used is left out; the others are not affected.
+        """
         records: list[Record] = []
         problems: list[KBError] = []
         seen: dict[str, str] = {}
-        for path in self._record_paths():
-            name = path.relative_to(self.root).as_posix()
+        for name in self._record_names(problems):
             try:
-                record = parse(self._read(path, name), name)
+                record = parse(decode(self.read_bytes(name), name), name)
+            except RecordErrors as error:
+                problems += error.problems
+                continue
             except KBError as problem:
                 problems.append(problem)
                 continue
+            if record.id in seen and not record.ours:
+                record = _renamed(record, seen)
             if first := seen.get(record.id):
                 problems.append(_repeated(record, first))
             else:
                 seen[record.id] = name
                 records.append(record)
-        return records, problems
-
-    @cached_property
-    def _terms(self) -> tuple[Term, ...]:
-        name = "knowledge/glossary.yaml"
-        path = self.inside(name)
-        if not path.is_file():
-            return ()
-        document = read_yaml(path, name)
-        if document.problems:
-            raise document.problems[0]
-        entries = document.root.get("glossary")
-        if not isinstance(entries, list):
-            raise _bad_glossary(name, 1)
-        terms: list[Term] = []
-        for position, entry in enumerate(entries):
-            try:
-                terms.append(Term.model_validate(entry))
-            except ValidationError as error:
-                raise _bad_glossary(name, line_of(entries, position)) from error
-        return tuple(terms)
+        return records, problems + self._glossary[1]
 
     def glossary(self) -> tuple[Term, ...]:
-        """The entries of knowledge/glossary.yaml; empty when there is none."""
-        return self._terms
+        """The entries of knowledge/glossary.yaml that can be used; `load_records` names the others."""
+        return self._glossary[0]
 
     def project_codes(self) -> list[str]:
         """The codes of the projects, sorted: the folders below projects/ that hold project data."""
         folder = self.root / "projects"
         found = folder.iterdir() if folder.is_dir() else ()
-        return sorted(path.name for path in found if path.is_dir() and any(path.glob("**/*.yaml")))
+        return sorted(path.name for path in found if not path.name.startswith(".") and _holds_yaml(path))
 
     def project_path(self, code: str) -> Path:
         """Where the data of a project lies; raises `WorkspaceError` with the codes there are."""
@@ -162,23 +178,38 @@ class Workspace:
         """The data of a project; raises `ProjectError` that lists every fault with its place."""
         return load_project(self.project_path(code), root=self.root)
 
+    def read_bytes(self, relative: str) -> bytes:
+        """The content of a file as it is at one moment; raises `WorkspaceError` or `RecordError` saying why not."""
+        path = self._within(relative)
+        try:
+            for _ in range(_ATTEMPTS):
+                content = _read_whole(path, relative)
+                if content is not None:
+                    return content
+                sleep(_PAUSE_S)
+        except OSError as error:
+            raise RecordError(
+                f"文件读不了：{error.strerror}",
+                f"The file cannot be read: {error.strerror}",
+                place=relative,
+                hint_zh="检查文件的权限。",
+                hint_en="Check the file's permissions.",
+            ) from error
+        raise RecordError(
+            "文件正在被改写，这次没有读",
+            "The file is being written; it was not read this time",
+            place=relative,
+            hint_zh="保存完成后再运行一次。",
+            hint_en="Run again when it is saved.",
+        )
+
     def write(self, relative: str, data: str | bytes) -> Path:
         """Write a file of the workspace so that it is either the old or the new one, whole, whatever happens."""
         path = self.inside(relative)
         content = data.encode() if isinstance(data, str) else data
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).chmod(0o644)
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            _replace(path, content)
         except OSError as error:
             raise WorkspaceError(
                 f"写不了文件：{error.strerror}",
@@ -189,62 +220,116 @@ class Workspace:
             ) from error
         return path
 
-    def _record_paths(self) -> Iterator[Path]:
-        folder = self.root / "knowledge"
-        for path in sorted(folder.rglob("*.md")) if folder.is_dir() else ():
-            if not any(part.startswith(".") for part in path.relative_to(folder).parts):
-                yield path
-
-    def _read(self, path: Path, name: str) -> str:
-        """The text of a file; raises `RecordError` that says why it is not one."""
-        if not path.resolve().is_relative_to(self.root):
-            raise RecordError(
-                "链接指向工作区之外，没有读", "A link out of the workspace was not followed", place=name
-            )
+    @cached_property
+    def _glossary(self) -> tuple[tuple[Term, ...], list[KBError]]:
+        if not (self.root / GLOSSARY).is_file():
+            return (), []
         try:
-            size = path.stat().st_size
-            if size > MAX_RECORD_BYTES:
-                raise _too_large(name, size)
-            return _decoded(path.read_bytes(), name)
-        except IsADirectoryError:
-            raise RecordError("这是目录，不是文件", "This is a folder, not a file", place=name) from None
-        except OSError as error:
-            raise RecordError(
-                f"读不了文件：{error.strerror}", f"The file cannot be read: {error.strerror}", place=name
-            ) from error
+            entries, found = read_glossary(decode(self.read_bytes(GLOSSARY), GLOSSARY), GLOSSARY)
+        except KBError as problem:
+            return (), [problem]
+        problems: list[KBError] = list(found)
+        terms: list[Term] = []
+        for entry in entries:
+            fields = {name: getattr(entry, name) for name in ("term", "en", "definition", "synonyms")}
+            try:
+                terms.append(Term.model_validate(fields))
+            except ValidationError:  # a text that project data refuses, such as one with control characters
+                problems.append(
+                    WorkspaceError("这个词条用不了", "This entry cannot be used", place=entry.place)
+                )
+        return tuple(terms), problems
+
+    def _record_names(self, problems: list[KBError]) -> Iterator[str]:
+        """The Markdown files below knowledge/ in order of path; what cannot be walked goes to ``problems``."""
+        top = self.root / "knowledge"
+        if not top.resolve().is_relative_to(self.root):
+            problems.append(_outside("knowledge"))
+            return
+        names: list[str] = []
+        unlisted: list[OSError] = []
+        for folder, inner, files in os.walk(top, onerror=unlisted.append):
+            here = Path(folder).relative_to(self.root)
+            linked = [name for name in inner if (self.root / here / name).is_symlink()]
+            problems += [_linked((here / name).as_posix()) for name in linked]
+            inner[:] = [name for name in inner if not name.startswith(".") and name not in linked]
+            names += [(here / name).as_posix() for name in (*files, *inner) if _is_record_name(name)]
+        problems += [_unlisted(error, self.root) for error in unlisted]
+        yield from sorted(names)
 
 
-def _decoded(data: bytes, name: str) -> str:
-    if b"\0" in data or data.startswith(_UTF16):
-        raise RecordError(
-            "这不是文本文件",
-            "This is not a text file",
-            place=name,
-            hint_zh="把图片、压缩包移到别处；如果是 UTF-16 文本，另存为 UTF-8。",
-            hint_en="Move pictures and archives elsewhere; save UTF-16 text as UTF-8.",
-        )
+def _has_settings(folder: Path) -> bool:
+    """Whether ``folder`` is a workspace; one that may not be looked into is none for this user."""
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        return (folder / FILE).is_file()
+    except OSError:
+        return False
+
+
+def _is_record_name(name: str) -> bool:
+    """Whether a file of that name is a record; an editor's lock or copy is none."""
+    return name.lower().endswith(_MARKDOWN) and not name.startswith((".", "~$"))
+
+
+def _read_whole(path: Path, name: str) -> bytes | None:
+    """The content of ``path``; None when it changed while it was read."""
+    before = path.stat()
+    if stat.S_ISDIR(before.st_mode):
         raise RecordError(
-            "文件不是 UTF-8 编码",
-            "The file is not in UTF-8",
-            place=f"{name}:{line}",
-            hint_zh="多半是 GBK：用记事本或 VS Code 另存为 UTF-8。",
-            hint_en="Probably GBK: save it as UTF-8 with any editor.",
-        ) from error
-
-
-def _too_large(name: str, size: int) -> RecordError:
-    limit = MAX_RECORD_BYTES // 1_000_000
-    return RecordError(
-        f"文件 {size / 1e6:.0f} MB，超过 {limit} MB",
-        f"The file has {size / 1e6:.0f} MB, more than {limit} MB",
-        place=name,
-        hint_zh="拆成几条，日志和附件放到别处再链接。",
-        hint_en="Split it; keep logs and attachments elsewhere and link them.",
+            "这是目录，名字却以 .md 结尾",
+            "This is a folder although its name ends in .md",
+            place=name,
+            hint_zh="给目录改名；里面的文件照常读取。",
+            hint_en="Rename the folder; the files in it are read as usual.",
+        )
+    if not stat.S_ISREG(before.st_mode):
+        raise RecordError("这不是普通文件", "This is not an ordinary file", place=name)
+    if before.st_size > MAX_BYTES:
+        raise too_large(name, before.st_size)
+    content = path.read_bytes()
+    after = path.stat()
+    same = (before.st_mtime_ns, before.st_size, before.st_ino) == (
+        after.st_mtime_ns,
+        after.st_size,
+        after.st_ino,
     )
+    return content if same and len(content) == after.st_size else None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put ``content`` in the place of ``path`` in one step, on disk before the name changes hands."""
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.part")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    with contextlib.suppress(OSError):  # not every system can open a folder to flush its entry
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _holds_yaml(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.glob("**/*.y*ml"))
+
+
+def _renamed(record: Record, taken: Mapping[str, str]) -> Record:
+    """A file without our front matter under the first free name made from its own: ids from paths may clash."""
+    wanted, number = record.id, 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    record.id = f"{wanted}-{number}"
+    return record
 
 
 def _repeated(record: Record, first: str) -> RecordError:
@@ -257,13 +342,31 @@ def _repeated(record: Record, first: str) -> RecordError:
     )
 
 
-def _bad_glossary(name: str, line: int) -> WorkspaceError:
+def _unlisted(error: OSError, root: Path) -> WorkspaceError:
+    path = Path(str(error.filename))
+    place = path.relative_to(root).as_posix()
     return WorkspaceError(
-        "词汇表的格式不对",
-        "The glossary has the wrong form",
-        place=f"{name}:{line}",
-        hint_zh="glossary 下是一个列表，每项有 term，可有 en、definition、synonyms。",
-        hint_en="Below glossary stands a list; each entry has term and may have en, definition, synonyms.",
+        f"目录读不了：{error.strerror}", f"The folder cannot be read: {error.strerror}", place=place
+    )
+
+
+def _linked(name: str) -> WorkspaceError:
+    return WorkspaceError(
+        "这是指向别处的目录链接，没有读",
+        "This is a link to a folder; it was not read",
+        place=name,
+        hint_zh="把文件放进来，或用 Git 子模块。",
+        hint_en="Put the files here, or use a Git submodule.",
+    )
+
+
+def _outside(relative: str) -> WorkspaceError:
+    return WorkspaceError(
+        "路径在工作区之外或含有不能用的字符，没有打开",
+        "The path leads out of the workspace or holds characters it cannot, and was not opened",
+        place=relative.encode("utf-8", "replace").decode(),
+        hint_zh='只能用工作区里面的文件；名字里不要有 \\ : * ? " < > |。',
+        hint_en='Use files inside the workspace, with names free of \\ : * ? " < > |.',
     )
 
 

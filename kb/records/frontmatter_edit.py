@@ -164,7 +164,7 @@ def _key(key: str) -> str:
 
 def _plain(value: str, flow: bool) -> bool:
     """Whether ``value`` reads back as itself without quotation marks, here and in other YAML readers."""
-    if not value or value != value.strip() or "\n" in value or "\r" in value:
+    if not value or value != value.strip() or not all(map(_PRINTABLE.match, value)):
         return False
     if _AMBIGUOUS.fullmatch(value) and not _DAY.fullmatch(value):
         return False
