@@ -1,0 +1,262 @@
+"""The pages and README blocks that are made from the code. ``python -m tests.docs.pages`` writes them anew."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from generators.doctypes import DocumentType, Section, load_all
+from kb.checks import GATES, RULES
+from kb.checks.knowledge import KNOWLEDGE_RULES
+from kb.settings import Settings
+from tests.docs.commands import ROOT, Command, commands
+
+REFERENCE = "site/docs/reference"
+GENERATED = "<!-- python -m tests.docs.pages -->"
+
+#: Top-level folders of the project and what they hold; packages are described by their own docstrings.
+FOLDERS = {
+    "templates": "One folder per document type: outline, Markdown templates, prose rules.",
+    "site": "The documentation of Fupan itself, and the theme every site it builds uses.",
+    "benchmarks": "Measurements and screenshots; run by hand, not by the tests.",
+    "tests": "Mirrors the packages; scenarios are stories of use, quality and docs keep code and pages honest.",
+}
+
+#: What each setting means in Chinese; its docstring says it in English.
+MEANINGS = {
+    "language": "消息和文档的默认语言",
+    "template": "公司的 Word 模板，路径相对于工作区；不写用内置模板",
+    "embedder": "把文字变成向量的方法：hashing，或 sentence-transformers:模型名或路径",
+    "chroma_url": "共用的 Chroma 服务器地址；不写就用本机的索引",
+    "llm.base_url": "模型端点的地址，如 http://127.0.0.1:11434/v1",
+    "llm.model": "端点上的模型名",
+    "llm.api_key": "密钥本身；最好不写在文件里，见 llm.api_key_env",
+    "llm.api_key_env": "存放密钥的环境变量的名字",
+    "llm.timeout_s": "一次完整回答最多等几秒，含重试",
+    "server.host": "监听地址；没有登录之前只能是本机回环地址",
+    "server.port": "监听端口；0 表示任选一个空闲的",
+}
+
+PACKAGES = ("kb", "search", "generators")
+
+
+def files() -> dict[str, str]:
+    """Every generated file below the project's folder with the text it must have."""
+    chinese, english = commands("zh"), commands("en")
+    found = {
+        f"{REFERENCE}/commands.md": commands_page(chinese, english),
+        f"{REFERENCE}/settings.md": settings_page(),
+        f"{REFERENCE}/document-types.md": types_page(load_all(ROOT / "templates").values()),
+        f"{REFERENCE}/rules.md": rules_page(),
+    }
+    for name, lang, rows in (("README.zh-CN.md", "zh", chinese), ("README.md", "en", english)):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        text = filled(text, f"commands:{lang}", commands_block(rows))
+        found[name] = filled(text, f"tree:{lang}", tree_block())
+    return found
+
+
+def filled(text: str, name: str, content: str) -> str:
+    """``text`` with ``content`` between the markers called ``name``; they must be there, once."""
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    assert text.count(start) == text.count(end) == 1, f"markers {name}"
+    before, _, rest = text.partition(start)
+    return f"{before}{start}\n{content}\n{end}{rest.partition(end)[2]}"
+
+
+def commands_block(rows: Sequence[Command]) -> str:
+    """The commands by group, one line each."""
+    lines = []
+    for row in rows:
+        if row.name and " " not in row.name:
+            words = (
+                f"fupan {row.name} {row.arguments}".strip()
+                if row.arguments != "COMMAND"
+                else f"fupan {row.name}"
+            )
+            lines.append([row.group, f"`{words}`", row.line])
+    heads = ("分组", "命令", "做什么") if rows[1].group == "工作区" else ("Group", "Command", "Does")
+    return table(heads, lines)
+
+
+def commands_page(chinese: Sequence[Command], english: Sequence[Command]) -> str:
+    """Every command with its options in both languages."""
+    parts = ["# 命令 Commands", GENERATED]
+    for zh, en in zip(chinese, english, strict=True):
+        parts += [
+            f"## fupan {zh.name}".rstrip(),
+            f"```text\nfupan {zh.name} {zh.arguments}".rstrip() + "\n```",
+        ]
+        parts += [zh.help, f"*{en.help}*"]
+        rows = [
+            [f"`{one.names}`", one.help, other.help, f"`{one.default}`" if one.default else ""]
+            for one, other in zip(zh.options, en.options, strict=True)
+        ]
+        parts.append(table(("选项 Option", "说明", "Meaning", "默认 Default"), rows))
+    return page(parts)
+
+
+def settings_page() -> str:
+    """Every setting of fupan.toml."""
+    rows = [
+        [
+            f"`{name}`",
+            kind,
+            f"`{default}`" if default else "",
+            f"{MEANINGS[name]}<br>*{escape(meaning)}*",
+            f"`FUPAN_{name.upper().replace('.', '__')}`",
+        ]
+        for name, kind, default, meaning in settings(Settings)
+    ]
+    heads = ("设置 Setting", "类型 Type", "默认 Default", "含义 Meaning", "环境变量 Variable")
+    zh = (
+        "优先级：默认值、`fupan.toml`、`FUPAN_*` 环境变量、命令行，后者压过前者。"
+        "点号表示 TOML 的表：`llm.model` 写在 `[llm]` 下。"
+    )
+    en = "*Defaults, then `fupan.toml`, then `FUPAN_*` variables, then flags; the later wins. A dot is a TOML table.*"
+    return page(["# 设置 Settings", GENERATED, zh, en, table(heads, rows)])
+
+
+def settings(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
+    """Name, type, default and meaning of every setting below ``model``."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from settings(field.annotation, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", _kind(field), _default(field), field.description or ""
+
+
+def _kind(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return " / ".join(f"`{name}`" for name in get_args(field.annotation))
+    kinds = {str: "文字 text", SecretStr: "文字 text", int: "整数 integer", float: "数 number"}
+    assert field.annotation in kinds, field.annotation
+    return kinds[field.annotation]
+
+
+def _default(field: FieldInfo) -> str:
+    return "" if field.default is None else str(field.default)
+
+
+def types_page(types: Iterable[DocumentType]) -> str:
+    """Every document type with its outline."""
+    parts = ["# 文档类型 Document types", GENERATED]
+    for one in types:
+        parts += [
+            f"## {one.title.zh} {one.title.en} {{#{one.name}}}",
+            table(
+                ("命令 Command", "代号 Code", "读者 Audience", "需要的数据 Needs"),
+                [
+                    [
+                        f"`fupan generate {one.name} PROJECT`",
+                        one.code,
+                        f"{one.audience.zh}<br>*{one.audience.en}*",
+                        ", ".join(f"`{name}`" for name in one.requires),
+                    ]
+                ],
+            ),
+            "\n".join(_outline(one.sections, (), "")),
+            "\n".join(_outline(one.appendices, (), "附录 Appendix ")),
+        ]
+    return page(parts)
+
+
+def _outline(sections: Iterable[Section], above: tuple[int, ...], prefix: str) -> Iterator[str]:
+    for position, section in enumerate(sections, 1):
+        number = (*above, position)
+        shown = ".".join(map(str, number)) if not prefix else chr(ord("A") + number[0] - 1)
+        yield f"{'    ' * len(above)}- {prefix}{shown} {section.title.zh} *{section.title.en}*"
+        yield from _outline(section.sections, number, prefix)
+
+
+def rules_page() -> str:
+    """Every rule of ``fupan check``, with the reason for it."""
+    severities = {"error": "错误 error", "warning": "警告 warning", "info": "提示 remark"}
+    rows = [
+        [
+            rule.id,
+            f"{rule.zh}<br>*{rule.en}*",
+            f"{rule.why_zh}<br>*{rule.why_en}*",
+            "<br>".join(
+                f"{gate}: {severities[rule.severities[gate]]}" for gate in GATES if gate in rule.severities
+            ),
+        ]
+        for rule in RULES
+    ]
+    knowledge = [
+        [rule.id, f"{rule.zh}<br>*{rule.en}*", f"{rule.why_zh}<br>*{rule.why_en}*", severities[rule.severity]]
+        for rule in KNOWLEDGE_RULES
+    ]
+    first = (
+        "V01：编号唯一，引用存在且种类正确。它在读取数据时检查，不通过就不能生成文档。\n\n"
+        "*V01: ids are unique; references exist and are of the right kind. It is checked while reading; data that "
+        "breaks it makes no document.*"
+    )
+    heads = ("规则 Rule", "要求 Asks for", "为什么 Why", "关口与轻重 Gate and gravity")
+    return page(
+        [
+            "# 检查规则 Rules",
+            GENERATED,
+            "## 项目数据 Project data {#project}",
+            first,
+            table(heads, rows),
+            "## 知识条目 Knowledge {#knowledge}",
+            table((*heads[:3], "轻重 Gravity"), knowledge),
+        ]
+    )
+
+
+def tree_block() -> str:
+    """The folders of the project and what each is for, from the packages' own docstrings."""
+    lines: list[tuple[str, str]] = []
+    for package in PACKAGES:
+        lines.append((f"{package}/", first_line(ROOT / package / "__init__.py")))
+        folders = [path for path in (ROOT / package).iterdir() if (path / "__init__.py").is_file()]
+        for folder in sorted(folders):
+            lines.append((f"  {folder.name}/", first_line(folder / "__init__.py")))
+    lines += [(f"{name}/", caption) for name, caption in FOLDERS.items()]
+    width = max(len(name) for name, _ in lines) + 2
+    return "```text\n" + "\n".join(f"{name:{width}}{caption}" for name, caption in lines) + "\n```"
+
+
+def first_line(module: Path) -> str:
+    """The first line of a module's docstring, without markup."""
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return re.sub(r":\w+:|`", "", docstring.partition("\n")[0])
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; empty without rows."""
+    if not rows:
+        return ""
+    body = [
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
+    ]
+    return "\n".join(["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings), *body])
+
+
+def page(parts: Iterable[str]) -> str:
+    """The parts that are not empty as one page."""
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def main() -> None:
+    """Write every generated file that is not up to date."""
+    for name, text in files().items():
+        path = ROOT / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"{name}\n")
+
+
+if __name__ == "__main__":
+    main()
