@@ -86,9 +86,11 @@ def in_attribute(text: str) -> str:
     return " ".join(text.split()).translate(_ATTRIBUTE)
 
 
-def in_code(text: str) -> Markdown:
-    """``text`` as a code span; as plain text when it holds what a code span shows differently in cells."""
+def in_code(text: str, *, cell: bool = True) -> Markdown:
+    """``text`` as a code span; in a ``cell`` as plain text when it holds what code shows differently there."""
     flat = " ".join(text.split())
-    if not flat or "`" in flat or "|" in flat:
+    if not flat or (cell and ("`" in flat or "|" in flat)):
         return Markdown.escape(text)
-    return Markdown(f"`{flat}`")
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", flat)), default=0) + 1)
+    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
+    return Markdown(f"{fence}{pad}{flat}{pad}{fence}")

@@ -41,7 +41,7 @@ class Vocabulary:
         """The functions by the names templates use."""
         names = (
             *("t", "label", "text", "name", "owner", "day", "period", "ref", "refs", "see", "gap", "listing"),
-            *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code"),
+            *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code", "command"),
             *("cell", "line", "number_of", "by", "names", "milliseconds", "spaced", "tail", "small"),
         )
         return {name: getattr(self, name) for name in names} | {
@@ -243,6 +243,10 @@ class Vocabulary:
         """A path, command or value to be read literally; a dash for none."""
         words = text_in(value, self.lang)
         return in_code(words) if words.strip() else Markdown(NOTHING)
+
+    def command(self, value: Data) -> Markdown:
+        """A command to be typed, pipes and all; not for cells."""
+        return in_code(text_in(value, self.lang), cell=False)
 
     def cell(self, value: Data) -> Markdown:
         """A value fit for a table cell."""

@@ -15,7 +15,8 @@ import pytest
 
 from generators.blocks import Block, Card, Figure, Heading, Paragraph, Table, blocks, plain
 from generators.compose import compose
-from generators.compose.vocabulary import labels, standards
+from generators.compose.structure import Structure
+from generators.compose.vocabulary import Vocabulary, labels, standards
 from generators.doctypes import DocumentType, load_all, templates_dir
 from generators.draft import Draft
 from kb.project import entities_delivery, entities_knowledge, entities_people, entities_plan, entities_scope
@@ -269,3 +270,16 @@ def test_only_the_registry_names_standards() -> None:
     number = re.compile(r"(?:GB/T|ISO/IEC(?:/IEEE)?)\s?[\d.]+(?:-\d+)?(?:[-:]\d{4})?")
     for path in templates_dir().rglob("*.j2"):
         assert not number.search(path.read_text(encoding="utf-8")), path
+
+
+def test_the_readme_names_every_word_a_template_may_use(root: Path) -> None:
+    readme = (root / "templates" / "README.md").read_text(encoding="utf-8")
+    vocabulary = Vocabulary({}, "zh", templates_dir() / "_base")
+    words = {
+        *vocabulary.words(),
+        *Structure(vocabulary, lambda name: None).blocks(),
+        "find",
+        "found",
+        "prose",
+    }
+    assert [word for word in sorted(words) if not re.search(rf"`{word}[`(]", readme)] == []
