@@ -23,6 +23,7 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from yaml.reader import Reader
 
 from kb.errors import RecordError
 from kb.records.source import Source, Span
@@ -196,8 +197,10 @@ class _Reader:
     def _explained(self, error: yaml.YAMLError) -> RecordError:
         """The parser's complaint as a person needs it: which line, and what usually causes it."""
         mark = getattr(error, "problem_mark", None)
-        at = mark.index if mark is not None else int(getattr(error, "position", 0) or 0)
+        at = mark.index if mark is not None else _unprintable(self.yaml)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", error))
+        if "cannot start any token" in problem and self.yaml[at : at + 1] == "\t":
+            problem = "tab character"  # libyaml does not say which character it is
         context = getattr(error, "context_mark", None)
         for sign, zh, en, hint_zh, hint_en in _COMPLAINTS:
             if sign in problem:
@@ -213,6 +216,12 @@ class _Reader:
         return RecordError(zh, en, hint_zh=hint_zh, hint_en=hint_en, place=place)
 
 
+def _unprintable(text: str) -> int:
+    """The offset of the first character that YAML 1.1 refuses (libyaml counts in bytes, not in characters)."""
+    found = Reader.NON_PRINTABLE.search(text)
+    return found.start() if found else 0
+
+
 def _start(event: Event) -> int:
     """The offset at which an event begins; the parser always says."""
     return event.start_mark.index if event.start_mark is not None else 0
@@ -226,7 +235,7 @@ _LOOK = (
     "检查这一行和上一行的冒号、引号、括号和缩进。",
     "Check the colons, quotes, brackets and indentation of this line and the one above.",
 )
-_BEGINS_EARLIER = {"end of stream", "',' or ']'", "',' or '}'"}
+_BEGINS_EARLIER = {"end of stream", "',' or ']'", "',' or '}'", "could not find expected ':'"}
 #: part of the parser's message, then what it means and what to do
 _COMPLAINTS = (
     (
