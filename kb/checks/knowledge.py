@@ -14,13 +14,15 @@ from kb.checks.knowledge_checklists import items_ask_one_thing, items_have_evide
 from kb.checks.knowledge_form import (
     fixed_sections_are_filled,
     front_matter_is_complete,
+    records_hold_no_secrets,
+)
+from kb.checks.knowledge_lessons import lessons_are_applied, lessons_are_complete
+from kb.checks.knowledge_links import (
     lesson_ids_are_unique,
     links_resolve,
-    records_hold_no_secrets,
     reviews_are_not_overdue,
     superseded_records_are_deprecated,
 )
-from kb.checks.knowledge_lessons import lessons_are_applied, lessons_are_complete, wording_is_blameless
 from kb.checks.knowledge_rule import KnowledgeRule, Library
 from kb.checks.knowledge_runbooks import (
     destructive_steps_are_marked,
@@ -28,6 +30,7 @@ from kb.checks.knowledge_runbooks import (
     runbooks_were_tested_in_time,
     steps_have_expected_results,
 )
+from kb.checks.knowledge_wording import wording_is_blameless
 from kb.records import Record
 
 KNOWLEDGE_RULES: tuple[KnowledgeRule, ...] = (
