@@ -30,6 +30,11 @@ from kb.checks.knowledge_runbooks import (
     runbooks_were_tested_in_time,
     steps_have_expected_results,
 )
+from kb.checks.knowledge_texts import (
+    dates_agree,
+    records_hold_no_hidden_characters,
+    records_hold_no_placeholders,
+)
 from kb.checks.knowledge_wording import wording_is_blameless
 from kb.records import Record
 
@@ -50,7 +55,10 @@ KNOWLEDGE_RULES: tuple[KnowledgeRule, ...] = (
     items_have_evidence,
     mandatory_items_are_few,
     items_ask_one_thing,
+    records_hold_no_hidden_characters,
+    dates_agree,
     records_hold_no_secrets,
+    records_hold_no_placeholders,
 )
 """Every rule; ``fupan check`` and the reference page list the same."""
 
