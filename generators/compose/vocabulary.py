@@ -41,8 +41,19 @@ class Vocabulary:
         """The functions by the names templates use."""
         names = (
             *("t", "label", "text", "name", "owner", "day", "period", "ref", "refs", "see", "gap", "listing"),
-            *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code", "command"),
-            *("cell", "line", "number_of", "by", "names", "milliseconds", "spaced", "tail", "small"),
+            *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code"),
+            *(
+                "command",
+                "cell",
+                "line",
+                "number_of",
+                "by",
+                "names",
+                "milliseconds",
+                "spaced",
+                "tail",
+                "small",
+            ),
         )
         return {name: getattr(self, name) for name in names} | {
             "lang": self.lang,
