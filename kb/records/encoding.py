@@ -7,6 +7,9 @@ from kb.errors import RecordError
 MAX_BYTES = 5_000_000
 """The largest file read as a record; a handbook of 500 pages has some two million."""
 
+MAX_LINES = 50_000
+"""The most lines read as a record: structure costs more than text, and nobody writes that many."""
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: how well-known files begin, and what they are
 _FORMATS = (
@@ -47,6 +50,9 @@ def decode(data: bytes, path: str) -> str:
             hint_zh="移到 knowledge 之外；如果本来是文本，从备份恢复。",
             hint_en="Move it out of knowledge; if it was text once, restore it from a backup.",
         )
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MAX_LINES:
+        raise _too_long(path, lines)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -64,6 +70,16 @@ def too_large(path: str, size: int) -> RecordError:
     return RecordError(
         f"文件有 {size / 1e6:.0f} MB，超过 {limit} MB",
         f"The file has {size / 1e6:.0f} MB, more than {limit} MB",
+        place=path,
+        hint_zh="拆成几条；日志和附件放到别处再链接。",
+        hint_en="Split it; keep logs and attachments elsewhere and link them.",
+    )
+
+
+def _too_long(path: str, lines: int) -> RecordError:
+    return RecordError(
+        f"文件有 {lines} 行，超过 {MAX_LINES} 行",
+        f"The file has {lines} lines, more than {MAX_LINES}",
         place=path,
         hint_zh="拆成几条；日志和附件放到别处再链接。",
         hint_en="Split it; keep logs and attachments elsewhere and link them.",

@@ -91,6 +91,8 @@ def test_hidden_files_and_editor_copies_are_no_records(workspace: Workspace) -> 
         (b"---\nid: RB-002\ntype: runbook\nstatus: aproved\n---\n", "aproved", "approved"),
         (b"---\nid: RB-001\ntype: runbook\n---\n", "RB-001", "编号"),
         (b"x" * 5_000_001, "5 MB", "拆成"),
+        (b"a\n" * 50_001, "50001 行", "拆成"),
+        (b"a\r" * 50_001, "50001 行", "拆成"),
     ],
 )
 def test_a_file_that_is_no_record_is_explained_and_the_rest_is_read(
