@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from time import sleep
-from typing import Any, Self
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any, Self
 
 from kb.errors import KBError, RecordError, WorkspaceError
-from kb.project import Project, load_project
-from kb.project.entities import Term
 from kb.records import Record, RecordErrors, parse
 from kb.records.encoding import MAX_BYTES, decode, too_large
-from kb.records.glossary import read_glossary
+from kb.records.glossary import GlossaryEntry, read_glossary
 from kb.settings import FILE, Settings, load_settings
+
+if TYPE_CHECKING:  # the entities take 0.2 s to import, and searching needs none of them
+    from kb.project import Project
+    from kb.project.entities import Term
 
 GLOSSARY = "knowledge/glossary.yaml"
 
@@ -149,11 +149,20 @@ class Workspace:
             else:
                 seen[record.id] = name
                 records.append(record)
-        return records, problems + self._glossary[1]
+        return records, [*problems, *self._glossary[1]]
 
     def glossary(self) -> tuple[Term, ...]:
         """The entries of knowledge/glossary.yaml that can be used; `load_records` names the others."""
-        return self._glossary[0]
+        from kb.project.entities import Term
+
+        names = ("term", "en", "definition", "synonyms")
+        entries = self._glossary[0]
+        return tuple(Term.model_validate({name: getattr(entry, name) for name in names}) for entry in entries)
+
+    def synonyms(self) -> list[tuple[str, ...]]:
+        """The words of each glossary entry that mean the same: term, English, synonyms."""
+        groups = ((entry.term, entry.en, *entry.synonyms) for entry in self._glossary[0])
+        return [tuple(filter(None, group)) for group in groups]
 
     def project_codes(self) -> list[str]:
         """The codes of the projects, sorted: the folders below projects/ that hold project data."""
@@ -176,6 +185,8 @@ class Workspace:
 
     def project(self, code: str) -> Project:
         """The data of a project; raises `ProjectError` that lists every fault with its place."""
+        from kb.project import load_project
+
         return load_project(self.project_path(code), root=self.root)
 
     def read_bytes(self, relative: str) -> bytes:
@@ -221,24 +232,14 @@ class Workspace:
         return path
 
     @cached_property
-    def _glossary(self) -> tuple[tuple[Term, ...], list[KBError]]:
+    def _glossary(self) -> tuple[list[GlossaryEntry], list[RecordError | WorkspaceError]]:
         if not (self.root / GLOSSARY).is_file():
-            return (), []
+            return [], []
         try:
-            entries, found = read_glossary(decode(self.read_bytes(GLOSSARY), GLOSSARY), GLOSSARY)
-        except KBError as problem:
-            return (), [problem]
-        problems: list[KBError] = list(found)
-        terms: list[Term] = []
-        for entry in entries:
-            fields = {name: getattr(entry, name) for name in ("term", "en", "definition", "synonyms")}
-            try:
-                terms.append(Term.model_validate(fields))
-            except ValidationError:  # a text that project data refuses, such as one with control characters
-                problems.append(
-                    WorkspaceError("这个词条用不了", "This entry cannot be used", place=entry.place)
-                )
-        return tuple(terms), problems
+            entries, problems = read_glossary(decode(self.read_bytes(GLOSSARY), GLOSSARY), GLOSSARY)
+        except (RecordError, WorkspaceError) as problem:
+            return [], [problem]
+        return entries, [*problems]
 
     def _record_names(self, problems: list[KBError]) -> Iterator[str]:
         """The Markdown files below knowledge/ in order of path; what cannot be walked goes to ``problems``."""

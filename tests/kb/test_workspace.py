@@ -234,6 +234,7 @@ def test_the_glossary_is_read_in_both_forms(workspace: Workspace) -> None:
         workspace.write("knowledge/glossary.yaml", text)
         (term,) = Workspace.open(workspace.root).glossary()
         assert (term.term, term.en, term.synonyms) == ("对账", "reconciliation", ("核对", "勾对"))
+    assert Workspace.open(workspace.root).synonyms() == [("对账", "reconciliation", "核对", "勾对")]
 
 
 @pytest.mark.parametrize(
