@@ -8,7 +8,7 @@ DEMO   := demo
 .PHONY: demo test install develop clean
 
 demo: install
-	rm -rf $(DEMO)
+	@if [ -e $(DEMO) ]; then mv $(DEMO) $(DEMO)-$$(date +%Y%m%d-%H%M%S); fi
 	$(FUPAN) init $(DEMO) --sample
 	$(FUPAN) -w $(DEMO) index
 	$(FUPAN) -w $(DEMO) search --limit 3 对账不平怎么办

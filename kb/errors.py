@@ -1,11 +1,7 @@
 """Errors a person can act on: what is wrong, where, and what to do, in Chinese and English.
 
-    KBError
-    ├── SettingsError      fupan.toml or an environment variable
-    ├── WorkspaceError     the user's folder: missing, unreadable, unwritable
-    ├── RecordError        one knowledge record
-    ├── ProjectError       one project's data
-    └── ModelError         the language model endpoint
+Under `KBError` stand `SettingsError` (fupan.toml or an environment variable), `WorkspaceError` (the user's folder),
+`RecordError` (a knowledge record), `ProjectError` (a project's data) and `ModelError` (the model endpoint).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any, Self
 
-from kb.errors import KBError, RecordError, WorkspaceError
+from kb.errors import KBError, ProjectError, RecordError, WorkspaceError
 from kb.records import Record, RecordErrors, parse
 from kb.records.encoding import MAX_BYTES, decode, too_large
 from kb.records.glossary import GlossaryEntry, read_glossary
@@ -184,10 +184,16 @@ class Workspace:
         return self.inside(f"projects/{code}")
 
     def project(self, code: str) -> Project:
-        """The data of a project; raises `ProjectError` that lists every fault with its place."""
+        """The data of a project; raises `ProjectError` that lists every fault with its place.
+
+        The folder is named after the project's code: files written for one project never land in another's.
+        """
         from kb.project import load_project
 
-        return load_project(self.project_path(code), root=self.root)
+        project = load_project(self.project_path(code), root=self.root)
+        if project.project.code != code:
+            raise misplaced(project, code)
+        return project
 
     def read_bytes(self, relative: str) -> bytes:
         """The content of a file as it is at one moment; raises `WorkspaceError` or `RecordError` saying why not."""
@@ -378,4 +384,16 @@ def _no_workspace(folder: Path) -> WorkspaceError:
         place=str(folder),
         hint_zh="用 fupan init 新建一个，或用 --workspace 指定。",
         hint_en="Create one with fupan init, or name one with --workspace.",
+    )
+
+
+def misplaced(project: Project, folder: str) -> ProjectError:
+    """What to say of project data whose code is not the name of its folder."""
+    code = project.project.code
+    return ProjectError(
+        f"项目代号 {code} 与文件夹名 {folder} 不一致",
+        f"The project's code {code} is not the name of its folder {folder}",
+        place=project.project.place,
+        hint_zh="把文件夹改成项目代号；复制来的项目要换一个新代号。",
+        hint_en="Name the folder after the code; a copied project needs a code of its own.",
     )

@@ -44,7 +44,7 @@ def front_matter(
         number=getattr(entry, "no", "") or f"{project.code}-{doctype.code}-001",
         version=version,
         status=_STATUS.get(getattr(entry, "status", "draft"), "draft"),
-        classification=text_in(getattr(project, "classification", ""), lang),
+        classification=_classification(getattr(project, "classification", ""), words),
         date=date.isoformat(),
         author=author,
         revisions=_revisions(entry, words, version, date, author),
@@ -102,3 +102,10 @@ def _approvals(entry: Data, project: Data, words: Vocabulary, author: str) -> tu
         Approval(str(words.t("批准", "Approved")), _person(words, approver)),
     ]
     return tuple(lines)
+
+
+def _classification(value: Data, words: Vocabulary) -> str:
+    """The classification in the document's language; a company's own word stands as it is."""
+    written = text_in(value, words.lang)
+    known = words.labels.get("classification", {}).get(written)
+    return text_in(known, words.lang) if known else written

@@ -58,7 +58,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sources": ("引用的经验与知识", "Cited lessons and knowledge"),
     "source_id": ("标识", "Id"),
     "source_title": ("标题", "Title"),
-    "source_place": ("出处", "Place"),
     "missing_figure": ("【待补充：图片 {} 未找到】", "【To be supplied: picture {} not found】"),
     "missing_target": ("【待补充：引用的“{}”不存在】", "【To be supplied: reference '{}' not found】"),
     "missing_statement": ("【待补充：需求陈述】", "【To be supplied: statement】"),

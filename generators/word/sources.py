@@ -1,4 +1,7 @@
-"""The cited records after the appendices: collected from the text, listed with where they lie."""
+"""The cited records after the appendices: collected from the text, listed by id and title.
+
+Where they lie is the draft's business: paths of a knowledge base do not belong into a customer's document.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +56,8 @@ def section(context: Context, entries: Sequence[Source]) -> str:
     words = context.words
     target = context.outline.targets[ANCHOR]
     title = bookmark(context.ids.bookmark(), target.entry, run(target.title, chinese=context.chinese))
-    head = [words["source_id"], words["source_title"], words["source_place"]]
-    rows = [[entry.id, entry.title or "—", entry.source or "—"] for entry in entries]
+    head = [words["source_id"], words["source_title"]]
+    rows = [[entry.id, entry.title or "—"] for entry in entries]
     widths = column_widths(head, rows, context.width, context.profile.sizes["table"])
     fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
     parts = [paragraph(context, title, "back"), open_table(context, widths)]

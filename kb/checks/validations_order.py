@@ -93,14 +93,18 @@ def _parents(item: WorkItem | Milestone | None, works: Mapping[str, WorkItem | M
     return above
 
 
+def _anchor(before: WorkItem | Milestone, waits_for: str) -> date:
+    """The day that is waited for: of a milestone, or the start (S) or finish (F) of work."""
+    if isinstance(before, Milestone):
+        return before.date
+    return before.start if waits_for == "S" else before.finish
+
+
 def _too_early(
     item: WorkItem, predecessor: Predecessor, before: WorkItem | Milestone, calendar: Calendar
 ) -> Iterator[Fault]:
     waits_for, moves = predecessor.type
-    if isinstance(before, Milestone):
-        anchor = before.date
-    else:
-        anchor = before.start if waits_for == "S" else before.finish
+    anchor = _anchor(before, waits_for)
     day = item.start if moves == "S" else item.finish
     if predecessor.type == "FS" and isinstance(before, WorkItem):
         # The next day will do: work planned for a day off is another rule's concern.

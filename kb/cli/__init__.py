@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import NoReturn
 
@@ -12,6 +13,10 @@ def main() -> NoReturn:
     0 done; 1 the work found or met a problem; 2 the command was typed wrongly; 130 interrupted.
     """
     from kb.cli.language import choose
+
+    for stream in (sys.stdout, sys.stderr):  # a console that lacks a character shows a mark, not an error
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
     if choose(sys.argv[1:]) == "zh":
         from kb.cli.click_zh import speak_chinese

@@ -43,4 +43,10 @@ CATALOGUE = {
 def speak_chinese() -> None:
     """Replace the lookup of Click's messages in this process; it asks gettext, for which it ships no catalogue."""
     for module in (click.core, click.decorators, click.exceptions, click.formatting, click.types):
-        vars(module)["_"] = lambda text: CATALOGUE.get(text, text)
+        vars(module)["_"] = _chinese
+        if "ngettext" in vars(module):
+            vars(module)["ngettext"] = lambda one, many, count: _chinese(many if many in CATALOGUE else one)
+
+
+def _chinese(text: str) -> str:
+    return CATALOGUE.get(text, text)

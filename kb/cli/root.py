@@ -13,7 +13,7 @@ import click
 from generators.errors import GenerationError
 from kb import __version__
 from kb.cli.language import LANGUAGES, current, say
-from kb.errors import KBError
+from kb.errors import KBError, WorkspaceError
 from search.errors import SearchError
 
 
@@ -139,11 +139,25 @@ def run(arguments: Sequence[str]) -> int:
     except (KBError, SearchError, GenerationError) as error:
         tell(error)
         return 1
+    except OSError as error:
+        tell(_unwritten(error))
+        return 1
     except Exception as error:  # the last line: whatever we did not foresee is told, not thrown at the user
         if os.environ.get("FUPAN_DEBUG"):
             raise
         click.echo(_unforeseen(error), err=True)
         return 70
+
+
+def _unwritten(error: OSError) -> WorkspaceError:
+    """A file system that refuses, told like any other problem."""
+    return WorkspaceError(
+        f"读写文件失败：{error.strerror or error}",
+        f"A file could not be read or written: {error.strerror or error}",
+        place=str(error.filename or ""),
+        hint_zh="检查目录是否只读、空间是否够、文件是否被别的程序占用。",
+        hint_en="Check whether the folder is read-only, the disk full, or the file in use by another program.",
+    )
 
 
 def _unforeseen(error: Exception) -> str:

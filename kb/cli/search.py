@@ -105,8 +105,10 @@ def _print(results: search.Results, explain: bool) -> None:
 
 
 def _facts(hit: search.Hit) -> list[str]:
-    names = kind_name(hit.kind, current()), status_name(hit.status, current())
-    facts = [names[0], hit.project, names[1], hit.updated, f"{hit.source}:{hit.line}"]
+    status = (
+        status_name(hit.status, current()) if hit.kind != "reference" else ""
+    )  # nobody approved a plain file
+    facts = [kind_name(hit.kind, current()), hit.project, status, hit.updated, f"{hit.source}:{hit.line}"]
     if hit.stale:
         facts.append(say("复审已逾期", "review overdue"))
     return [fact for fact in facts if fact]

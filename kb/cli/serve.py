@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 
 from kb.cli.language import say
@@ -33,7 +35,22 @@ def command(ctx: click.Context, host: str | None, port: int | None) -> None:
             hint_zh="去掉 --host，或把 [server] host 设为 127.0.0.1。",
             hint_en="Drop --host, or set [server] host to 127.0.0.1.",
         )
-    click.echo(
-        say(f"打开 http://{host}:{port} ，按 Ctrl+C 结束", f"Open http://{host}:{port} ; stop with Ctrl+C")
-    )
-    uvicorn.run(create_app(workspace), host=host, port=port, log_level="warning")
+    with _listen(host, port) as listener:
+        address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+        click.echo(say(f"打开 {address} ，按 Ctrl+C 结束", f"Open {address} ; stop with Ctrl+C"))
+        server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
+        server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, taken before the address is announced; raises `SettingsError` when it is in use."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise SettingsError(
+            f"端口 {port} 用不了：{error.strerror}",
+            f"The port {port} cannot be used: {error.strerror}",
+            hint_zh="换一个端口：--port 8080；--port 0 自动选一个空闲的。",
+            hint_en="Choose another one: --port 8080; --port 0 takes a free one.",
+        ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kb.cli.language import say
+from kb.cli.language import current, say
 from kb.cli.options import open_workspace, print_json
 
 
@@ -13,9 +13,10 @@ from kb.cli.options import open_workspace, print_json
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
     """Print each type with its code and titles."""
-    from kb.services.types import document_types
+    from kb.services.types import broken_types, document_types
 
-    types = document_types(open_workspace(ctx))
+    workspace = open_workspace(ctx)
+    types = document_types(workspace)
     if as_json:
         rows = [
             {"type": t.name, "code": t.code, "title": {"zh": t.title.zh, "en": t.title.en}}
@@ -28,3 +29,5 @@ def command(ctx: click.Context, as_json: bool) -> None:
         click.echo(
             f"{click.style(name.ljust(width), bold=True)}  {doctype.code}  {say(doctype.title.zh, doctype.title.en)}"
         )
+    for error in broken_types(workspace):
+        click.secho(say("读不了  ", "Unreadable  ") + error.message(current()), fg="yellow", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.language import say
+from kb.cli.language import current, say
 from kb.cli.options import open_workspace
 
 
@@ -23,6 +23,7 @@ def command(ctx: click.Context, draft: Path, template: Path | None) -> None:
     from kb.services.generate import word_document
 
     workspace = open_workspace(ctx)
-    click.echo(
-        f"Word  {workspace.root / word_document(workspace, workspace.relative(draft), template=template)}"
-    )
+    document, notes = word_document(workspace, workspace.relative(draft), template=template)
+    click.echo(f"Word  {workspace.root / document}")
+    for note in notes:
+        click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)

@@ -6,14 +6,15 @@ import importlib.metadata
 import platform
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kb import __version__
 from kb.errors import KBError
 from kb.services.index import open_index
-from kb.services.passages import searchable, shareable
+from kb.services.passages import shareable
+from kb.services.types import broken_types
 from kb.workspace import Workspace
 from search import SearchError
 
@@ -42,7 +43,15 @@ class Examination:
 
 def examine(workspace: Workspace, *, today: date) -> list[Examination]:
     """Everything examined, in the order a person would look."""
-    return [*_versions(), *_space(workspace), *_index(workspace, today), *_model(workspace)]
+    where = f"{workspace.root}"
+    return [
+        Examination("workspace", "ok", f"工作区 {where}", f"workspace {where}"),
+        *_versions(),
+        *_space(workspace),
+        *_types(workspace),
+        *_index(workspace, today),
+        *_model(workspace),
+    ]
 
 
 def _versions() -> Iterator[Examination]:
@@ -64,6 +73,11 @@ def _space(workspace: Workspace) -> Iterator[Examination]:
     yield Examination("space", state, f"剩余空间 {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free")
 
 
+def _types(workspace: Workspace) -> Iterator[Examination]:
+    for error in broken_types(workspace):
+        yield Examination("templates", "error", error.message("zh"), error.message("en"))
+
+
 def _index(workspace: Workspace, today: date) -> Iterator[Examination]:
     records, problems = workspace.load_records()
     if problems:
@@ -74,7 +88,7 @@ def _index(workspace: Workspace, today: date) -> Iterator[Examination]:
     try:
         with open_index(workspace) as index:
             status = index.status()
-            expected = {searchable(record).id: record.title for record in shareable(records)}
+            expected = shareable(records)
             yield _size(status.records, status.passages, len(expected))
             for part in status.damage:
                 yield Examination(
@@ -83,22 +97,30 @@ def _index(workspace: Workspace, today: date) -> Iterator[Examination]:
                     f"索引损坏：{part}，运行 fupan index --rebuild",
                     f"index damaged: {part}; run fupan index --rebuild",
                 )
-            sample = list(expected.items())[:: max(1, len(expected) // CANARIES)]
+            current = [(r.id, r.title) for r in shareable(records) if r.status != "deprecated"]
+            sample = current[:: max(1, len(current) // CANARIES)]
             lost = [
                 name
                 for name, title in sample
                 if name not in {hit.record_id for hit in index.search(title, today=today).hits}
             ]
-            state = "error" if len(lost) * 10 > len(sample) else "ok"
-            found = len(sample) - len(lost)
-            yield Examination(
-                "canary",
-                state,
-                f"{found}/{len(sample)} 条能按自己的标题查到",
-                f"{found}/{len(sample)} records find themselves by title",
-            )
+            yield _canaries(len(sample), lost)
     except SearchError as error:
         yield Examination("index", "error", error.message("zh"), error.message("en"))
+
+
+def _canaries(tried: int, lost: Sequence[str]) -> Examination:
+    """Records looked for by their own titles; one may be crowded out by others of nearly the same title."""
+    state = "error" if len(lost) * 10 > tried else "warning" if lost else "ok"
+    names = f"{'、'.join(lost)}"
+    return Examination(
+        "canary",
+        state,
+        f"抽查 {tried} 条，{tried - len(lost)} 条按自己的标题排进前十"
+        + (f"；没排进的：{names}" if lost else ""),
+        f"{tried - len(lost)} of {tried} records tried come up among ten by their title"
+        + (f"; not {names}" if lost else ""),
+    )
 
 
 def _size(records: int, passages: int, expected: int) -> Examination:

@@ -6,6 +6,7 @@ Generating again must never lose a person's work, so the digest of what was gene
 from __future__ import annotations
 
 import hashlib
+from itertools import count
 
 from generators.draft import Draft
 from generators.errors import GenerationError
@@ -40,6 +41,19 @@ def save_draft(workspace: Workspace, path: str, draft: Draft) -> None:
     """Write the draft with its figures and remember what was generated."""
     draft.write(workspace.root / path)
     workspace.write(_state(path), _digest((workspace.root / path).read_bytes()))
+
+
+def save_word(workspace: Workspace, path: str, data: bytes) -> str:
+    """Write a Word file; one that a person has changed since is kept under another name, which is returned."""
+    file, kept = workspace.root / path, ""
+    if file.exists() and _generated(workspace, path) != _digest(file.read_bytes()) != _digest(data):
+        stem = path.removesuffix(".docx")
+        names = (f"{stem}.edited-{number}.docx" for number in count(1))
+        kept = next(name for name in names if not (workspace.root / name).exists())
+        file.replace(workspace.inside(kept))
+    workspace.write(path, data)
+    workspace.write(_state(path), _digest(data))
+    return kept
 
 
 def read_draft(workspace: Workspace, path: str) -> Draft:

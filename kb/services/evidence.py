@@ -1,8 +1,13 @@
-"""Lessons that apply, found for the sections of a document."""
+"""Lessons that apply, found for the sections of a document. Better none than one that reads as chance.
+
+A lesson of the project's own trade may be quoted when it ranks high; one of another trade must share
+several words with what the section is about. A document quotes a passage once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 import search
@@ -12,22 +17,53 @@ from kb.services.search import find as find_passages
 
 Finder = Callable[[LessonQuery], Sequence[Evidence]]
 
+#: Share of the best hit's score that a passage must reach.
+FLOOR = 0.4
 
-def finder(index: search.Index, *, today: date, lang: str, exclude: frozenset[str] = frozenset()) -> Finder:
-    """A function that finds the passages for a section's query, in the index's order."""
+#: Different words of the section's topic that a passage from another trade must hold.
+FOREIGN_WORDS = 3
+
+#: How many more passages are ranked than quoted.
+SURPLUS = 5
+
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+def finder(index: search.Index, *, today: date, lang: str, own_trade: Collection[str] = ()) -> Finder:
+    """A function that finds the passages to quote for a section's query.
+
+    ``own_trade`` holds the ids of the records from projects of the same industry.
+    """
+    given: dict[LessonQuery, list[Evidence]] = {}
+    quoted: set[str] = set()
 
     def find(query: LessonQuery) -> list[Evidence]:
-        results = find_passages(
-            index, query.query, limit=3 * query.limit, filters=search.Filters(kinds=query.kinds), today=today
-        )
-        hits = [hit for hit in results.hits if hit.terms and hit.record_id not in exclude]
-        return [_evidence(hit, lang) for hit in hits[: query.limit]]
+        if query not in given:
+            hits = [hit for hit in _ranked(index, query, today) if _applies(hit, own_trade, lang)]
+            fresh = [hit for hit in hits if _id(hit) not in quoted][: query.limit]
+            quoted.update(map(_id, fresh))
+            given[query] = [_evidence(hit, lang) for hit in fresh]
+        return given[query]
 
     return find
 
 
+def _ranked(index: search.Index, query: LessonQuery, today: date) -> list[search.Hit]:
+    filters = search.Filters(kinds=query.kinds)
+    hits = find_passages(index, query.query, limit=SURPLUS * query.limit, filters=filters, today=today).hits
+    return [hit for hit in hits if hit.score >= FLOOR * hits[0].score]
+
+
+def _applies(hit: search.Hit, own_trade: Collection[str], lang: str) -> bool:
+    words = {word for word in hit.terms if bool(_HAN.search(word)) == (lang == "zh")}
+    whole = [word for word in words if not any(word != other and word in other for other in words)]
+    return len(whole) >= (1 if hit.record_id in own_trade else FOREIGN_WORDS)
+
+
+def _id(hit: search.Hit) -> str:
+    return f"{hit.record_id}#{hit.anchor}"
+
+
 def _evidence(hit: search.Hit, lang: str) -> Evidence:
     title = hit.title_alt if lang == "en" and hit.title_alt else hit.title
-    return Evidence(
-        id=f"{hit.record_id}#{hit.anchor}", title=title, text=hit.text, source=f"{hit.source}:{hit.line}"
-    )
+    return Evidence(id=_id(hit), title=title, text=hit.text, source=f"{hit.source}:{hit.line}")

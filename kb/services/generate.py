@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,8 @@ from kb.errors import SettingsError
 from kb.llm import chat_model
 from kb.project import Project
 from kb.project.views import Views
-from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft
+from kb.records import Record
+from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_word
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
 from kb.services.index import open_index
@@ -65,14 +66,17 @@ def draft_document(
     keep_edits(workspace, path, overwrite=overwrite)
     writer = _writer(workspace, use_model)
     facts = document_facts(project, lang=lang, today=today)
-    facts |= _knowledge(workspace, project, facts["views"])
+    records = shareable(workspace.load_records()[0])
+    facts |= _knowledge(project, facts["views"], records)
+    industry = project.project.industry
+    own_trade = {record.id for record in records if record.field("industry") == industry}
     with open_index(workspace) as index:
         draft = compose(
             doctype,
             facts,
             lang=lang,
             writer=writer,
-            evidence=finder(index, today=today, lang=lang),
+            evidence=finder(index, today=today, lang=lang, own_trade=own_trade),
             figures=document_figures(project, lang=lang, today=today),
             today=today,
         )
@@ -83,12 +87,19 @@ def draft_document(
 
 def word_document(
     workspace: Workspace, path: str, *, template: Path | None = None, draft: Draft | None = None
-) -> str:
-    """Write the Word file of the draft at ``path`` and return its path below the workspace."""
+) -> tuple[str, tuple[Note, ...]]:
+    """Write the Word file of the draft at ``path``; its path below the workspace, and what to know about it.
+
+    A file of that name which somebody has changed in Word is kept under another name.
+    """
     draft = draft or read_draft(workspace, path)
     name = f"output/{draft.front.project.code}/{file_name(draft)}"
-    workspace.write(name, render_word(draft, template=template or workspace.template()))
-    return name
+    kept = save_word(workspace, name, render_word(draft, template=template or workspace.template()))
+    note = Note(
+        f"原来的 Word 与生成时不同，已另存为 {kept}",
+        f"The Word file there had been changed; it is kept as {kept}",
+    )
+    return name, (note,) if kept else ()
 
 
 def generate(
@@ -110,9 +121,9 @@ def generate(
         workspace, type_name, code, lang=lang, today=today, use_model=use_model, overwrite=overwrite
     )
     report(1, 2, path)
-    document = word_document(workspace, path, template=template, draft=draft)
+    document, kept = word_document(workspace, path, template=template, draft=draft)
     report(2, 2, document)
-    return Generated(code, path, document, len(_PLACEHOLDER.findall(draft.body)), notes)
+    return Generated(code, path, document, len(_PLACEHOLDER.findall(draft.body)), (*notes, *kept))
 
 
 def file_name(draft: Draft) -> str:
@@ -123,13 +134,11 @@ def file_name(draft: Draft) -> str:
     return _UNSAFE.sub("-", "_".join(part for part in parts if part.strip("V"))) + ".docx"
 
 
-def _knowledge(workspace: Workspace, project: Project, views: Views) -> dict[str, object]:
+def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dict[str, object]:
     """What the checks find in the project, and the records of the knowledge base it uses."""
-    loaded, _ = workspace.load_records()
-    records = shareable(loaded)
     return {
         "findings": tuple(check_project(project, "review")),
-        "runbooks": runbooks_for(views, records),
+        "runbooks": runbooks_for(project, views, records),
         "checklists": checklists_for(project.project.phase, records),
     }
 

@@ -24,7 +24,7 @@ class Indexed:
 def open_index(workspace: Workspace) -> search.Index:
     """The index of ``workspace``, to be closed by the caller; empty when nothing was indexed yet."""
     embedder = search.load(workspace.settings.embedder)
-    return search.Index.open(workspace.index_dir, embedder=embedder, synonyms=_synonyms(workspace))
+    return search.Index.open(workspace.index_dir, embedder=embedder, synonyms=workspace.synonyms())
 
 
 def update_index(
@@ -41,8 +41,3 @@ def update_index(
         if rebuild:
             changes = index.rebuild(progress)
     return Indexed(changes, problems, time.monotonic() - begun)
-
-
-def _synonyms(workspace: Workspace) -> list[tuple[str, ...]]:
-    """The words of each glossary entry, which mean the same to a search: term, English name, synonyms."""
-    return [tuple(filter(None, (term.term, term.en, *term.synonyms))) for term in workspace.glossary()]

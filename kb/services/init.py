@@ -59,7 +59,15 @@ def init_workspace(folder: Path, *, sample: bool, lang: str) -> Workspace:
 
 
 def _require_empty(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.is_file():
+        raise WorkspaceError(
+            "这是一个文件，不是目录",
+            "This is a file, not a folder",
+            place=str(folder),
+            hint_zh="换一个名字。",
+            hint_en="Choose another name.",
+        )
+    if folder.exists() and any(folder.iterdir()):
         raise WorkspaceError(
             "目录已存在且不为空，没有改动任何文件",
             "The folder exists and is not empty; nothing was changed",

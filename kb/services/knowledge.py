@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb.project import Project, text_of
 from kb.project.views import Views
 from kb.records import Item, Record, Step
 from kb.records.markdown import plain_text
@@ -66,11 +67,25 @@ class ChecklistFacts:
     items: tuple[ItemFacts, ...]
 
 
-def runbooks_for(views: Views, records: Iterable[Record]) -> tuple[RunbookFacts, ...]:
-    """The runbooks that the project's alarms and trainings name, in order of id; deprecated ones are left out."""
+def runbooks_for(project: Project, views: Views, records: Iterable[Record]) -> tuple[RunbookFacts, ...]:
+    """The runbooks that the project's alarms and trainings name and that were written for its systems, by id.
+
+    A runbook of another project counts only when it is about a system this project has too: hosts and commands of
+    somebody else's systems are no procedure for these. Deprecated ones are left out.
+    """
     wanted = {*views.runbook_coverage.runbooks, *(row.runbook for row in views.training_coverage)}
-    found = [record for record in records if record.id in wanted and record.status != "deprecated"]
+    systems = {text_of(system.name, lang) for system in project.systems for lang in ("zh", "en")}
+    found = [
+        record
+        for record in records
+        if record.id in wanted and record.status != "deprecated" and _concerns(record, project, systems)
+    ]
     return tuple(_runbook(record) for record in sorted(found, key=lambda record: record.id))
+
+
+def _concerns(record: Record, project: Project, systems: set[str]) -> bool:
+    origin = record.field("project")
+    return origin in ("", project.project.code) or not systems.isdisjoint(record.fields("systems"))
 
 
 def checklists_for(phase: str, records: Iterable[Record]) -> tuple[ChecklistFacts, ...]:

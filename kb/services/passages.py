@@ -46,20 +46,16 @@ def searchable(record: Record) -> search.Record:
 
 
 def _sections(record: Record) -> list[search.Section]:
-    """Sections in order; one that consists of lessons, steps or items is represented by these."""
+    """The sections' prose in order, then the steps and items that stand in them."""
     lessons = {lesson.id: lesson for lesson in record.lessons}
     parts: list[search.Section] = []
-    stepped = {step.path for step in record.steps}
-    itemised = {item.path for item in record.items}
     for section in record.sections():
         if lesson := lessons.get(section.anchor):
             parts.append(
                 search.Section(section.anchor, section.path, _lesson(lesson), "lesson", section.line)
             )
-        elif section.path in stepped or section.path in itemised:
-            continue
-        elif section.text or section.level > 1:
-            parts.append(search.Section(section.anchor, section.path, section.text, "section", section.line))
+        elif section.prose or (section.level > 1 and not section.text):
+            parts.append(search.Section(section.anchor, section.path, section.prose, "section", section.line))
     parts += [search.Section(step.anchor, step.path, step.text, "step", step.line) for step in record.steps]
     parts += [
         search.Section(

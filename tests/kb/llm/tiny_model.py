@@ -114,7 +114,8 @@ def write_tiny_model(path: Path) -> None:
 
 
 def _random(rng: np.random.Generator, *shape: int) -> Floats:
-    return (rng.standard_normal(shape) * 0.5 / np.sqrt(shape[-1])).astype(np.float32)
+    values: Floats = (rng.standard_normal(shape) * 0.5 / np.sqrt(shape[-1])).astype(np.float32)
+    return values
 
 
 def _describe(writer: gguf.GGUFWriter, words: Vocabulary) -> None:
