@@ -19,12 +19,18 @@ def modules(root: Path) -> list[Path]:
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", *command], cwd=root, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=root, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_layers_of_the_architecture_hold(root: Path) -> None:
     done = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=root, capture_output=True, text=True, check=False
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -58,7 +64,8 @@ def test_every_module_says_what_it_is_for(root: Path) -> None:
     silent = [
         str(path.relative_to(root))
         for path in modules(root)
-        if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if path.read_text(encoding="utf-8").strip()
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
 
@@ -73,5 +80,9 @@ def test_site_is_never_a_python_package(root: Path) -> None:
 
 
 def test_pickle_is_never_used(root: Path) -> None:
-    users = [path.name for path in modules(root) if re.search(r"^\s*(import|from) pickle", path.read_text(encoding="utf-8"), re.M)]
+    users = [
+        path.name
+        for path in modules(root)
+        if re.search(r"^\s*(import|from) pickle", path.read_text(encoding="utf-8"), re.M)
+    ]
     assert users == []

@@ -1,3 +1,5 @@
+"""Folding of characters: widths, cases, traditional forms."""
+
 from __future__ import annotations
 
 import pytest

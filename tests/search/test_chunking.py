@@ -1,3 +1,5 @@
+"""Records to passages: nothing lost, steps and lessons whole."""
+
 from __future__ import annotations
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""The example in the package's docstring runs as printed."""
+
 from __future__ import annotations
 
 import doctest

@@ -1,3 +1,5 @@
+"""Filters, states and ages of records."""
+
 from __future__ import annotations
 
 from datetime import date

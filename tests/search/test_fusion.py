@@ -1,3 +1,5 @@
+"""Putting the two legs together."""
+
 from __future__ import annotations
 
 import numpy as np

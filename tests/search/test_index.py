@@ -1,3 +1,5 @@
+"""The index on disk: updates, searches, readers and a writer."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The lexical leg on real tantivy."""
+
 from __future__ import annotations
 
 from pathlib import Path

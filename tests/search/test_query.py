@@ -1,3 +1,5 @@
+"""What becomes of a typed query."""
+
 from __future__ import annotations
 
 from search.query import analyse

@@ -1,3 +1,5 @@
+"""Records and their digests."""
+
 from __future__ import annotations
 
 from dataclasses import fields, replace

@@ -1,3 +1,5 @@
+"""Tokens of Chinese, English and identifiers, and where they stand."""
+
 from __future__ import annotations
 
 from itertools import pairwise

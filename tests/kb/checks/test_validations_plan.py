@@ -1,3 +1,5 @@
+"""Validations of the plan: spans, the breakdown tree, the order of work."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Validations of the scope: requirements, interfaces, systems, measures."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Validations of what texts hold: secrets and placeholders."""
+
 from __future__ import annotations
 
 import pytest

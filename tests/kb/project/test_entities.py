@@ -1,3 +1,5 @@
+"""The entities: what each field takes, and how it is read."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""The trace graph: what a change touches, up and down."""
+
 from __future__ import annotations
 
 import random

@@ -1,3 +1,5 @@
+"""Loading a project: every fault with its place, the sound ones whole."""
+
 from __future__ import annotations
 
 import time

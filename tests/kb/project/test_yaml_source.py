@@ -1,3 +1,5 @@
+"""The strict YAML reader: scalars as written, positions, hostile files."""
+
 from __future__ import annotations
 
 import time

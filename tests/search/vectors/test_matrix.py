@@ -1,3 +1,5 @@
+"""The memory-mapped matrix of vectors."""
+
 from __future__ import annotations
 
 from pathlib import Path
