@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
@@ -22,7 +22,7 @@ def passages(
     served: Served,
     lang: Lang,
     q: Annotated[str, Query(min_length=1, max_length=500)],
-    kind: Names,
+    kind: Kinds,
     project: Names,
     system: Names,
     phase: Names,
