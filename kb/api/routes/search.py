@@ -14,6 +14,8 @@ from kb.services.search import find
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
+Kind = Literal["lesson", "runbook", "checklist", "retrospective", "reference", "step", "item"]
+Kinds = Annotated[list[Kind], Query(default_factory=list)]
 Names = Annotated[list[str], Query(default_factory=list)]
 
 
