@@ -7,9 +7,12 @@ splits at blanks.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -107,8 +110,9 @@ class LexicalReader:
     """A fixed view of one committed folder."""
 
     def __init__(self, folder: Path) -> None:
+        self._copy: TemporaryDirectory[str] | None = None
         try:
-            index = tantivy.Index.open(str(folder))
+            index = tantivy.Index.open(self._lockable(folder))
             index.config_reader("manual")
             index.reload()
             self._searcher = index.searcher()
@@ -123,6 +127,16 @@ class LexicalReader:
                 place=str(folder),
             ) from error
         self._schema = index.schema
+
+    def _lockable(self, folder: Path) -> str:
+        """``folder``, or a private copy of it where it is read-only: tantivy takes a lock file even to read."""
+        if os.access(folder, os.W_OK):
+            return str(folder)
+        self._copy = TemporaryDirectory(prefix="fupan-lexical-")  # removed with this reader
+        ours = shutil.ignore_patterns("*.lock")  # a copied lock file would be as read-only as its original
+        shutil.copytree(folder, self._copy.name, dirs_exist_ok=True, ignore=ours)
+        Path(self._copy.name).chmod(0o700)
+        return self._copy.name
 
     @property
     def passages(self) -> int:

@@ -219,7 +219,8 @@ def test_citations_lead_to_the_list_of_sources() -> None:
     assert {link.get(w("anchor")) for link in marks} == {"_Src_RT_001_LES_003"}
     assert "附录C" not in text_of(body)  # after the appendices, without a number, as a bibliography
     assert "引用的经验与知识标识" in text_of(body)
-    assert "knowledge/retrospectives/rt-001.md" not in text_of(body)  # where it lies is not the customer's business
+    # where a record lies is not the customer's business
+    assert "knowledge/retrospectives/rt-001.md" not in text_of(body)
 
 
 @pytest.mark.parametrize(
