@@ -65,5 +65,12 @@ def _id(hit: search.Hit) -> str:
 
 
 def _evidence(hit: search.Hit, lang: str) -> Evidence:
-    title = hit.title_alt if lang == "en" and hit.title_alt else hit.title
-    return Evidence(id=_id(hit), title=title, text=hit.text, source=f"{hit.source}:{hit.line}")
+    return Evidence(id=_id(hit), title=_title(hit, lang), text=hit.text, source=f"{hit.source}:{hit.line}")
+
+
+def _title(hit: search.Hit, lang: str) -> str:
+    """A lesson's own title rather than that of the review it stands in, which may name another customer."""
+    if hit.section_kind != "lesson":
+        return hit.title_alt if lang == "en" and hit.title_alt else hit.title
+    english = [line for line in hit.text.splitlines() if not _HAN.search(line)]
+    return english[0] if lang == "en" and english else hit.path[-1].removeprefix(hit.anchor).strip()
