@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _NAMES = {
+    "hosting": ("部署方式", "hosting"),
     "acceptance": ("验收标准", "acceptance criteria"),
     "affects": ("影响对象", "affected items"),
     "approver": ("批准人", "approver"),

@@ -215,11 +215,11 @@ def _placeholders(project: Project, lang: str) -> Iterator[OpenPoint]:
         mark = PLACEHOLDER.search(text.text)
         if mark:
             subject = text.holder or code
-            field = text.field.removeprefix("project.")
+            field = text.field.removeprefix("project.").removesuffix(".zh").removesuffix(".en")
             name = field_name(field.rpartition(".")[2], lang)
             said = (
-                f"{subject} 的“{name}”（{field}）中有占位内容“{mark[0]}”"
+                f"{subject} 的“{name}”还是占位文字“{mark[0]}”"
                 if lang == "zh"
-                else f"{subject} has the placeholder “{mark[0]}” in its {name} ({field})"
+                else f"{subject} has the placeholder “{mark[0]}” in its {name}"
             )
             yield OpenPoint(subject, field, said, "placeholder", "V33", text.place)

@@ -137,7 +137,8 @@ def file_name(draft: Draft) -> str:
 def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dict[str, object]:
     """What the checks find in the project, and the records of the knowledge base it uses."""
     return {
-        "findings": tuple(check_project(project, "review")),
+        # placeholders stand in the list of open points already
+        "findings": tuple(finding for finding in check_project(project, "review") if finding.rule != "V33"),
         "runbooks": runbooks_for(project, views, records),
         "checklists": checklists_for(project.project.phase, records),
     }
