@@ -84,8 +84,6 @@ class Settings(_Table):
     """The company's Word template, relative to the workspace; empty for the built-in one"""
     embedder: str = "hashing"
     """What turns text into vectors: hashing, hashing:DIMS, or st:NAME_OR_FOLDER of a sentence-transformers model"""
-    chroma_url: Address = ""
-    """Address of a Chroma server that holds the vectors for several machines; empty keeps them in the workspace"""
     llm: LLMSettings = LLMSettings()
     """The language model, if any"""
     server: ServerSettings = ServerSettings()

@@ -23,6 +23,7 @@ class State:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.index: search.Index = open_index(workspace)
+        self.index.warm()  # a large library gets its vector database here; a small one needs none
 
     def __enter__(self) -> Self:
         return self

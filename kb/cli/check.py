@@ -33,13 +33,17 @@ COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
     help=say("按哪个关口检查", "which gate to check for"),
 )
 @click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
+@click.option("--sarif", "as_sarif", is_flag=True, help=say("输出 SARIF 2.1.0", "print SARIF 2.1.0"))
 @click.pass_context
-def command(ctx: click.Context, path: Path | None, gate: Gate, as_json: bool) -> int:
+def command(ctx: click.Context, path: Path | None, gate: Gate, as_json: bool, as_sarif: bool) -> int:
     """Print the findings grouped by file, ending with a summary line."""
+    from kb.checks.sarif import sarif
     from kb.services.check import check_workspace
 
     findings = check_workspace(open_workspace(ctx), gate=gate, only=path)
-    if as_json:
+    if as_sarif:
+        print_json(sarif(findings, current()))
+    elif as_json:
         print_json({"findings": [_row(finding) for finding in findings]})
     else:
         _print(findings)

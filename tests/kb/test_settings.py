@@ -27,12 +27,7 @@ def refusal(folder: Path, text: str = "", environment: dict[str, str] | None = N
 
 def test_defaults_hold_without_a_file(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, environment={})
-    assert (settings.language, settings.embedder, settings.template, settings.chroma_url) == (
-        "zh",
-        "hashing",
-        "",
-        "",
-    )
+    assert (settings.language, settings.embedder, settings.template) == ("zh", "hashing", "")
     assert (settings.server.host, settings.server.port) == ("127.0.0.1", 8000)
     assert (settings.llm.base_url, settings.llm.model, settings.llm.timeout_s) == ("", "", 60.0)
 
@@ -154,7 +149,7 @@ def test_the_key_comes_from_the_variable_that_is_named(monkeypatch: pytest.Monke
 
 def test_every_setting_has_a_description_and_a_variable() -> None:
     names = list(setting_names())
-    assert {"language", "llm.api_key_env", "server.port", "chroma_url"} <= set(names)
+    assert {"language", "llm.api_key_env", "server.port"} <= set(names)
     assert variable_name("llm.base_url") == "FUPAN_LLM__BASE_URL"
     for name in names:
         *tables, key = name.split(".")
