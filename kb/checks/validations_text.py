@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kb.checks.secrets import Secret, secrets_in
 from kb.checks.validations_rule import Fault, rule
 from kb.project.entities import Project
 from kb.project.entities_references import Written, written
+from kb.project.placeholders import PLACEHOLDER
 
 _CONTACT_FIELDS = frozenset({"phone", "email"})
 
@@ -41,12 +41,6 @@ def _secret(text: Written, secret: Secret) -> Fault:
     )
 
 
-_PLACEHOLDER = re.compile(
-    r"【待[^】]*】|(?<!等)待定(?![时位])|(?<![亟急])待补充?(?=$|[。；;，,）)])|"
-    r"(?<![A-Za-z])(?:TBD|TBC|TODO)(?![A-Za-z])|(?<![A-Za-z0-9_])[Xx]{2,}(?![A-Za-z0-9_])|[?？]{2,}"
-)
-
-
 @rule(
     "V33",
     zh="没有“待定”之类的占位文字",
@@ -58,7 +52,7 @@ _PLACEHOLDER = re.compile(
 def texts_hold_no_placeholders(project: Project) -> Iterator[Fault]:
     """待定, 待补充, TBD, TBC, TODO, XX and runs of question marks, once per text."""
     for text in written(project):
-        if found := _PLACEHOLDER.search(text.text):
+        if found := PLACEHOLDER.search(text.text):
             path = f"{text.holder}.{text.field}".lstrip(".")
             yield Fault(
                 text.holder,

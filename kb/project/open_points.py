@@ -6,7 +6,6 @@ agreed interface its timeout, a high risk its contingency); and placeholders (�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +14,10 @@ from kb.project.entities_references import written
 from kb.project.field_names import field_name
 from kb.project.interface_views import missing_fields
 from kb.project.operations import IMPORTANT
+from kb.project.placeholders import PLACEHOLDER
 from kb.project.risk_register import risk_level
 from kb.project.trace_views import Trace
 
-PLACEHOLDER = re.compile(
-    r"待定|待补充?|待确认|待明确|待填|TBD|TBC|TODO|FIXME|\?\?\?|？？？|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])"
-)
 _MANY = 10
 _ASKED_OF_HIGH_RISKS = ("response", "contingency", "trigger")
 
