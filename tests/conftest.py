@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +16,11 @@ PROGRAMS = {
     "office": (("soffice", "libreoffice"), ("pdftoppm",), ("fc-list",)),
     "browser": (("chromium", "chromium-browser", "google-chrome"),),
 }
+
+# A run of the suite is repeatable; FUPAN_TEST_EXPLORE=1 looks for new examples instead.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("explore" if os.environ.get("FUPAN_TEST_EXPLORE") else "repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,8 +16,11 @@ from kb.records.source import Source, Span, writable
 from kb.records.yaml_nodes import Entry, Node, read_node
 
 _KEY = re.compile(r"[A-Za-z_][\w-]*")
-#: plain in our reading, but a bool or a number for every other YAML reader
-_AMBIGUOUS = re.compile(r"(?:y|n|yes|no|on|off|true|false)|[-+]?[\d_.,:]+(?:e[-+]?\d+)?|0[xo][\da-f]+", re.I)
+#: plain in our reading, but for other YAML readers a bool, a number, or (`=` and `<<`) a sign with a meaning
+_AMBIGUOUS = re.compile(
+    r"(?:y|n|yes|no|on|off|true|false)|[-+]?[\d_.,:]+(?:e[-+]?\d+)?|0[xo][\da-f]+|[-+]?\.(?:inf|nan)|=|<<",
+    re.I,
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

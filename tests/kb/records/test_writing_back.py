@@ -182,6 +182,13 @@ def test_other_yaml_readers_understand_what_is_written(changes: dict[str, str]) 
     assert {key: front[key] for key in changes} == changes
 
 
+@pytest.mark.parametrize("value", ["=", "<<", "y", "No", "1e3", ".inf", "12:30", "0o17", "~", "2026-03-31"])
+def test_words_with_a_meaning_in_yaml_stay_words(value: str) -> None:
+    edited = parse(STYLES, "a.md").with_changes({"title": value})
+    front = yaml.safe_load(edited.split("---\n")[1])
+    assert str(front["title"]) == value
+
+
 def test_a_file_without_front_matter_gets_one() -> None:
     record = parse("\ufeff# 标题\r\n\r\n正文\r\n", "a.md")
     assert (
