@@ -18,7 +18,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from search.errors import SearchError
-from search.records import Changes, Chunk, Filters, Hit, IndexStatus, Note, Record, Results, Section
+from search.records import (
+    Boost,
+    Changes,
+    Chunk,
+    Expansion,
+    Explanation,
+    Facet,
+    Filters,
+    Hit,
+    IndexStatus,
+    Note,
+    Record,
+    Results,
+    Section,
+)
 
 if TYPE_CHECKING:
     from search.embedders import Embedder, HashingEmbedder, load
@@ -26,9 +40,13 @@ if TYPE_CHECKING:
     from search.plan import Progress
 
 __all__ = [
+    "Boost",
     "Changes",
     "Chunk",
     "Embedder",
+    "Expansion",
+    "Explanation",
+    "Facet",
     "Filters",
     "HashingEmbedder",
     "Hit",

@@ -6,13 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from search.embedders.protocol import Embedder
 from search.filtering import age_days, effective_status, is_stale
 from search.manifest import ChunkRow
 from search.query import Query
-from search.records import Filters, Hit
+from search.records import Explanation, Filters, Hit
 from search.retrieval import Ranking
 from search.snapshot import Snapshot
 from search.tokenizer import spans
@@ -51,11 +50,11 @@ class Presenter:
         found = []
         for at in chosen:
             row = stored[int(self.snapshot.uids[self.ranking.rows[at]])]
-            explanation = self._explanation(at, row, explained) if explained else {}
+            explanation = self._explanation(at, row, explained) if explained else None
             found.append(self._hit(at, row, wanted, explanation))
         return tuple(found)
 
-    def _hit(self, at: int, row: ChunkRow, wanted: frozenset[str], explanation: Mapping[str, Any]) -> Hit:
+    def _hit(self, at: int, row: ChunkRow, wanted: frozenset[str], explanation: Explanation | None) -> Hit:
         record = self.snapshot.records[int(self.snapshot.record_of[self.ranking.rows[at]])]
         text = row.text.strip()
         lead = row.text[: len(row.text) - len(row.text.lstrip())]
@@ -85,29 +84,30 @@ class Presenter:
             explanation=explanation,
         )
 
-    def _explanation(self, at: int, row: ChunkRow, embedder: Embedder) -> Mapping[str, Any]:
+    def _explanation(self, at: int, row: ChunkRow, embedder: Embedder) -> Explanation:
         ranking = self.ranking
         lexical, similarity = float(ranking.lexical[at]), float(ranking.similarities[at])
-        return {
-            "passage": row.id,
-            "passage_language": row.lang,
-            "query_language": self.query.language,
-            "query_terms": [" ".join(term.tokens) for term in self.query.terms if term.weight >= 1],
-            "weaker_terms": [" ".join(term.tokens) for term in self.query.terms if term.weight < 1],
-            "lexical": {
-                "score": lexical,
-                "of_best": lexical / max(float(ranking.lexical.max()), 1e-9),
-                "rank": int((ranking.lexical > lexical).sum()) + 1 if lexical > 0 else None,
-            },
-            "vector": {
-                "similarity": similarity,
-                "rank": int((ranking.similarities > similarity).sum()) + 1,
-                "weight": embedder.weight,
-                "embedder": embedder.name,
-            },
-            "mode": ranking.mode,
-            "score": float(ranking.scores[at]),
-        }
+        score = float(ranking.scores[at])
+        return Explanation(
+            passage=row.id,
+            language=row.lang,
+            query_language=self.query.language,
+            mode=ranking.mode,
+            matched=(),
+            missing=(),
+            coverage=0.0,
+            lexical=lexical,
+            lexical_rank=int((ranking.lexical > lexical).sum()) + 1 if lexical > 0 else None,
+            fields={},
+            similarity=similarity,
+            vector_rank=int((ranking.similarities > similarity).sum()) + 1,
+            weight=embedder.weight,
+            embedder=embedder.name,
+            fused=score,
+            boosts=(),
+            reranked=None,
+            score=score,
+        )
 
 
 def telling_tokens(snapshot: Snapshot, query: Query) -> frozenset[str]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 Mode = Literal["hybrid", "lexical", "vector"]
 
@@ -89,9 +89,9 @@ class Chunk:
 class Filters:
     """What may be found. Empty fields do not restrict; any value of a field suffices.
 
-    Deprecated and superseded records stay hidden unless ``statuses`` names them. ``since`` keeps records
-    updated on or after that day; ``as_of`` shows the records of that day: none created later, none hidden by
-    a later successor.
+    Deprecated and superseded records stay hidden unless ``statuses`` names them. ``since`` and ``until`` keep
+    records updated on or after, on or before that day; ``as_of`` shows the records of that day: none created
+    later, none hidden by a later successor.
     """
 
     kinds: tuple[str, ...] = ()
@@ -100,9 +100,67 @@ class Filters:
     phases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
     since: str = ""
+    until: str = ""
     as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What was looked for besides a word of the query: its synonyms and translations, or its likely spelling."""
+
+    term: str
+    added: tuple[str, ...]
+    kind: Literal["synonym", "spelling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value of a field, and how many of the records found have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """Why a passage stands higher than its two legs alone would put it, and by how much of the full score."""
+
+    name: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage stands where it stands.
+
+    ``matched`` and ``missing`` are the telling words of the query (synonyms count as found) that the passage
+    holds or lacks; ``coverage`` is the share of the query's information, by inverse document frequency, that
+    it holds (0..1). ``fields`` splits the BM25 score ``lexical`` over the fields. Ranks count from 1; None
+    when that leg did not find the passage. ``weight`` is the share of the vectors in ``fused``; ``score``
+    is ``fused`` with ``boosts``, or what the reranker made of it.
+    """
+
+    passage: str
+    language: str
+    query_language: str
+    mode: Mode
+    matched: tuple[str, ...]
+    missing: tuple[str, ...]
+    coverage: float
+    lexical: float
+    lexical_rank: int | None
+    fields: Mapping[str, float]
+    similarity: float
+    vector_rank: int | None
+    weight: float
+    embedder: str
+    fused: float
+    boosts: tuple[Boost, ...]
+    reranked: float | None
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +170,9 @@ class Hit:
     ``score`` orders the hits of one search and means nothing across searches. ``lexical`` is the BM25 score,
     ``similarity`` the cosine of the vectors (0.0 when that leg did not run). ``highlights`` are (start, end)
     spans of ``text``, ``terms`` the words found there as written. ``status`` is "superseded" when a successor
-    is in force; ``age_days`` counts from the last review or update (-1: no date); ``stale`` says its review
-    is overdue.
+    is in force, and ``successor`` its id; ``age_days`` counts from the last review or update (-1: no date);
+    ``stale`` says its review is overdue. ``coverage`` is the share of the query's information that the
+    passage holds (0..1).
     """
 
     record_id: str
@@ -136,7 +195,9 @@ class Hit:
     similarity: float
     terms: tuple[str, ...] = ()
     highlights: tuple[tuple[int, int], ...] = ()
-    explanation: Mapping[str, Any] = field(default_factory=dict)
+    successor: str = ""
+    coverage: float = 0.0
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +210,21 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The hits of one search, best first; ``mode`` says which legs answered, ``notes`` why one did not."""
+    """The hits of one search, best first; ``mode`` says which legs answered, ``notes`` why one did not.
+
+    ``confidence`` (0..1) estimates whether the knowledge base holds an answer at all. ``expansions`` are the
+    other words that were looked for, ``near`` the best passages just beyond the limit (only when an
+    explanation was asked for), ``facets`` the counts by field (only when asked for).
+    """
 
     query: str
     hits: tuple[Hit, ...]
     mode: Mode
     notes: tuple[Note, ...] = ()
+    confidence: float = 0.0
+    expansions: tuple[Expansion, ...] = ()
+    near: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

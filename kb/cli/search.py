@@ -83,11 +83,11 @@ def command(
     if as_json:
         print_json(asdict(results))
     else:
-        _print(results, explain)
+        _print(results)
     return 0 if results.hits else 1
 
 
-def _print(results: search.Results, explain: bool) -> None:
+def _print(results: search.Results) -> None:
     for note in results.notes:
         click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)
     if not results.hits:
@@ -98,8 +98,8 @@ def _print(results: search.Results, explain: bool) -> None:
         click.secho(f"    {' › '.join((hit.record_id, *hit.path))}", fg="cyan")
         click.echo(f"    {_excerpt(hit)}")
         click.secho(f"    {' · '.join(_facts(hit))}", dim=True)
-        if explain:
-            for name, value in hit.explanation.items():
+        if hit.explanation:
+            for name, value in asdict(hit.explanation).items():
                 click.secho(f"      {name}: {value}", dim=True)
         click.echo()
 

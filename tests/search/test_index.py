@@ -119,10 +119,10 @@ def test_a_narrow_filter_loses_nothing_in_a_large_library(tmp_path: Path) -> Non
 
 def test_an_explanation_names_both_legs(index: Index, today: date) -> None:
     hit = index.search("主从切换 ERR_5003", today=today, explain=True).hits[0]
-    assert hit.explanation["lexical"]["rank"] == 1
-    assert hit.explanation["vector"]["weight"] == HashingEmbedder.weight
-    assert "err_5003" in hit.explanation["query_terms"]
-    assert index.search("主从", today=today).hits[0].explanation == {}
+    assert hit.explanation is not None
+    assert hit.explanation.lexical_rank == 1
+    assert hit.explanation.weight == HashingEmbedder.weight
+    assert index.search("主从", today=today).hits[0].explanation is None
 
 
 def test_glossary_synonyms_cross_languages(tmp_path: Path, library: list[Record], today: date) -> None:
