@@ -1,8 +1,8 @@
 """Putting the two legs together: a convex sum of scores that are scaled per query.
 
 Convex combination of min-max scaled scores, after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for
-Hybrid Retrieval" (2023). Reciprocal rank fusion is not offered: with a vector leg weaker than BM25 it does
-worse than BM25.
+Hybrid Retrieval" (2023). Reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009) is an option for strong
+embedders: with a vector leg weaker than BM25 it does worse than BM25.
 
 Passages in another language than the query share few words with it. When the embedder puts translations close
 together, such passages are judged by how far their similarity stands out among the passages of their own
@@ -12,15 +12,19 @@ language (z-score).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Method = Literal["convex", "rrf"]
 
 #: A z-score of this height counts as a full match; found by measuring on a library of both languages.
 FULL_Z = 6.0
+#: The constant of reciprocal rank fusion, as in the paper.
+RRF_K = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,19 @@ def standing_out(similarities: Floats, scale: Scale) -> Floats:
     return np.clip(height / FULL_Z, 0.0, 1.0)
 
 
+def reciprocal_ranks(lexical: Floats, similarities: Floats, weight: float) -> Floats:
+    """Weighted sum of 1 / (k + rank) over both legs, scaled to 0..1; no rank where BM25 found nothing."""
+    words = np.where(lexical > 0, 1 / (RRF_K + _ranks(lexical)), 0.0)
+    scores: Floats = (1 - weight) * words + weight / (RRF_K + _ranks(similarities))
+    return scores * (RRF_K + 1)
+
+
+def _ranks(scores: Floats) -> Floats:
+    """Ranks from 1 (the highest score); equal scores share the best rank."""
+    ordered = np.sort(-scores)
+    return np.searchsorted(ordered, -scores).astype(np.float64) + 1
+
+
 def fuse(
     lexical: Floats,
     similarities: Floats,
@@ -62,6 +79,7 @@ def fuse(
     weight: float,
     own: Scale,
     other: Scale | None = None,
+    method: Method = "convex",
 ) -> Floats:
     """The fused scores of candidate passages, 0..1; monotone in both legs.
 
@@ -72,6 +90,8 @@ def fuse(
     words = lexical_scaled(lexical)
     if not words.any():
         weight = 1.0
+    if method == "rrf":
+        return reciprocal_ranks(lexical, similarities, weight)
     scores: Floats = (1 - weight) * words + weight * similarity_scaled(similarities, own)
     if other is not None:
         scores = np.where(other_language, np.maximum(scores, standing_out(similarities, other)), scores)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
+from search.answering import Answerer, Request
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
+from search.fusion import Method
 from search.layout import Layout, bytes_below
 from search.lock import FileLock
 from search.manifest import ChunkRow, Manifest
+from search.passages import chunk_of
 from search.plan import Progress
-from search.presentation import Presenter
 from search.query import analyse
-from search.records import Changes, Filters, IndexStatus, Note, Record, Results
-from search.retrieval import DEPTH, rank
-from search.snapshot import NOT_UNDERSTOOD, Snapshot, empty_snapshot, load
+from search.records import Changes, Chunk, Filters, IndexStatus, Mode, Note, Record, Results
+from search.rerankers.protocol import Reranker
+from search.snapshot import Snapshot, empty_snapshot, load
 from search.synonyms import Synonyms
 from search.vectors.leg import VectorLeg
 from search.writer import IndexWriter
@@ -84,20 +87,35 @@ class Index:
         query: str,
         *,
         limit: int = 10,
+        per_record: int = 0,
         filters: Filters | None = None,
         today: date | None = None,
         explain: bool = False,
+        legs: Mode = "hybrid",
+        fusion: Method = "convex",
+        reranker: Reranker | None = None,
     ) -> Results:
         """The best passages for ``query``, one per section, best first.
 
-        ``today`` decides what is stale (default: the current day). A damaged or foreign part of the index is
-        left out and named in ``notes``; SearchError only when nothing can answer.
+        ``per_record`` limits the passages of one record (0: no limit; a lesson counts as a record). ``today``
+        decides what is stale (default: the current day). ``legs`` restricts the search to one leg; ``fusion``
+        may be "rrf", reciprocal rank fusion; a ``reranker`` reorders the best candidates. Words in quotation
+        marks must occur as they stand. A damaged or foreign part of the index is left out and named in
+        ``notes``; SearchError only when nothing can answer.
         """
-        filters, today = filters or Filters(), today or date.today()
+        request = Request(
+            limit,
+            per_record,
+            filters or Filters(),
+            today or date.today(),
+            explain=explain,
+            legs=legs,
+            method=fusion,
+            reranker=reranker,
+        )
         with self._guard:
             for _ in range(_ATTEMPTS):
-                snapshot = self._current()
-                results = self._search(snapshot, query, limit, filters, today, explain=explain)
+                results = self._search(self._current(), query, request)
                 if results is not None:
                     return results
                 self._snapshot = None
@@ -108,6 +126,19 @@ class Index:
             hint_en="try again in a moment",
             place=str(self._layout.root),
         )
+
+    def neighbours(
+        self, record_id: str, anchor: str, *, before: int = 1, after: int = 1
+    ) -> tuple[Chunk, ...]:
+        """The passages around a section of a record in reading order, itself included; empty when unknown."""
+        with self._guard:
+            self._current()
+            rows = self._reader.chunks_of([record_id]) if self._reader is not None else []
+        rows.sort(key=lambda row: row.ordinal)
+        here = [at for at, row in enumerate(rows) if row.anchor == anchor]
+        if not here:
+            return ()
+        return tuple(map(chunk_of, rows[max(0, here[0] - before) : here[-1] + after + 1]))
 
     def warm(self, *, force: bool = False) -> bool:
         """Open Chroma for a process that stays, built and up to date, where it beats the exact scan.
@@ -196,35 +227,21 @@ class Index:
             self._identity = identity
         return self._reader
 
-    def _search(
-        self, snapshot: Snapshot, text: str, limit: int, filters: Filters, today: date, *, explain: bool
-    ) -> Results | None:
+    def _search(self, snapshot: Snapshot, text: str, request: Request) -> Results | None:
         """The results in ``snapshot``; None when its generation has passed while searching."""
-        notes = tuple(snapshot.notes) if snapshot.state.generation else (_EMPTY,)
-        query = analyse(text, self._synonyms)
-        if not snapshot.uids.size or not query.text or limit < 1:
+        query = analyse(text, self._synonyms, snapshot.lexical)
+        if not snapshot.uids.size or not query.text or request.limit < 1:
+            notes = tuple(snapshot.notes) if snapshot.state.generation else (_EMPTY,)
             return Results(text, (), "lexical" if snapshot.vectors is None else "hybrid", notes)
         if snapshot.lexical is None and snapshot.vectors is None:
             raise _nothing_answers(self._layout.root)
-        allowed, depth = snapshot.allowed(filters), max(DEPTH, 3 * limit)
-        while True:
-            ranking = rank(
-                snapshot, query, self._embedder, allowed, depth=depth, nearest=self._vectors.nearest
-            )
-            presenter = Presenter(snapshot, query, ranking, filters, today)
-            chosen = presenter.best_of_sections(limit)
-            if len(chosen) == limit or ranking.rows.size < depth or depth >= allowed.size:
-                break
-            depth *= 4
-        stored = self._stored(snapshot, [int(snapshot.uids[ranking.rows[at]]) for at in chosen])
-        if stored is None:
-            return None
-        hits = presenter.hits(chosen, stored, self._embedder if explain else None)
-        if snapshot.vectors is not None and ranking.mode == "lexical":
-            notes = (*notes, NOT_UNDERSTOOD)
-        return Results(text, hits, ranking.mode, (*notes, *self._vectors.notes))
+        answerer = Answerer(
+            snapshot, self._embedder, self._vectors.nearest, lambda uids: self._stored(snapshot, uids)
+        )
+        results = answerer.answer(query, request)
+        return results and replace(results, notes=(*results.notes, *self._vectors.notes))
 
-    def _stored(self, snapshot: Snapshot, uids: list[int]) -> dict[int, ChunkRow] | None:
+    def _stored(self, snapshot: Snapshot, uids: Sequence[int]) -> dict[int, ChunkRow] | None:
         """These passages, read in the generation of ``snapshot``; None when that has passed."""
         manifest = self._reader
         if manifest is None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import tantivy
@@ -23,7 +24,7 @@ from search.characters import fold
 from search.errors import SearchError
 from search.tokenizer import HAN_RUN, terms
 
-#: How much a match in a field counts.
+#: How much a match in a field counts. Short fields weigh more anyway, by BM25's length normalisation.
 BOOSTS: Mapping[str, float] = {
     "title": 1.0,
     "title_alt": 0.7,
@@ -32,10 +33,17 @@ BOOSTS: Mapping[str, float] = {
     "path": 0.7,
     "body": 1.0,
 }
-_OPTION = "freq"
+#: Fields that name what a passage is about, and those that phrases are looked up in.
+NAMING = ("title", "title_alt", "keywords")
+_PHRASED = ("title", "keywords", "path", "body")
+_OPTION = "position"
+#: Weight of the single Han characters of a query once the candidates are known: they help to tell long
+#: passages apart, but looking all passages up by them would be slow.
+_CHARACTER_WEIGHT = 0.2
 _HEAP = 64_000_000
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
+_Clause = tuple[tantivy.Occur, tantivy.Query]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,35 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """Tokens that must occur together, and their weight; a synonym of several tokens is one term."""
+    """Tokens that must occur together, and their weight; a synonym of several tokens is one term.
+
+    ``of`` names the words of the query that a synonym or a corrected spelling stands for.
+    """
 
     tokens: tuple[str, ...]
     weight: float = 1.0
     field: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens that stand one after the other; a ``required`` phrase must occur, others only count."""
+
+    tokens: tuple[str, ...]
+    weight: float
+    required: bool = False
+
+
+class Wanted(Protocol):
+    """What the lexical leg needs to know of a query."""
+
+    @property
+    def terms(self) -> tuple[QueryTerm, ...]: ...  # noqa: D102
+    @property
+    def phrases(self) -> tuple[Phrase, ...]: ...  # noqa: D102
+    @property
+    def characters(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 def schema() -> tantivy.Schema:
@@ -111,6 +143,7 @@ class LexicalReader:
 
     def __init__(self, folder: Path) -> None:
         self._copy: TemporaryDirectory[str] | None = None
+        self._vocabularies: dict[str, Mapping[str, int]] = {}
         try:
             index = tantivy.Index.open(self._lockable(folder))
             index.config_reader("manual")
@@ -144,25 +177,68 @@ class LexicalReader:
         return int(self._searcher.num_docs)
 
     def document_frequency(self, token: str) -> int:
-        """In how many passages ``token`` occurs in the body."""
-        return int(self._searcher.doc_freq("body", token))
+        """In how many passages ``token`` occurs, by the field where it is most frequent."""
+        return max(int(self._searcher.doc_freq(name, token)) for name in BOOSTS)
 
-    def search(self, query: Sequence[QueryTerm], limit: int) -> tuple[Ints, Floats]:
-        """The ``limit`` best passages: their numbers and BM25 scores, best first."""
-        return self._run(self._union(query), limit)
+    def knows(self, token: str) -> bool:
+        """Whether ``token`` occurs anywhere."""
+        return any(self._searcher.doc_freq(name, token) for name in BOOSTS)
 
-    def search_within(
-        self, query: Sequence[QueryTerm], uids: Sequence[int], limit: int
-    ) -> tuple[Ints, Floats]:
-        """As ``search``, but only among ``uids``; scores are those of the whole index."""
-        if not uids:
-            return self._run(tantivy.Query.empty_query(), 1)
-        inside = tantivy.Query.term_set_query(self._schema, "uid", [int(uid) for uid in uids])
-        must = tantivy.Occur.Must
-        both = tantivy.Query.boolean_query(
-            [(must, self._union(query)), (must, tantivy.Query.const_score_query(inside, 0.0))]
-        )
-        return self._run(both, limit)
+    def vocabulary(self, start: str) -> Mapping[str, int]:
+        """The tokens that begin with ``start`` and in how many passages each occurs at least."""
+        if start not in self._vocabularies:
+            found: Counter[str] = Counter()
+            for name in BOOSTS:
+                found |= Counter(dict(self._searcher.terms_with_prefix(name, start)))
+            self._vocabularies[start] = found
+        return self._vocabularies[start]
+
+    def search(self, query: Wanted, limit: int, within: Sequence[int] | None = None) -> tuple[Ints, Floats]:
+        """The ``limit`` best passages by their words: numbers and BM25 scores, best first.
+
+        ``within`` restricts the answer to these passages; scores stay those of the whole index.
+        """
+        clauses = [_should(clause) for term in query.terms for clause in self._clauses(term)]
+        return self._run(self._restricted(query, clauses, within), limit)
+
+    def score(self, query: Wanted, uids: Sequence[int]) -> tuple[Ints, Floats]:
+        """Numbers and full scores of ``uids``: words, phrases and single characters."""
+        clauses = [_should(clause) for term in query.terms for clause in self._clauses(term)]
+        for phrase in query.phrases:
+            clauses += [_should(clause) for clause in self._phrase(phrase)]
+        for one in query.characters:
+            term = tantivy.Query.term_query(self._schema, "single", one, _OPTION)
+            clauses.append(_should(tantivy.Query.boost_query(term, _CHARACTER_WEIGHT)))
+        return self._run(self._restricted(query, clauses, uids), len(uids))
+
+    def score_in(self, name: str, query: Wanted, uids: Sequence[int]) -> tuple[Ints, Floats]:
+        """As ``search`` among ``uids``, by what one field holds."""
+        clauses = [_should(self._clause(name, term, BOOSTS[name])) for term in query.terms if not term.field]
+        return self._run(self._restricted(query, clauses, uids), len(uids))
+
+    def holders(self, token: str, names: Iterable[str], limit: int) -> Ints:
+        """Numbers of at most ``limit`` passages that hold ``token`` in one of the fields ``names``."""
+        clauses = [_should(tantivy.Query.term_query(self._schema, name, token, _OPTION)) for name in names]
+        return self._run(tantivy.Query.boolean_query(clauses), limit)[0]
+
+    def _restricted(
+        self, query: Wanted, clauses: list[_Clause], within: Sequence[int] | None
+    ) -> tantivy.Query:
+        """Any of ``clauses``, with all the required phrases, among ``within``."""
+        if not clauses or (within is not None and not within):
+            return tantivy.Query.empty_query()
+        required = [
+            tantivy.Query.boolean_query([_should(clause) for clause in self._phrase(phrase)])
+            for phrase in query.phrases
+            if phrase.required
+        ]
+        if within is not None:
+            numbers = tantivy.Query.term_set_query(self._schema, "uid", [int(uid) for uid in within])
+            required.append(tantivy.Query.const_score_query(numbers, 0.0))
+        any_ = tantivy.Query.boolean_query(clauses)
+        if not required:
+            return any_
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (any_, *required)])
 
     def _run(self, query: tantivy.Query, limit: int) -> tuple[Ints, Floats]:
         hits = self._searcher.search(query, max(limit, 1), count=False).hits if limit else []
@@ -170,11 +246,6 @@ class LexicalReader:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         uids: list[Any] = self._searcher.fast_field_values("uid", [address for _, address in hits])
         return np.asarray(uids, np.int64), np.asarray([score for score, _ in hits], np.float32)
-
-    def _union(self, query: Sequence[QueryTerm]) -> tantivy.Query:
-        should = tantivy.Occur.Should
-        clauses = [(should, clause) for term in query for clause in self._clauses(term)]
-        return tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()
 
     def _clauses(self, term: QueryTerm) -> list[tantivy.Query]:
         boosts = {term.field: 1.0} if term.field else BOOSTS
@@ -188,3 +259,17 @@ class LexicalReader:
             else tantivy.Query.boolean_query([(tantivy.Occur.Must, p) for p in parts])
         )
         return tantivy.Query.boost_query(whole, boost * term.weight)
+
+    def _phrase(self, phrase: Phrase) -> list[tantivy.Query]:
+        found = []
+        for name in _PHRASED:
+            if len(phrase.tokens) == 1:
+                query = tantivy.Query.term_query(self._schema, name, phrase.tokens[0], _OPTION)
+            else:
+                query = tantivy.Query.phrase_query(self._schema, name, list(phrase.tokens))
+            found.append(tantivy.Query.boost_query(query, BOOSTS[name] * phrase.weight))
+        return found
+
+
+def _should(query: tantivy.Query) -> _Clause:
+    return tantivy.Occur.Should, query

@@ -21,7 +21,7 @@ from search.records import Record
 from search.vectors.matrix import Block
 
 #: Changes with anything that makes older indexes unreadable or their tokens and passages different.
-VERSION = 1
+VERSION = 2
 _BUSY_MS = 10_000
 
 _TABLES = """

@@ -11,7 +11,7 @@ from typing import Any
 from search.chunking import chunks
 from search.lexical import Passage
 from search.manifest import ChunkRow
-from search.records import Record, Section
+from search.records import Chunk, Record, Section
 from search.tokenizer import SURROGATES, language_of
 
 
@@ -63,6 +63,12 @@ def rows_of(record: Record) -> list[ChunkRow]:
         words = repr(lexical_passage(record, row))
         rows.append(row._replace(words=_hash(words), meaning=_hash(embedded_text(record, row))))
     return rows
+
+
+def chunk_of(row: ChunkRow) -> Chunk:
+    """The passage that a row of the manifest describes."""
+    path = tuple(json.loads(row.path))
+    return Chunk(row.id, row.record_id, row.anchor, path, row.kind, row.text, row.line, row.start)
 
 
 def well_formed(record: Record) -> Record:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
+import numpy as np
+
+from search.coverage import Coverage, Information
 from search.embedders.protocol import Embedder
 from search.filtering import age_days, effective_status, is_stale
+from search.lexical import BOOSTS
 from search.manifest import ChunkRow
+from search.passages import lexical_passage
 from search.query import Query
-from search.records import Explanation, Filters, Hit
+from search.records import Boost, Explanation, Filters, Hit, Record
 from search.retrieval import Ranking
 from search.snapshot import Snapshot
-from search.tokenizer import spans
+from search.tokenizer import spans, terms
 
 #: Tokens found in more than this share of the passages are not worth highlighting, if others are.
 _COMMON = 0.5
 _FEW = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Presenter:
     """Everything about one search that its hits need."""
 
@@ -31,35 +39,51 @@ class Presenter:
     filters: Filters
     today: date
 
-    def best_of_sections(self, limit: int) -> list[int]:
-        """Positions in the ranking of the best passage of each section, at most ``limit``."""
+    def best_of_sections(self, limit: int, per_record: int = 0) -> list[int]:
+        """Positions in the ranking of the best passage of each section, at most ``limit``.
+
+        With ``per_record`` no more than that many of one record; a lesson counts as a record of its own.
+        """
         seen: set[int] = set()
+        taken: Counter[int] = Counter()
         picked: list[int] = []
-        for at, row in enumerate(self.ranking.rows):
+        for at, row in enumerate(self.ranking.rows.tolist()):
             section = int(self.snapshot.section_of[row])
-            if len(picked) < limit and section not in seen:
-                seen.add(section)
+            if section in seen:
+                continue
+            seen.add(section)
+            lesson = self.snapshot.kinds[row] == "lesson"
+            unit = -1 - section if lesson else int(self.snapshot.record_of[row])
+            taken[unit] += 1
+            if not per_record or taken[unit] <= per_record:
                 picked.append(at)
+            if len(picked) == limit:
+                break
         return picked
 
     def hits(
         self, chosen: Sequence[int], stored: Mapping[int, ChunkRow], explained: Embedder | None
     ) -> tuple[Hit, ...]:
         """The hits at the positions ``chosen``, with explanations when an embedder is given for them."""
-        wanted = telling_tokens(self.snapshot, self.query)
-        found = []
-        for at in chosen:
-            row = stored[int(self.snapshot.uids[self.ranking.rows[at]])]
-            explanation = self._explanation(at, row, explained) if explained else None
-            found.append(self._hit(at, row, wanted, explanation))
-        return tuple(found)
+        return tuple(
+            self._hit(at, stored[int(self.snapshot.uids[self.ranking.rows[at]])], explained) for at in chosen
+        )
 
-    def _hit(self, at: int, row: ChunkRow, wanted: frozenset[str], explanation: Explanation | None) -> Hit:
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return telling_tokens(self.snapshot, self.query)
+
+    @cached_property
+    def _information(self) -> Information:
+        return Information(self.query, self.snapshot.lexical)
+
+    def _hit(self, at: int, row: ChunkRow, explained: Embedder | None) -> Hit:
         record = self.snapshot.records[int(self.snapshot.record_of[self.ranking.rows[at]])]
         text = row.text.strip()
         lead = row.text[: len(row.text) - len(row.text.lstrip())]
-        marks = spans(text, wanted)
+        marks = spans(text, self._wanted)
         as_of = self.filters.as_of
+        held = self._information.held_by(_tokens(record, row))
         return Hit(
             record_id=record.id,
             anchor=row.anchor,
@@ -81,33 +105,52 @@ class Presenter:
             similarity=float(self.ranking.similarities[at]),
             terms=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
             highlights=tuple(marks),
-            explanation=explanation,
+            coverage=held.share,
+            explanation=self._explanation(at, row, held, explained) if explained else None,
         )
 
-    def _explanation(self, at: int, row: ChunkRow, embedder: Embedder) -> Explanation:
+    def _explanation(self, at: int, row: ChunkRow, held: Coverage, embedder: Embedder) -> Explanation:
         ranking = self.ranking
         lexical, similarity = float(ranking.lexical[at]), float(ranking.similarities[at])
-        score = float(ranking.scores[at])
+        judged = np.nan if ranking.reranked is None else float(ranking.reranked[at])
         return Explanation(
             passage=row.id,
             language=row.lang,
             query_language=self.query.language,
             mode=ranking.mode,
-            matched=(),
-            missing=(),
-            coverage=0.0,
+            matched=held.matched,
+            missing=held.missing,
+            coverage=held.share,
             lexical=lexical,
             lexical_rank=int((ranking.lexical > lexical).sum()) + 1 if lexical > 0 else None,
-            fields={},
+            fields=self._fields(row.uid),
             similarity=similarity,
-            vector_rank=int((ranking.similarities > similarity).sum()) + 1,
-            weight=embedder.weight,
+            vector_rank=None
+            if ranking.mode == "lexical"
+            else int((ranking.similarities > similarity).sum()) + 1,
+            weight=0.0 if ranking.mode == "lexical" else embedder.weight,
             embedder=embedder.name,
-            fused=score,
-            boosts=(),
-            reranked=None,
-            score=score,
+            fused=float(ranking.fused[at]),
+            boosts=tuple(
+                Boost(name, float(amounts[at])) for name, amounts in ranking.boosts.items() if amounts[at]
+            ),
+            reranked=None if np.isnan(judged) else judged,
+            score=float(ranking.scores[at]),
         )
+
+    def _fields(self, uid: int) -> dict[str, float]:
+        """The BM25 score of one passage, field by field; phrases and single characters are left out."""
+        words = self.snapshot.lexical
+        if words is None:
+            return {}
+        scores = {name: words.score_in(name, self.query, [uid])[1] for name in BOOSTS}
+        return {name: float(found[0]) for name, found in scores.items() if found.size}
+
+
+def _tokens(record: Record, row: ChunkRow) -> frozenset[str]:
+    """All tokens by which a passage can be found."""
+    passage: Any = lexical_passage(record, row)
+    return frozenset(token for name in BOOSTS for token in terms(getattr(passage, name)))
 
 
 def telling_tokens(snapshot: Snapshot, query: Query) -> frozenset[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.embedders.protocol import Embedder
-from search.fusion import Scale, fuse
+from search.fusion import Method, Scale, fuse
+from search.identifiers import identifier_boosts, identifier_rows
 from search.lexical import LexicalReader
 from search.query import Query
 from search.records import Mode
@@ -33,62 +34,144 @@ _SAMPLE = 512
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates, best first: rows of the snapshot with their fused, lexical and vector scores."""
+    """Candidates, best first: rows of the snapshot with their scores.
+
+    ``scores`` is ``fused`` plus all ``boosts`` (name -> amount per candidate), or what a reranker made of it;
+    ``lexical`` holds BM25 scores, ``similarities`` cosines, ``reranked`` the reranker's scores (NaN: not read).
+    """
 
     rows: Ints
     scores: Floats
+    fused: Floats
     lexical: Floats
     similarities: Floats
     mode: Mode
+    boosts: Mapping[str, Floats] = field(default_factory=dict)
+    reranked: Floats | None = None
+
+    def taken(self, at: Ints | Mask) -> Ranking:
+        """The candidates at these positions, in this order."""
+        boosts = {name: amounts[at] for name, amounts in self.boosts.items()}
+        return Ranking(
+            self.rows[at],
+            self.scores[at],
+            self.fused[at],
+            self.lexical[at],
+            self.similarities[at],
+            self.mode,
+            boosts,
+            None if self.reranked is None else self.reranked[at],
+        )
+
+    def reranked_by(self, judged: Floats) -> Ranking:
+        """The first candidates in the order of ``judged`` (and their boosts), before all others."""
+        count = judged.size
+        reranked = np.full(self.rows.size, np.nan)
+        reranked[:count] = judged
+        spread = float(np.ptp(judged)) or 1.0
+        scores = self.scores.copy()
+        scores[:count] = self.scores[count:].max(initial=0.0) + (judged - judged.min()) / spread
+        for amounts in self.boosts.values():
+            scores[:count] += amounts[:count]
+        ranking = replace(self, scores=scores, reranked=reranked)
+        return ranking.taken(np.lexsort((np.arange(self.rows.size), -scores)))
 
 
-def rank(
-    snapshot: Snapshot, query: Query, embedder: Embedder, allowed: Ints, *, depth: int, nearest: Nearest
-) -> Ranking:
-    """Rank the ``allowed`` rows (sorted) for ``query``; at least ``depth`` candidates from each leg."""
-    words = snapshot.lexical if query.terms else None
-    vector = None
-    if snapshot.vectors is not None and _speaks(embedder, query, words):
-        vector = embedder.encode_query(query.text)
-    rows: Ints = np.empty(0, np.int64)
-    if words is not None and allowed.size:
-        rows = np.sort(_lexical_rows(snapshot, words, query, allowed, depth))
-    if vector is not None and allowed.size:
-        rows = np.union1d(rows, nearest(snapshot, vector, allowed, depth))
-    lexical = _lexical_scores(snapshot, words, query, rows)
-    similarities: Floats = np.zeros(rows.size)
-    scores: Floats = lexical / max(lexical.max(initial=0.0), 1e-9)
-    if vector is not None and snapshot.vectors is not None:
-        similarities = exact.similarities(snapshot.vectors, snapshot.slots[rows], vector).astype(np.float64)
-        scores = _fused(snapshot, query, embedder, vector, rows, lexical, similarities)
-        found = (lexical > 0) | (similarities >= embedder.floor)
-        rows, scores = rows[found], scores[found]
-        lexical, similarities = lexical[found], similarities[found]
-    order = np.lexsort((rows, -scores))
-    mode: Mode = "lexical" if vector is None else "vector" if words is None else "hybrid"
-    return Ranking(rows[order], scores[order], lexical[order], similarities[order], mode)
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """How to rank: the snapshot, the embedder, the way to the nearest vectors, which legs and what fusion."""
 
+    snapshot: Snapshot
+    embedder: Embedder
+    nearest: Nearest
+    legs: Mode = "hybrid"
+    method: Method = "convex"
 
-def _speaks(embedder: Embedder, query: Query, words: LexicalReader | None) -> bool:
-    """Whether the vectors have a say: they understand the language, or there is nothing else to ask."""
-    if not query.text:
-        return False
-    return (embedder.weight > 0 and query.language in embedder.languages) or words is None
+    def rank(self, query: Query, allowed: Ints, depth: int) -> Ranking:
+        """The ``allowed`` rows (sorted) ranked for ``query``; at least ``depth`` candidates from each leg."""
+        words = self._words(query)
+        vector = self._vector(query, words)
+        rows: Ints = np.empty(0, np.int64)
+        if words is not None and allowed.size:
+            rows = np.union1d(
+                _lexical_rows(self.snapshot, words, query, allowed, depth),
+                identifier_rows(self.snapshot, words, query, allowed, depth),
+            )
+        if vector is not None and allowed.size and not query.quoted:
+            rows = np.union1d(rows, self.nearest(self.snapshot, vector, allowed, depth))
+        mode: Mode = "lexical" if vector is None else "vector" if words is None else "hybrid"
+        ranking = self._scored(query, words, vector, rows, mode)
+        return ranking.taken(np.lexsort((ranking.rows, -ranking.scores)))
+
+    def _words(self, query: Query) -> LexicalReader | None:
+        return self.snapshot.lexical if query.terms and self.legs != "vector" else None
+
+    def _vector(self, query: Query, words: LexicalReader | None) -> NDArray[np.float32] | None:
+        """The query's vector where the vectors have a say: they know the language, or nothing else answers."""
+        if self.snapshot.vectors is None or not query.text or self.legs == "lexical":
+            return None
+        speaks = self.embedder.weight > 0 and query.language in self.embedder.languages
+        return self.embedder.encode_query(query.text) if speaks or words is None else None
+
+    def _scored(
+        self,
+        query: Query,
+        words: LexicalReader | None,
+        vector: NDArray[np.float32] | None,
+        rows: Ints,
+        mode: Mode,
+    ) -> Ranking:
+        lexical = _lexical_scores(self.snapshot, words, query, rows)
+        similarities: Floats = np.zeros(rows.size)
+        found = lexical > 0
+        if vector is not None and self.snapshot.vectors is not None:
+            slots = self.snapshot.slots[rows]
+            similarities = exact.similarities(self.snapshot.vectors, slots, vector).astype(np.float64)
+            fused = self._fused(query, vector, rows, lexical, similarities)
+            found |= (similarities >= self.embedder.floor) & (not query.quoted)
+        else:
+            fused = lexical / max(lexical.max(initial=0.0), 1e-9)
+        boosts = identifier_boosts(self.snapshot, words, query, rows) if words is not None else {}
+        scores = fused + sum(boosts.values(), np.zeros(rows.size))
+        return Ranking(rows, scores, fused, lexical, similarities, mode, boosts).taken(found)
+
+    def _fused(
+        self,
+        query: Query,
+        vector: NDArray[np.float32],
+        rows: Ints,
+        lexical: Floats,
+        similarities: Floats,
+    ) -> Floats:
+        own = self.snapshot.chinese == (query.language == "zh")
+        everything = np.ones_like(own)
+        twins = self.embedder.cross_lingual and not own.all()
+        other = _scale(self.snapshot, vector, ~own) if twins else None
+        scale = _scale(self.snapshot, vector, own if other is not None and own.any() else everything)
+        return fuse(
+            lexical,
+            similarities,
+            ~own[rows],
+            weight=self.embedder.weight,
+            own=scale,
+            other=other,
+            method=self.method,
+        )
 
 
 def _lexical_rows(snapshot: Snapshot, words: LexicalReader, query: Query, allowed: Ints, depth: int) -> Ints:
     """The best allowed rows of the lexical leg; asks for more until enough of them pass the filter."""
     if allowed.size == snapshot.uids.size:
-        uids, _ = words.search(query.terms, depth)
+        uids, _ = words.search(query, depth)
         return snapshot.rows_of(uids)
     if allowed.size <= _BY_NUMBER:
-        uids, _ = words.search_within(query.terms, snapshot.uids[allowed].tolist(), depth)
+        uids, _ = words.search(query, depth, snapshot.uids[allowed].tolist())
         return snapshot.rows_of(uids)
     mask = np.zeros(snapshot.uids.size, np.bool_)
     mask[allowed] = True
     ask = math.ceil(depth * snapshot.uids.size / allowed.size * 1.2) + 20
     while True:
-        uids, _ = words.search(query.terms, ask)
+        uids, _ = words.search(query, ask)
         rows = snapshot.rows_of(uids)
         passed = rows[mask[rows]]
         if passed.size >= depth or uids.size < ask:
@@ -101,26 +184,10 @@ def _lexical_scores(snapshot: Snapshot, words: LexicalReader | None, query: Quer
     scores = np.zeros(rows.size)
     if words is None or not rows.size:
         return scores
-    uids, found = words.search_within(query.terms, snapshot.uids[rows].tolist(), rows.size)
+    uids, found = words.score(query, snapshot.uids[rows].tolist())
     place = np.searchsorted(rows, snapshot.rows_of(uids))
     scores[place] = found
     return scores
-
-
-def _fused(
-    snapshot: Snapshot,
-    query: Query,
-    embedder: Embedder,
-    vector: NDArray[np.float32],
-    rows: Ints,
-    lexical: Floats,
-    similarities: Floats,
-) -> Floats:
-    own = snapshot.chinese == (query.language == "zh")
-    everything = np.ones_like(own)
-    other = _scale(snapshot, vector, ~own) if embedder.cross_lingual and not own.all() else None
-    scale = _scale(snapshot, vector, own if other is not None and own.any() else everything)
-    return fuse(lexical, similarities, ~own[rows], weight=embedder.weight, own=scale, other=other)
 
 
 def _scale(snapshot: Snapshot, vector: NDArray[np.float32], mask: Mask) -> Scale:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from search.characters import fold
 from search.lexical import QueryTerm
+from search.records import Expansion
 from search.tokenizer import HAN_RUN, tokens
 
 #: Weight of a synonym beside the word the user wrote.
@@ -13,33 +15,65 @@ WEIGHT = 0.5
 _MOST = 30
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of a thing: as the glossary writes it, folded, and its tokens."""
+
+    written: str
+    folded: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What the glossary adds to a query."""
+
+    terms: tuple[QueryTerm, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+
+
 class Synonyms:
     """Groups of equal terms, of any language, made ready for looking up."""
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
-        self._groups: list[list[tuple[str, tuple[str, ...]]]] = []
+        self._groups: list[list[_Name]] = []
         for group in groups:
-            terms = [(fold(term).strip(), _whole_tokens(term)) for term in group]
-            members = list(dict.fromkeys(term for term in terms if term[1] and len(term[0]) > 1))
+            names = [_Name(term, fold(term).strip(), _whole_tokens(term)) for term in group]
+            members = list({name.tokens: name for name in reversed(names) if _usable(name)}.values())[::-1]
             if len(members) > 1:
                 self._groups.append(members)
 
-    def expand(self, query: str) -> list[QueryTerm]:
-        """The other names of the terms that occur in ``query``, at lower weight; at most thirty."""
-        folded = fold(query)
-        found = _whole_tokens(query)
-        known = {names for _, names in self._present(folded, found)}
-        extra: dict[tuple[str, ...], None] = {}
-        for group in self._groups:
-            if any(names in known for _, names in group):
-                extra.update((names, None) for _, names in group if names not in known)
-        return [QueryTerm(names, WEIGHT) for names in list(extra)[:_MOST]]
+    def expand(self, query: str, spelled: Sequence[str] = ()) -> Expanded:
+        """The other names of the terms that occur in ``query``, at lower weight; at most thirty.
 
-    def _present(self, folded: str, found: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        ``spelled`` are tokens that the query was corrected to; terms of one such word count as present.
+        """
+        folded, found = fold(query), _whole_tokens(query)
+        known = {name.tokens for name in self._present(folded, found, spelled)}
+        terms: dict[tuple[str, ...], QueryTerm] = {}
+        expansions = []
         for group in self._groups:
-            for term, names in group:
-                if term in folded if HAN_RUN.search(term) else _contains(found, names):
-                    yield term, names
+            here = [name for name in group if name.tokens in known]
+            fresh = [name for name in group if name.tokens not in known and name.tokens not in terms]
+            if not here or not fresh or len(terms) >= _MOST:
+                continue
+            of = here[0].written
+            terms |= {name.tokens: QueryTerm(name.tokens, WEIGHT, of=of) for name in fresh}
+            expansions.append(Expansion(of, tuple(name.written for name in fresh), "synonym"))
+        return Expanded(tuple(terms.values())[:_MOST], tuple(expansions))
+
+    def _present(self, folded: str, found: tuple[str, ...], spelled: Sequence[str]) -> Iterator[_Name]:
+        for name in (name for group in self._groups for name in group):
+            if HAN_RUN.search(name.folded):
+                here = name.folded in folded
+            else:
+                here = _contains(found, name.tokens) or (len(name.tokens) == 1 and name.tokens[0] in spelled)
+            if here:
+                yield name
+
+
+def _usable(name: _Name) -> bool:
+    return bool(name.tokens) and len(name.folded) > 1
 
 
 def _whole_tokens(text: str) -> tuple[str, ...]:

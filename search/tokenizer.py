@@ -2,8 +2,9 @@
 
 * Han (and kana, hangul) runs become overlapping character bigrams; a run of one character stands for itself.
   Bigrams need no dictionary and were the most even choice over encyclopaedic passages and operations FAQs.
-* Words and identifiers: ``REQ-001``, ``ERR_5003``, ``10.0.0.1`` stay one token; their parts follow as weaker
-  tokens, and so do the humps of ``CrashLoopBackOff`` and the letter and digit runs of ``mysql8``.
+* Words and identifiers: ``REQ-001``, ``ERR_5003``, ``10.0.0.1`` stay one token; weaker ones follow: the same
+  without hyphens (``req001``), the parts, the humps of ``CrashLoopBackOff``, the runs of ``mysql8``.
+* Numbers with a unit get a token of their own, so that ``100 ms`` meets ``100 毫秒`` (`search.units`).
 * English words are reduced to their Snowball (Porter 2) stem. There is no stop list: rare and frequent are
   told apart by the inverse document frequency.
 """
@@ -18,6 +19,7 @@ from typing import NamedTuple
 import tantivy
 
 from search.characters import fold, fold_cased, origins
+from search.units import quantities
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _KANA_HANGUL = "\u3041-\u30ff\u31f0-\u31ff\uac00-\ud7a3"
@@ -62,9 +64,15 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _word_tokens(word: str) -> tuple[tuple[str, bool, int, int], ...]:
-    """Tokens of one word or identifier (case kept), with spans inside the word: the whole, then its parts."""
+    """Tokens of one word or identifier (case kept), with spans inside the word: the whole, then its parts.
+
+    Hyphens and underscores come and go (``roll-back``, ``ERP_01``, ``erp01``): the second token is without.
+    """
     whole = word.lower()[:_LONGEST]
     found = [(stem(whole), False, 0, len(word))]
+    joined = whole.replace("-", "").replace("_", "")
+    if joined != whole and not joined.isdigit():
+        found.append((stem(joined), True, 0, len(word)))
     parts = [m for m in _PARTS.finditer(word) if len(m.group()) <= _LONGEST]
     if len(parts) > 1:
         found += [(stem(m.group().lower()), True, m.start(), m.end()) for m in parts]
@@ -72,8 +80,9 @@ def _word_tokens(word: str) -> tuple[tuple[str, bool, int, int], ...]:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of ``text`` in order, with spans in ``fold(text)``."""
-    for match in _TOKEN.finditer(fold_cased(text)):
+    """The tokens of ``text`` in order, quantities last, with spans in ``fold(text)``."""
+    folded = fold_cased(text)
+    for match in _TOKEN.finditer(folded):
         start, end = match.span()
         found = match.group()
         if match.lastgroup != "run":
@@ -84,12 +93,15 @@ def tokens(text: str) -> Iterator[Token]:
         else:
             for at in range(start, end - 1):
                 yield Token(found[at - start : at - start + 2], False, at, at + 2)
+    for quantity, start, end in quantities(folded):
+        yield Token(quantity, True, start, end)
 
 
 def terms(text: str) -> list[str]:
     """The token texts of ``text`` in order, parts included: what the lexical index stores."""
     found: list[str] = []
-    for match in _TOKEN.finditer(fold_cased(text)):
+    folded = fold_cased(text)
+    for match in _TOKEN.finditer(folded):
         run = match.group()
         if match.lastgroup != "run":
             found += [word[0] for word in _word_tokens(run)]
@@ -97,6 +109,7 @@ def terms(text: str) -> list[str]:
             found.append(run)
         else:
             found += [run[at : at + 2] for at in range(len(run) - 1)]
+    found += [quantity for quantity, _, _ in quantities(folded)]
     return found
 
 
@@ -118,7 +131,9 @@ def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
 def _marked(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Spans in the folded text of the tokens ``wanted``, parts and single Han characters included."""
     single = frozenset(token for token in wanted if len(token) == 1)
-    for match in _TOKEN.finditer(fold_cased(text)):
+    folded = fold_cased(text)
+    yield from ((start, end) for quantity, start, end in quantities(folded) if quantity in wanted)
+    for match in _TOKEN.finditer(folded):
         start, found = match.start(), match.group()
         if match.lastgroup == "run":
             pairs = (at for at in range(len(found) - 1) if found[at : at + 2] in wanted)

@@ -23,9 +23,9 @@ def test_traditional_and_simplified_have_the_same_tokens() -> None:
 @pytest.mark.parametrize(
     ("identifier", "parts"),
     [
-        ("REQ-001", ["req", "001"]),
-        ("CR-2024-017", ["cr", "2024", "017"]),
-        ("ERR_5003", ["err", "5003"]),
+        ("REQ-001", ["req001", "req", "001"]),
+        ("CR-2024-017", ["cr2024017", "cr", "2024", "017"]),
+        ("ERR_5003", ["err5003", "err", "5003"]),
         ("10.0.0.1", ["10", "0", "0", "1"]),
         ("v1.2.3", ["v", "1", "2", "3"]),
         ("CrashLoopBackOff", ["crash", "loop", "back", "off"]),
@@ -38,6 +38,35 @@ def test_an_identifier_is_one_token_followed_by_its_parts(identifier: str, parts
     assert not found[0].part
     assert [token.text for token in found[1:]] == parts
     assert all(token.part for token in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ERP_01", "erp-01"), ("ERP01", "ERP-01"), ("roll-back", "rollback"), ("Fail-Over", "failover")],
+)
+def test_hyphens_come_and_go(one: str, other: str) -> None:
+    assert set(terms(one)) & set(terms(other)) - {"erp", "01", "roll", "back", "fail", "over"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "token"),
+    [
+        ("超时100毫秒", "timeout 100 ms", "100ms"),
+        ("１００ＭＳ", "100 milliseconds", "100ms"),
+        ("停机2小时", "2 hours of downtime", "2h"),
+        ("可用率99.9％", "99.9 percent", "99.9%"),
+        ("预留1,024 GB", "1024gb", "1024gb"),
+        ("30 分钟内", "30min", "30min"),
+    ],
+)
+def test_a_quantity_is_the_same_in_every_spelling(one: str, other: str, token: str) -> None:
+    assert token in terms(one)
+    assert token in terms(other)
+
+
+def test_numbers_that_are_no_quantities_stay_numbers() -> None:
+    assert terms("2026年3月") == ["2026", "年", "3", "月"]
+    assert "1.2h" not in terms("v1.2 host")
 
 
 def test_identifiers_end_where_the_sentence_goes_on() -> None:

@@ -1,0 +1,130 @@
+"""One search in one generation of the index: rank, choose, read the passages, present."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from search.embedders.protocol import Embedder
+from search.fusion import Method
+from search.manifest import ChunkRow
+from search.passages import embedded_text
+from search.presentation import Presenter
+from search.query import Query
+from search.records import Expansion, Filters, Hit, Mode, Note, Results
+from search.rerankers.protocol import Reranker
+from search.retrieval import DEPTH, Nearest, Ranking, Retriever
+from search.snapshot import NOT_UNDERSTOOD, Snapshot
+from search.tokenizer import spans
+
+#: Reads passages by number in the generation that is searched; None when that has passed.
+Stored = Callable[[Sequence[int]], Mapping[int, ChunkRow] | None]
+
+#: Passages that a reranker looks at.
+RERANKED = 30
+#: Passages beyond the limit that an explanation shows.
+_NEAR = 3
+
+_NOT_AS_QUOTED = Note(
+    "没有与引号内完全一致的内容；以下是不加引号的结果。",
+    "Nothing holds the exact words in quotes; these are the results without them.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for, besides the words."""
+
+    limit: int
+    per_record: int
+    filters: Filters
+    today: date
+    explain: bool
+    legs: Mode
+    method: Method
+    reranker: Reranker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """One generation with everything that answers from it."""
+
+    snapshot: Snapshot
+    embedder: Embedder
+    nearest: Nearest
+    stored: Stored
+
+    def answer(self, query: Query, request: Request) -> Results | None:
+        """The results for ``query``; None when the generation has passed while searching."""
+        notes: tuple[Note, ...] = tuple(self.snapshot.notes)
+        found = self._chosen(query, request)
+        if found is not None and query.quoted and not found[1]:
+            query, notes = query.unquoted(), (*notes, _NOT_AS_QUOTED)
+            found = self._chosen(query, request)
+        if found is None:
+            return None
+        presenter, chosen = found
+        ranking = presenter.ranking
+        rows = self.stored([int(self.snapshot.uids[ranking.rows[at]]) for at in chosen])
+        if rows is None:
+            return None
+        hits = presenter.hits(chosen, rows, self.embedder if request.explain else None)
+        if self.snapshot.vectors is not None and ranking.mode == "lexical" and request.legs == "hybrid":
+            notes = (*notes, NOT_UNDERSTOOD)
+        return Results(
+            query=query.text,
+            hits=hits[: request.limit],
+            mode=ranking.mode,
+            notes=notes,
+            expansions=tuple(_spelled_out(expansion, hits) for expansion in query.expansions),
+            near=hits[request.limit :],
+        )
+
+    def _chosen(self, query: Query, request: Request) -> tuple[Presenter, list[int]] | None:
+        """The ranking and the chosen positions in it; asks for more candidates until there are enough."""
+        retriever = Retriever(self.snapshot, self.embedder, self.nearest, request.legs, request.method)
+        allowed = self.snapshot.allowed(request.filters)
+        wanted = request.limit + (_NEAR if request.explain else 0)
+        depth = max(DEPTH, 3 * wanted)
+        while True:
+            ranking = retriever.rank(query, allowed, depth)
+            presenter = Presenter(self.snapshot, query, ranking, request.filters, request.today)
+            chosen = presenter.best_of_sections(wanted, request.per_record)
+            if len(chosen) >= wanted or ranking.rows.size < depth or depth >= allowed.size:
+                break
+            depth *= 4
+        if request.reranker is None:
+            return presenter, chosen
+        reranked = self._reranked(query, ranking, request.reranker)
+        if reranked is None:
+            return None
+        presenter = replace(presenter, ranking=reranked)
+        return presenter, presenter.best_of_sections(wanted, request.per_record)
+
+    def _reranked(self, query: Query, ranking: Ranking, reranker: Reranker) -> Ranking | None:
+        """The first candidates in the reranker's order, before all others; boosts stay."""
+        uids = self.snapshot.uids[ranking.rows[:RERANKED]].tolist()
+        rows = self.stored(uids)
+        if rows is None or not uids:
+            return ranking if not uids else None
+        records = [self.snapshot.records[at] for at in self.snapshot.record_of[ranking.rows[:RERANKED]]]
+        texts = [embedded_text(record, rows[uid]) for record, uid in zip(records, uids, strict=True)]
+        return ranking.reranked_by(np.asarray(reranker.score(query.text, texts), np.float64))
+
+
+def _spelled_out(expansion: Expansion, hits: Sequence[Hit]) -> Expansion:
+    """Corrected spellings as the passages write them; the index knows only stems."""
+    if expansion.kind != "spelling":
+        return expansion
+    return replace(expansion, added=tuple(_as_written(stem, hits) for stem in expansion.added))
+
+
+def _as_written(stem: str, hits: Sequence[Hit]) -> str:
+    for hit in hits:
+        for text in (hit.text, hit.title, hit.title_alt):
+            for start, end in spans(text, frozenset({stem})):
+                return text[start:end].lower()
+    return stem

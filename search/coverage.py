@@ -1,0 +1,87 @@
+"""How much of a query a passage holds, and which of its words it lacks.
+
+Information is measured by inverse document frequency (Spärck Jones, 1972): a word that few passages hold says
+much, one that all hold says nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from search.characters import fold
+from search.lexical import LexicalReader
+from search.query import Query
+from search.tokenizer import Token, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The ``share`` (0..1) of a query's information that a passage holds, and its words, held and lacking."""
+
+    share: float = 0.0
+    matched: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Information:
+    """The words of one query with what each tells."""
+
+    def __init__(self, query: Query, words: LexicalReader | None) -> None:
+        self._folded = fold(query.text)
+        self._tokens = [token for token in tokens(query.text) if not token.part]
+        self._stands_for = [
+            (frozenset(_names(term.of)), frozenset(term.tokens)) for term in query.terms if term.of
+        ]
+        self._tells = {token.text: _information(token.text, words) for token in self._tokens}
+
+    def held_by(self, passage: Set[str]) -> Coverage:
+        """What a passage with these tokens holds of the query; a synonym counts as the word it stands for."""
+        present = set(passage)
+        for names, also in self._stands_for:
+            if also <= passage:
+                present |= names
+        held = [token for token in self._tokens if token.text in present]
+        covered = _places(held)
+        # Pairs across the border of two words need not occur, as long as both words do.
+        lacking = [
+            token
+            for token in self._tokens
+            if token.text not in present and not covered.issuperset(range(token.start, token.end))
+        ]
+        found, lost = (
+            sum(self._tells[name] for name in {token.text for token in part}) for part in (held, lacking)
+        )
+        return Coverage(
+            found / (found + lost) if found else 0.0,
+            tuple(self._words(covered)),
+            tuple(self._words(_places(lacking) - covered)),
+        )
+
+    def _words(self, places: set[int]) -> Iterator[str]:
+        """The pieces of the query at ``places``, each once, in order."""
+        pieces: dict[str, None] = {}
+        piece = ""
+        for at, character in enumerate(f"{self._folded} "):
+            if at in places:
+                piece += character
+            elif piece:
+                pieces.setdefault(piece)
+                piece = ""
+        yield from pieces
+
+
+def _places(found: list[Token]) -> set[int]:
+    return {at for token in found for at in range(token.start, token.end)}
+
+
+def _names(text: str) -> list[str]:
+    return [token.text for token in tokens(text) if not token.part]
+
+
+def _information(token: str, words: LexicalReader | None) -> float:
+    if words is None:
+        return 1.0
+    frequency = words.document_frequency(token)
+    return math.log1p((words.passages - frequency + 0.5) / (frequency + 0.5))
