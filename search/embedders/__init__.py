@@ -1,12 +1,15 @@
-"""Embedders by name: ``hashing``, ``hashing:1024``, or any sentence-transformers model by name or folder."""
+"""Embedders by name: ``static``, ``hashing``, or any sentence-transformers model by name or folder."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from search.embedders.hashing import HashingEmbedder
 from search.embedders.protocol import Embedder
+from search.embedders.static import StaticEmbedder
 from search.errors import SearchError
 
-__all__ = ["Embedder", "HashingEmbedder", "load"]
+__all__ = ["Embedder", "HashingEmbedder", "StaticEmbedder", "load"]
 
 _TRANSFORMER_PREFIXES = ("sentence-transformers:", "st:")
 
@@ -14,11 +17,14 @@ _TRANSFORMER_PREFIXES = ("sentence-transformers:", "st:")
 def load(spec: str) -> Embedder:
     """The embedder that ``spec`` names.
 
-    ``hashing`` or ``hashing:DIMS`` needs nothing further. ``st:NAME_OR_FOLDER`` (or
-    ``sentence-transformers:...``) loads a sentence-transformers model, which needs the extra
-    ``transformers``. Raises SearchError for anything else.
+    ``static`` is the bilingual model that comes with the package, ``static:128`` the first 128 numbers of its
+    vectors, ``static:FOLDER`` a model of the same kind. ``hashing`` or ``hashing:DIMS`` needs no model.
+    ``st:NAME_OR_FOLDER`` (or ``sentence-transformers:...``) loads a sentence-transformers model, which needs
+    the extra ``transformers``. Raises SearchError for anything else.
     """
     name, _, detail = spec.strip().partition(":")
+    if name == "static":
+        return _static(detail)
     if name == "hashing":
         return _hashing(spec, detail)
     for prefix in _TRANSFORMER_PREFIXES:
@@ -29,9 +35,15 @@ def load(spec: str) -> Embedder:
     raise SearchError(
         f"不认识的向量模型「{spec}」",
         f"unknown embedder {spec!r}",
-        hint_zh="可用：hashing、hashing:1024、st:模型名或文件夹",
-        hint_en="use hashing, hashing:1024, or st:MODEL_NAME_OR_FOLDER",
+        hint_zh="可用：static（内置）、static:128、hashing、st:模型名或文件夹",
+        hint_en="use static (built in), static:128, hashing, or st:MODEL_NAME_OR_FOLDER",
     )
+
+
+def _static(detail: str) -> Embedder:
+    if detail.isdecimal():
+        return StaticEmbedder(dims=int(detail))
+    return StaticEmbedder(Path(detail)) if detail else StaticEmbedder()
 
 
 def _hashing(spec: str, detail: str) -> Embedder:

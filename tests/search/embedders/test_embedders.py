@@ -23,7 +23,8 @@ def minilm() -> str:
 
 
 @pytest.fixture(
-    scope="module", params=["hashing", "hashing:64", pytest.param("minilm", marks=pytest.mark.slow)]
+    scope="module",
+    params=["static", "static:128", "hashing", "hashing:64", pytest.param("minilm", marks=pytest.mark.slow)],
 )
 def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
     if request.param != "minilm":

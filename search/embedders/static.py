@@ -1,0 +1,112 @@
+"""The bilingual static model that comes with the package: one row per piece of text, summed; only NumPy.
+
+A model is a folder: ``model.json`` (dims, floor, weight, folding table, what it was trained on), ``pieces.txt``
+(one piece a line; the line number from 0 is its id), ``rows.npy`` (int8, [pieces, dims]) and ``scales.npy``
+(float32, [pieces]). The vector of a text is the sum of ``rows[id] * scales[id]`` over its pieces, scaled to
+length one. Prefixes of 128 and 64 numbers, scaled again, are usable vectors too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.embedders.pieces import PieceTokenizer
+from search.embedders.protocol import Floats, unit_rows
+from search.errors import SearchError
+
+MODELS = Path(__file__).with_name("models")
+SHIPPED = "static-zh-en-256"
+FORMAT = 1
+_FILES = ("model.json", "pieces.txt", "rows.npy", "scales.npy")
+
+
+class StaticEmbedder:
+    """A static model in ``folder`` (default: the one shipped), read when the first text is encoded."""
+
+    languages = frozenset({"zh", "en"})
+    cross_lingual = True
+
+    def __init__(self, folder: Path | None = None, *, dims: int | None = None) -> None:
+        self._folder = folder or MODELS / SHIPPED
+        card = _card(self._folder)
+        self.dims = int(card["dims"]) if dims is None else dims
+        if not 8 <= self.dims <= int(card["dims"]):
+            raise SearchError(
+                f"静态模型没有 {self.dims} 维的向量",
+                f"the static model has no vectors of {self.dims} dimensions",
+                place=str(self._folder),
+                hint_zh=f"可取 8 到 {card['dims']}",
+                hint_en=f"8 to {card['dims']} are possible",
+            )
+        self.name = "static" if folder is None and dims is None else f"static:{dims or self._folder.name}"
+        self.weight = float(card["weight"])
+        self.floor = float(card["floor"])
+        self.fingerprint = f"static-{FORMAT}:{self.dims}:{card['digest']}"
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, shape [len(texts), dims]."""
+        tokenizer, rows, scales = _parts(self._folder)
+        found = np.zeros((len(texts), self.dims), np.float32)
+        for number, text in enumerate(texts):
+            ids = np.array(tokenizer.ids(text), np.intp)
+            np.dot(scales[ids], rows[ids, : self.dims].astype(np.float32), out=found[number])
+        return unit_rows(found)
+
+    def encode_query(self, text: str) -> Floats:
+        """The unit vector of a query, shape [dims]."""
+        row: Floats = self.encode([text])[0]
+        return row
+
+    def ids(self, text: str) -> list[int]:
+        """The ids of the pieces of ``text``."""
+        return _parts(self._folder)[0].ids(text)
+
+
+def digest(folder: Path) -> str:
+    """A short hash over the files that decide a model's vectors."""
+    whole = hashlib.sha256()
+    for name in _FILES[1:]:
+        whole.update((folder / name).read_bytes())
+    return whole.hexdigest()[:12]
+
+
+@lru_cache(maxsize=8)
+def _card(folder: Path) -> dict[str, str]:
+    try:
+        card: dict[str, str] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unusable(folder, str(error)) from error
+    if int(card.get("format", 0)) != FORMAT:
+        raise _unusable(folder, f"format {card.get('format')}")
+    return card
+
+
+@lru_cache(maxsize=2)
+def _parts(folder: Path) -> tuple[PieceTokenizer, NDArray[np.int8], Floats]:
+    try:
+        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        pieces = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")[:-1]
+        rows = np.load(folder / "rows.npy", mmap_mode="r", allow_pickle=False)
+        scales = np.load(folder / "scales.npy", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise _unusable(folder, str(error)) from error
+    if rows.shape[0] != len(pieces) or scales.shape != (len(pieces),):
+        raise _unusable(folder, "rows.npy, scales.npy, pieces.txt")
+    return PieceTokenizer(pieces, card["folding"]), rows, scales
+
+
+def _unusable(folder: Path, reason: str) -> SearchError:
+    return SearchError(
+        f"静态模型读不了：{reason}",
+        f"the static model cannot be read: {reason}",
+        place=str(folder),
+        hint_zh="重新安装 fupan，或检查自己训练的模型文件夹",
+        hint_en="install fupan again, or check the folder of the model you trained",
+    )

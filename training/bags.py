@@ -1,0 +1,45 @@
+"""Tokenised texts as one flat array of ids with offsets, so that a batch is one sparse matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+
+from search.embedders.pieces import PieceTokenizer
+
+Ids = NDArray[np.int32]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Bags:
+    """Texts as bags of piece ids: text ``i`` has ``ids[begins[i]:begins[i + 1]]``."""
+
+    ids: Ids
+    begins: Places
+
+    def __len__(self) -> int:
+        return self.begins.size - 1
+
+    def matrix(self, chosen: Places, pieces: int) -> scipy.sparse.csr_matrix:
+        """A row for each chosen text; its entries sum to one (zero for a text without pieces)."""
+        sizes = self.begins[chosen + 1] - self.begins[chosen]
+        rows = np.concatenate([[0], np.cumsum(sizes)])
+        places = np.repeat(self.begins[chosen] - rows[:-1], sizes) + np.arange(rows[-1])
+        shares = np.repeat((1.0 / np.maximum(sizes, 1)).astype(np.float32), sizes)
+        return scipy.sparse.csr_matrix((shares, self.ids[places], rows), shape=(chosen.size, pieces))
+
+    def counts(self, pieces: int) -> Places:
+        """How often each piece occurs."""
+        return np.bincount(self.ids, minlength=pieces)
+
+
+def bag(texts: Iterable[str], tokenizer: PieceTokenizer, longest: int) -> Bags:
+    """The bags of ``texts``, each cut to its first ``longest`` pieces."""
+    rows = [np.array(tokenizer.ids(text)[:longest], np.int32) for text in texts]
+    begins = np.concatenate([[0], np.cumsum([row.size for row in rows])]).astype(np.int64)
+    return Bags(np.concatenate(rows) if rows else np.empty(0, np.int32), begins)

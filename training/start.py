@@ -1,0 +1,34 @@
+"""Where training begins: the teacher's rows or noise, each weighted by how rare its piece is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from search.embedders.protocol import Floats
+from training.bags import Bags
+from training.recipe import Recipe
+from training.vocabulary import Vocabulary
+
+_DEVIATION = 0.1
+
+
+def start(
+    vocabulary: Vocabulary, groups: Mapping[str, tuple[Bags, Bags]], recipe: Recipe, taught: Floats | None
+) -> Floats:
+    """The first rows, shape [pieces, dims].
+
+    The weight of a piece of probability p is a / (a + p), after Arora et al., "A Simple but Tough-to-Beat
+    Baseline for Sentence Embeddings" (2017); p is the mean of its share in the pairs and in the language.
+    """
+    noise = np.random.default_rng(recipe.seed).standard_normal((len(vocabulary.pieces), recipe.dims))
+    rows = noise.astype(np.float32)
+    if taught is not None:
+        known = np.any(taught, axis=1)
+        rows = np.where(known[:, None], taught + 0.1 * rows, 0.3 * rows)
+    seen = sum(side.counts(rows.shape[0]) for sides in groups.values() for side in sides)
+    general = np.array([vocabulary.general.get(piece, 0.0) for piece in vocabulary.pieces])
+    probability = (seen / np.sum(seen) + general) / 2
+    weighted: Floats = rows * (_DEVIATION * recipe.rarity / (recipe.rarity + probability[:, None]))
+    return weighted.astype(np.float32)
