@@ -82,8 +82,8 @@ class Settings(_Table):
     """Default language of messages and documents"""
     template: str = ""
     """The company's Word template, relative to the workspace; empty for the built-in one"""
-    embedder: str = "hashing"
-    """What turns text into vectors: hashing, hashing:DIMS, or st:NAME_OR_FOLDER of a sentence-transformers model"""
+    embedder: str = "static"
+    """What turns text into vectors: static (built in), hashing, or st:NAME_OR_FOLDER of a sentence-transformers model"""
     llm: LLMSettings = LLMSettings()
     """The language model, if any"""
     server: ServerSettings = ServerSettings()

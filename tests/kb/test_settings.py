@@ -27,7 +27,7 @@ def refusal(folder: Path, text: str = "", environment: dict[str, str] | None = N
 
 def test_defaults_hold_without_a_file(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, environment={})
-    assert (settings.language, settings.embedder, settings.template) == ("zh", "hashing", "")
+    assert (settings.language, settings.embedder, settings.template) == ("zh", "static", "")
     assert (settings.server.host, settings.server.port) == ("127.0.0.1", 8000)
     assert (settings.llm.base_url, settings.llm.model, settings.llm.timeout_s) == ("", "", 60.0)
 
