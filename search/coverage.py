@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from search.characters import fold
 from search.lexical import LexicalReader
 from search.query import Query
-from search.tokenizer import Token, tokens
+from search.tokenizer import HAN_RUN, Token, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,18 @@ def _names(text: str) -> list[str]:
 
 
 def _information(token: str, words: LexicalReader | None) -> float:
+    """The inverse document frequency; of a pair of Han characters that occurs nowhere, that of the characters.
+
+    Such a pair is more often the seam between two common words than a word of its own.
+    """
     if words is None:
         return 1.0
-    frequency = words.document_frequency(token)
-    return math.log1p((words.passages - frequency + 0.5) / (frequency + 0.5))
+    known = words.document_frequency(token)
+    if known or not HAN_RUN.match(token):
+        return _idf(known, words.passages)
+    frequencies = [words.character_frequency(one) for one in token]
+    return sum(_idf(frequency, words.passages) for frequency in frequencies) / len(frequencies)
+
+
+def _idf(frequency: int, passages: int) -> float:
+    return math.log1p((passages - frequency + 0.5) / (frequency + 0.5))

@@ -19,8 +19,8 @@ from search.snapshot import Snapshot
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-#: What naming and mentioning an identifier adds to a fused score, which lies within 0..1.
-NAMED, MENTIONED = 1.0, 0.5
+#: What naming and mentioning an identifier adds to a fused score, which lies within 0..1: each is a class of its own.
+NAMED, MENTIONED = 2.0, 1.0
 #: An identifier is rare when at most so many passages, or this share of them, hold it.
 _FEW, _SHARE = 50, 0.02
 _MENTIONING = tuple(name for name in BOOSTS if name not in NAMING)

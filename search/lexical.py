@@ -180,6 +180,10 @@ class LexicalReader:
         """In how many passages ``token`` occurs, by the field where it is most frequent."""
         return max(int(self._searcher.doc_freq(name, token)) for name in BOOSTS)
 
+    def character_frequency(self, character: str) -> int:
+        """In how many passages a single Han character occurs."""
+        return int(self._searcher.doc_freq("single", character))
+
     def knows(self, token: str) -> bool:
         """Whether ``token`` occurs anywhere."""
         return any(self._searcher.doc_freq(name, token) for name in BOOSTS)

@@ -26,7 +26,7 @@ def lexical_passage(record: Record, row: ChunkRow) -> Passage:
         title=f"{record.title} {record.id}",
         title_alt=record.title_alt,
         keywords=" ".join(names),
-        tags=" ".join((*record.tags, *record.systems, *record.phases)),
+        tags=" ".join((*record.tags, *record.systems, *record.phases, record.project)),
         path=" ".join((*headings, row.anchor)),
         body=row.text,
     )

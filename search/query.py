@@ -86,7 +86,7 @@ def analyse(text: str, synonyms: Synonyms, words: LexicalReader | None = None) -
     """
     text = SURROGATES.sub("", text[:_LONGEST]).strip()
     found = list(tokens(text))
-    spelled = corrections(found, words) if words is not None else []
+    spelled = corrections(text, found, words) if words is not None else []
     also = synonyms.expand(text, [word for expansion in spelled for word in expansion.added])
     return Query(
         text,

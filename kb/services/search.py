@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 import search
@@ -14,9 +11,6 @@ from kb.workspace import Workspace
 
 #: Passages of one record among the results; a lesson counts for itself, being a record in a record.
 PER_RECORD = 2
-
-#: Passages ranked at least, so that enough are left when one record answers with many.
-RANKED = 40
 
 
 def search_knowledge(
@@ -54,14 +48,6 @@ def find(
     explain: bool = False,
 ) -> search.Results:
     """The passages of ``index`` that answer ``query``, best first, not all of them from one record."""
-    results = index.search(query, limit=max(RANKED, 4 * limit), filters=filters, today=today, explain=explain)
-    return replace(results, hits=tuple(_spread(results.hits))[:limit])
-
-
-def _spread(hits: Iterable[search.Hit]) -> Iterator[search.Hit]:
-    seen: Counter[str] = Counter()
-    for hit in hits:
-        unit = f"{hit.record_id}#{hit.anchor}" if hit.section_kind == "lesson" else hit.record_id
-        seen[unit] += 1
-        if seen[unit] <= PER_RECORD:
-            yield hit
+    return index.search(
+        query, limit=limit, per_record=PER_RECORD, filters=filters, today=today, explain=explain
+    )

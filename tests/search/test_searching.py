@@ -1,0 +1,150 @@
+"""What a search offers beyond ranking: quotes, one leg, grouping, neighbours, reranking, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from search import HashingEmbedder, Index, Record, Results, Section
+
+TODAY = date(2026, 6, 1)
+
+
+def ids(results: Results) -> list[str]:
+    return [hit.record_id for hit in results.hits]
+
+
+def test_words_in_quotes_must_stand_as_they_are(index: Index) -> None:
+    assert ids(index.search("“执行主从切换”", today=TODAY)) == ["RB-001"]
+    assert len(ids(index.search("执行主从切换", today=TODAY))) > 1
+
+
+def test_quotes_that_match_nothing_are_dropped_and_told(index: Index) -> None:
+    results = index.search('"切换主从" 失败', today=TODAY)
+    assert results.hits
+    assert any("引号" in note.zh for note in results.notes)
+
+
+def test_one_leg_can_be_asked_alone(index: Index) -> None:
+    lexical = index.search("主从切换", today=TODAY, legs="lexical")
+    vector = index.search("主从切换", today=TODAY, legs="vector")
+    assert (lexical.mode, vector.mode) == ("lexical", "vector")
+    assert all(hit.similarity == 0 for hit in lexical.hits)
+    assert all(hit.lexical == 0 for hit in vector.hits)
+
+
+def test_ranks_can_be_fused_instead_of_scores(index: Index) -> None:
+    convex = index.search("对账文件版本号", today=TODAY)
+    ranks = index.search("对账文件版本号", today=TODAY, fusion="rrf")
+    assert ids(ranks)[0] == ids(convex)[0] == "RT-001"
+    assert [hit.score for hit in ranks.hits] != [hit.score for hit in convex.hits]
+
+
+def test_passages_of_one_record_can_be_limited_and_lessons_count_alone(tmp_path: Path) -> None:
+    def section(anchor: str, kind: str) -> Section:
+        return Section(anchor, (anchor,), f"割接回退 {anchor}", kind)
+
+    parts = (
+        *(section(f"s{n}", "section") for n in range(4)),
+        *(section(f"LES-00{n}", "lesson") for n in range(3)),
+    )
+    with Index.open(tmp_path, embedder=HashingEmbedder(64)) as index:
+        index.update([Record("RT-001", "retrospective", "复盘", parts)])
+        anchors = [hit.anchor for hit in index.search("割接回退", today=TODAY, per_record=2).hits]
+    assert sum(anchor.startswith("s") for anchor in anchors) == 2
+    assert sum(anchor.startswith("LES") for anchor in anchors) == 3
+
+
+def test_neighbours_are_the_passages_around_in_reading_order(index: Index) -> None:
+    around = index.neighbours("RB-001", "step-1")
+    assert [passage.anchor for passage in around] == ["symptoms", "step-1", "rollback"]
+    assert [passage.anchor for passage in index.neighbours("RB-001", "symptoms", before=5, after=0)] == [
+        "symptoms"
+    ]
+    assert index.neighbours("RB-001", "nowhere") == ()
+    assert index.neighbours("RB-999", "step-1") == ()
+
+
+class Backwards:
+    """A reranker that likes short passages."""
+
+    name = "short first"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+
+    def score(self, query: str, passages: Sequence[str]) -> list[float]:
+        self.asked.append((query, len(passages)))
+        return [-float(len(passage)) for passage in passages]
+
+
+def test_a_reranker_reorders_what_was_found(index: Index) -> None:
+    reranker = Backwards()
+    plain = index.search("主从切换", today=TODAY)
+    results = index.search("主从切换", today=TODAY, reranker=reranker, explain=True)
+    assert reranker.asked == [("主从切换", 5)]
+    assert set(ids(results)) == set(ids(plain))
+    judged = [hit.explanation.reranked for hit in results.hits if hit.explanation]
+    assert judged == sorted(judged, key=lambda score: -(score or 0))
+    assert [hit.score for hit in results.hits] == sorted((hit.score for hit in results.hits), reverse=True)
+
+
+def test_identifiers_stay_first_whatever_the_reranker_thinks(index: Index) -> None:
+    assert ids(index.search("ERR_5003 主从切换", today=TODAY, reranker=Backwards()))[0] == "RB-001"
+
+
+def test_a_hit_says_why_it_was_found_and_a_near_miss_what_it_lacks(index: Index) -> None:
+    results = index.search("ERR_5003 主从切换 消息队列", today=TODAY, limit=1, explain=True)
+    first = results.hits[0].explanation
+    assert first is not None
+    assert first.matched == ("err_5003", "主从切换")
+    assert first.missing == ("消息队列",)
+    assert {boost.name: boost.amount for boost in first.boosts} == {"named": 2.0}
+    assert first.score == pytest.approx(first.fused + 2.0)
+    assert set(first.fields) >= {"body", "keywords"}
+    assert results.near
+    missed = results.near[0].explanation
+    assert missed is not None
+    assert missed.missing
+    assert missed.score <= first.score
+
+
+def test_what_was_added_to_the_query_is_shown(tmp_path: Path, make_record: Callable[..., Record]) -> None:
+    groups = [("割接", "cutover")]
+    with Index.open(tmp_path, embedder=HashingEmbedder(64), synonyms=groups) as index:
+        index.update([make_record("RB-001", "The rollback plan for the cutover weekend")])
+        results = index.search("割接 rolback", today=TODAY)
+    assert [(found.term, found.added, found.kind) for found in results.expansions] == [
+        ("rolback", ("rollback",), "spelling"),
+        ("割接", ("cutover",), "synonym"),
+    ]
+    assert results.hits[0].coverage == 1.0
+
+
+@pytest.mark.slow
+def test_a_cross_encoder_is_loaded_by_folder(tmp_path: Path, index: Index) -> None:
+    transformers = pytest.importorskip("transformers")
+    from search.rerankers import load_reranker
+
+    (tmp_path / "vocab.txt").write_text(
+        "\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"主从切换失败对账"]), "utf-8"
+    )
+    transformers.BertTokenizerFast(str(tmp_path / "vocab.txt")).save_pretrained(tmp_path / "model")
+    config = transformers.BertConfig(
+        vocab_size=13,
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        num_labels=1,
+    )
+    transformers.BertForSequenceClassification(config).save_pretrained(tmp_path / "model")
+    reranker = load_reranker(f"ce:{tmp_path / 'model'}")
+    results = index.search("主从切换", today=TODAY, reranker=reranker, explain=True)
+    judged = [hit.explanation.reranked for hit in results.hits if hit.explanation]
+    assert len(judged) > 1
+    assert judged == sorted(judged, key=lambda score: -(score or 0))
+    assert reranker.name == "ce:model"
