@@ -9,6 +9,7 @@ from datetime import date
 
 from search.evaluation.judged import JudgedQuery
 from search.evaluation.metrics import DEPTH, METRICS, Abstention, abstention
+from search.fusion import Method
 from search.index import Index
 from search.plan import Progress
 from search.records import Mode, Results
@@ -73,12 +74,17 @@ class Run:
         )
 
 
-def asking(index: Index, today: date) -> Ask:
-    """Asks ``index`` directly; ``today`` for queries that name no day of their own."""
+def asking(index: Index, today: date, *, passages: int = _PASSAGES, fusion: Method = "convex") -> Ask:
+    """Asks ``index`` directly; ``today`` for queries that name no day of their own.
+
+    Ten ``passages`` are enough where every record has one section, as in a BEIR folder.
+    """
 
     def ask(query: JudgedQuery, leg: Mode) -> Results:
         day = date.fromisoformat(query.today) if query.today else today
-        return index.search(query.text, limit=_PASSAGES, filters=query.filters, today=day, legs=leg)
+        return index.search(
+            query.text, limit=passages, filters=query.filters, today=day, legs=leg, fusion=fusion
+        )
 
     return ask
 
