@@ -5,8 +5,8 @@ Hybrid Retrieval" (2023). Reciprocal rank fusion (Cormack, Clarke and Büttcher,
 embedders: with a vector leg weaker than BM25 it does worse than BM25.
 
 Passages in another language than the query share few words with it. When the embedder puts translations close
-together, such passages are judged by how far their similarity stands out among the passages of their own
-language (z-score).
+together, such passages are judged almost by their similarity alone: by how far it stands out among the
+passages of their own language (z-score), against the one that stands out most in either language.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Method = Literal["convex", "rrf"]
 
-#: A z-score of this height counts as a full match; found by measuring on a library of both languages.
-FULL_Z = 6.0
+#: Share of the vectors in the score of passages in the other language, and that score's part of a full match.
+#: Measured on a library of both languages: the twin of the best passage is found, its own language loses nothing.
+OTHER_WEIGHT, OTHER_PART = 0.85, 0.9
+#: The least z-score that can count as a full match, and the least at which a passage counts as found.
+LEAST_Z, FOUND_Z = 3.0, 2.0
 #: The constant of reciprocal rank fusion, as in the paper.
 RRF_K = 60
 
@@ -53,9 +56,9 @@ def similarity_scaled(similarities: Floats, scale: Scale) -> Floats:
 
 
 def standing_out(similarities: Floats, scale: Scale) -> Floats:
-    """Z-scores over ``FULL_Z``, within 0..1."""
+    """Z-scores: how many deviations above the mean; 0 below it."""
     height: Floats = (similarities - scale.mean) / max(scale.deviation, 1e-6)
-    return np.clip(height / FULL_Z, 0.0, 1.0)
+    return np.maximum(height, 0.0)
 
 
 def reciprocal_ranks(lexical: Floats, similarities: Floats, weight: float) -> Floats:
@@ -84,8 +87,8 @@ def fuse(
     """The fused scores of candidate passages, 0..1; monotone in both legs.
 
     ``weight`` is the share of the vectors. ``other_language`` marks passages not in the query's language;
-    with ``other`` (the scale of those passages) they count by the better of the sum and their z-score,
-    without it as all others. When no passage shares a word with the query, the vectors decide alone.
+    with ``other`` (the scale of those passages) they count by their z-scores, without it as all others. When
+    no passage shares a word with the query, the vectors decide alone.
     """
     words = lexical_scaled(lexical)
     if not words.any():
@@ -93,6 +96,9 @@ def fuse(
     if method == "rrf":
         return reciprocal_ranks(lexical, similarities, weight)
     scores: Floats = (1 - weight) * words + weight * similarity_scaled(similarities, own)
-    if other is not None:
-        scores = np.where(other_language, np.maximum(scores, standing_out(similarities, other)), scores)
+    if other is not None and other_language.any():
+        abroad, home = standing_out(similarities, other), standing_out(similarities, own)
+        top = max(abroad[other_language].max(), home[~other_language].max(initial=LEAST_Z), LEAST_Z)
+        theirs = OTHER_PART * ((1 - OTHER_WEIGHT) * words + OTHER_WEIGHT * abroad / top)
+        scores = np.where(other_language, theirs, scores)
     return scores

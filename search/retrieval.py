@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.embedders.protocol import Embedder
-from search.fusion import Method, Scale, fuse
+from search.fusion import FOUND_Z, Method, Scale, fuse, standing_out
 from search.identifiers import identifier_boosts, identifier_rows
 from search.lexical import LexicalReader
 from search.query import Query
@@ -127,8 +127,8 @@ class Retriever:
         if vector is not None and self.snapshot.vectors is not None:
             slots = self.snapshot.slots[rows]
             similarities = exact.similarities(self.snapshot.vectors, slots, vector).astype(np.float64)
-            fused = self._fused(query, vector, rows, lexical, similarities)
-            found |= (similarities >= self.embedder.floor) & (not query.quoted)
+            fused, near = self._fused(query, vector, rows, lexical, similarities)
+            found |= near & (not query.quoted)
         else:
             fused = lexical / max(lexical.max(initial=0.0), 1e-9)
         boosts = identifier_boosts(self.snapshot, words, query, rows) if words is not None else {}
@@ -142,21 +142,19 @@ class Retriever:
         rows: Ints,
         lexical: Floats,
         similarities: Floats,
-    ) -> Floats:
+    ) -> tuple[Floats, Mask]:
+        """Fused scores, and which candidates are near enough to count without a word in common."""
         own = self.snapshot.chinese == (query.language == "zh")
-        everything = np.ones_like(own)
         twins = self.embedder.cross_lingual and not own.all()
         other = _scale(self.snapshot, vector, ~own) if twins else None
-        scale = _scale(self.snapshot, vector, own if other is not None and own.any() else everything)
-        return fuse(
-            lexical,
-            similarities,
-            ~own[rows],
-            weight=self.embedder.weight,
-            own=scale,
-            other=other,
-            method=self.method,
-        )
+        scale = _scale(self.snapshot, vector, own if twins and own.any() else np.ones_like(own))
+        abroad = ~own[rows]
+        near = similarities >= self.embedder.floor
+        if other is not None:
+            near |= abroad & (standing_out(similarities, other) >= FOUND_Z)
+        weight = self.embedder.weight
+        fused = fuse(lexical, similarities, abroad, weight=weight, own=scale, other=other, method=self.method)
+        return fused, near
 
 
 def _lexical_rows(snapshot: Snapshot, words: LexicalReader, query: Query, allowed: Ints, depth: int) -> Ints:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search import HashingEmbedder, Index, Record, Results, Section
+from search import HashingEmbedder, Index, Record, Results, Section, load
 
 TODAY = date(2026, 6, 1)
 
@@ -148,3 +148,29 @@ def test_a_cross_encoder_is_loaded_by_folder(tmp_path: Path, index: Index) -> No
     assert len(judged) > 1
     assert judged == sorted(judged, key=lambda score: -(score or 0))
     assert reranker.name == "ce:model"
+
+
+#: (title, text) in Chinese, and the same in English
+TWINS = (
+    ("证书整链到期", "证书到期导致接口握手失败，需要更换整条证书链。"),
+    ("Certificate chain expired", "An expired certificate broke the handshake; replace the whole chain."),
+    ("数据库主从切换", "主数据库宕机后，把从库提升为主库。"),
+    ("Database failover", "When the primary database is down, promote the replica."),
+    ("供应商延期交货", "供应商没有按期交货，采购计划要重排。"),
+    ("Vendor delivers late", "The supplier missed the delivery date; change the purchase plan."),
+    ("用户培训", "上线前培训柜员，考试合格才开通账号。"),
+    ("User training", "Train the tellers before go-live; accounts need a passed exam."),
+    ("密码重置", "用户忘记密码时由管理员重置。"),
+    ("Password reset", "An administrator resets the password when a user forgets it."),
+)
+
+
+@pytest.mark.parametrize("at", range(len(TWINS)))
+def test_a_library_of_both_languages_answers_in_both(
+    tmp_path: Path, make_record: Callable[..., Record], at: int
+) -> None:
+    with Index.open(tmp_path, embedder=load("static")) as index:
+        index.update([make_record(f"T-{n}", text, title=title) for n, (title, text) in enumerate(TWINS)])
+        found = ids(index.search(TWINS[at][0], today=TODAY, limit=4))
+    assert found[0] == f"T-{at}"
+    assert f"T-{at ^ 1}" in found
