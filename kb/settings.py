@@ -83,7 +83,11 @@ class Settings(_Table):
     template: str = ""
     """The company's Word template, relative to the workspace; empty for the built-in one"""
     embedder: str = "static"
-    """What turns text into vectors: static (built in), hashing, or st:NAME_OR_FOLDER of a sentence-transformers model"""
+    """What makes vectors: static (built in), hashing, or st:NAME_OR_FOLDER of a sentence-transformers model"""
+    fusion: Literal["convex", "rrf"] = "convex"
+    """How the full-text and the vector scores are put together: convex, or rrf for a strong embedder"""
+    reranker: str = ""
+    """What reorders the best passages: ce:NAME_OR_FOLDER of a sentence-transformers CrossEncoder; empty for nothing"""
     llm: LLMSettings = LLMSettings()
     """The language model, if any"""
     server: ServerSettings = ServerSettings()

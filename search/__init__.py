@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from search.embedders import Embedder, HashingEmbedder, load
     from search.index import Index
     from search.plan import Progress
+    from search.rerankers import Reranker, load_reranker
 
 __all__ = [
     "Boost",
@@ -55,10 +56,12 @@ __all__ = [
     "Note",
     "Progress",
     "Record",
+    "Reranker",
     "Results",
     "SearchError",
     "Section",
     "load",
+    "load_reranker",
 ]
 
 #: Names whose modules need NumPy and tantivy: imported at first use, so that naming an error costs nothing.
@@ -68,6 +71,8 @@ _LAZY = {
     "load": "search.embedders",
     "Index": "search.index",
     "Progress": "search.plan",
+    "Reranker": "search.rerankers",
+    "load_reranker": "search.rerankers",
 }
 
 

@@ -40,9 +40,17 @@ class Index:
     NumPy, tantivy and sqlite3.
     """
 
-    def __init__(self, path: Path, embedder: Embedder, synonyms: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        embedder: Embedder,
+        synonyms: Sequence[Sequence[str]],
+        fusion: Method,
+        reranker: Reranker | None,
+    ) -> None:
         self._layout = Layout(path)
         self._embedder = embedder
+        self._fusion, self._reranker = fusion, reranker
         self._synonyms = Synonyms(synonyms)
         self._reader: Manifest | None = None
         self._snapshot: Snapshot | None = None
@@ -52,9 +60,20 @@ class Index:
         self._warming = threading.Lock()
 
     @classmethod
-    def open(cls, path: str | Path, *, embedder: Embedder, synonyms: Sequence[Sequence[str]] = ()) -> Index:
-        """The index in ``path``, which need not exist yet; ``synonyms`` are groups of equal terms."""
-        return cls(Path(path), embedder, synonyms)
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        embedder: Embedder,
+        synonyms: Sequence[Sequence[str]] = (),
+        fusion: Method = "convex",
+        reranker: Reranker | None = None,
+    ) -> Index:
+        """The index in ``path``, which need not exist yet; ``synonyms`` are groups of equal terms.
+
+        ``fusion`` may be "rrf", reciprocal rank fusion; a ``reranker`` reorders the best candidates.
+        """
+        return cls(Path(path), embedder, synonyms, fusion, reranker)
 
     def update(self, records: Iterable[Record], progress: Progress | None = None) -> Changes:
         """Bring the index to exactly this set of records; unchanged ones are not touched.
@@ -92,16 +111,14 @@ class Index:
         today: date | None = None,
         explain: bool = False,
         legs: Mode = "hybrid",
-        fusion: Method = "convex",
-        reranker: Reranker | None = None,
+        fusion: Method | None = None,
     ) -> Results:
         """The best passages for ``query``, one per section, best first.
 
         ``per_record`` limits the passages of one record (0: no limit; a lesson counts as a record). ``today``
         decides what is stale (default: the current day). ``legs`` restricts the search to one leg; ``fusion``
-        may be "rrf", reciprocal rank fusion; a ``reranker`` reorders the best candidates. Words in quotation
-        marks must occur as they stand. A damaged or foreign part of the index is left out and named in
-        ``notes``; SearchError only when nothing can answer.
+        overrides that of the index. Words in quotation marks must occur as they stand. A damaged or foreign
+        part of the index is left out and named in ``notes``; SearchError only when nothing can answer.
         """
         request = Request(
             limit,
@@ -110,8 +127,8 @@ class Index:
             today or date.today(),
             explain=explain,
             legs=legs,
-            method=fusion,
-            reranker=reranker,
+            method=fusion or self._fusion,
+            reranker=self._reranker,
         )
         with self._guard:
             for _ in range(_ATTEMPTS):

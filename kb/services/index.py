@@ -23,8 +23,14 @@ class Indexed:
 
 def open_index(workspace: Workspace) -> search.Index:
     """The index of ``workspace``, to be closed by the caller; empty when nothing was indexed yet."""
-    embedder = search.load(workspace.settings.embedder)
-    return search.Index.open(workspace.index_dir, embedder=embedder, synonyms=workspace.synonyms())
+    settings = workspace.settings
+    return search.Index.open(
+        workspace.index_dir,
+        embedder=search.load(settings.embedder),
+        synonyms=workspace.synonyms(),
+        fusion=settings.fusion,
+        reranker=search.load_reranker(settings.reranker) if settings.reranker else None,
+    )
 
 
 def update_index(
