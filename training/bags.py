@@ -10,6 +10,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from search.embedders.pieces import PieceTokenizer
+from training.pairs import Pairs
 
 Ids = NDArray[np.int32]
 Places = NDArray[np.int64]
@@ -43,3 +44,23 @@ def bag(texts: Iterable[str], tokenizer: PieceTokenizer, longest: int) -> Bags:
     rows = [np.array(tokenizer.ids(text)[:longest], np.int32) for text in texts]
     begins = np.concatenate([[0], np.cumsum([row.size for row in rows])]).astype(np.int64)
     return Bags(np.concatenate(rows) if rows else np.empty(0, np.int32), begins)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pairs of one kind: their two sides, and the number of the source of each pair."""
+
+    first: Bags
+    second: Bags
+    sources: Places
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def group(pairs: Pairs, tokenizer: PieceTokenizer, longest: tuple[int, int]) -> Group:
+    """The tokenised form of ``pairs``; ``longest`` bounds the pieces of first and second texts."""
+    numbers = {source: number for number, source in enumerate(sorted({pair.source for pair in pairs}))}
+    sources = np.array([numbers[pair.source] for pair in pairs], np.int64)
+    first = bag((pair.first for pair in pairs), tokenizer, longest[0])
+    return Group(first, bag((pair.second for pair in pairs), tokenizer, longest[1]), sources)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +32,6 @@ def write(
     *,
     weight: float,
     floor: float,
-    measured: Mapping[str, Any],
 ) -> None:
     """Write the model into ``folder``; files that are there are replaced one by one, ``model.json`` last."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +48,6 @@ def write(
         "weight": weight,
         "floor": floor,
         "recipe": asdict(recipe),
-        "measured": measured,
         "folding": vocabulary.folding,
     }
     _replace(folder / "model.json", (json.dumps(card, ensure_ascii=False, indent=0) + "\n").encode())

@@ -15,7 +15,7 @@ def contrast(first: Floats, second: Floats, temperature: float) -> tuple[float, 
     """(loss, gradient by ``first``, gradient by ``second``); row i of one belongs to row i of the other."""
     left, left_norm = _unit(first)
     right, right_norm = _unit(second)
-    odds = left @ right.T
+    odds: Floats = left @ right.T
     odds *= 1.0 / temperature
     own = odds.diagonal().copy()
     highest = odds.max()

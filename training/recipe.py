@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The choices of one training.
 
-    ``han_words`` and ``latin_pieces`` bound the vocabulary; ``share`` is how often each group of pairs is
-    drawn; ``characters`` the weight of a word's characters in its row; ``rarity`` the constant of the SIF
-    weight a / (a + p) that rows begin with; ``prefixes`` the shorter vectors trained along (Matryoshka).
+    ``han_words`` and ``latin_pieces`` bound the vocabulary. ``characters`` is the weight of a word's characters
+    in its row, ``rarity`` the constant a of the SIF weight a / (a + p) that rows begin with, ``noise`` the
+    deviation of what is added to the teacher's rows (theirs is 1). ``share`` is how often each group of pairs
+    is drawn, ``alike`` the share of batches from one source only. ``prefixes`` are the shorter vectors trained
+    along (Matryoshka). ``most`` pairs of a group are used, ``most_of_one`` of a source, none of those excluded.
     """
 
     seed: int = 1
@@ -22,6 +25,7 @@ class Recipe:
     characters: float = 0.5
     rarity: float = 1e-3
     teacher: bool = True
+    noise: float = 0.1
     steps: int = 1_500
     batch: int = 1_024
     rate: float = 0.01
@@ -31,6 +35,17 @@ class Recipe:
         default_factory=lambda: {"zh": 0.3, "en": 0.25, "parallel": 0.25, "dictionary": 0.2}
     )
     most: int = 250_000
+    most_of_one: int = 20_000
+    alike: float = 0.0
     longest_query: int = 64
     longest_passage: int = 128
     excluded: tuple[str, ...] = ("tidb-docs-cn", "milvus-en", "ragflow")
+
+
+def changed(recipe: Recipe, changes: Iterable[str]) -> Recipe:
+    """``recipe`` with ``changes`` such as ``steps=600``; values are Python literals.
+
+    Raises TypeError for a name that the recipe does not have, ValueError for a value that is no literal.
+    """
+    pairs = (change.partition("=") for change in changes)
+    return replace(recipe, **{name: ast.literal_eval(value) for name, _, value in pairs})

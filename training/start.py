@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from search.embedders.protocol import Floats
-from training.bags import Bags
+from training.bags import Group
 from training.recipe import Recipe
 from training.vocabulary import Vocabulary
 
@@ -15,7 +15,7 @@ _DEVIATION = 0.1
 
 
 def start(
-    vocabulary: Vocabulary, groups: Mapping[str, tuple[Bags, Bags]], recipe: Recipe, taught: Floats | None
+    vocabulary: Vocabulary, groups: Mapping[str, Group], recipe: Recipe, taught: Floats | None
 ) -> Floats:
     """The first rows, shape [pieces, dims].
 
@@ -26,8 +26,10 @@ def start(
     rows = noise.astype(np.float32)
     if taught is not None:
         known = np.any(taught, axis=1)
-        rows = np.where(known[:, None], taught + 0.1 * rows, 0.3 * rows)
-    seen = sum(side.counts(rows.shape[0]) for sides in groups.values() for side in sides)
+        rows = np.where(known[:, None], taught + recipe.noise * rows, 0.3 * rows)
+    seen = sum(
+        side.counts(rows.shape[0]) for group in groups.values() for side in (group.first, group.second)
+    )
     general = np.array([vocabulary.general.get(piece, 0.0) for piece in vocabulary.pieces])
     probability = (seen / np.sum(seen) + general) / 2
     weighted: Floats = rows * (_DEVIATION * recipe.rarity / (recipe.rarity + probability[:, None]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ def rows(vocabulary: Vocabulary, dictionary: Pairs, dims: int, cache: Path) -> F
     """
     english = [p.removeprefix(WORD_START) if p[0] <= WORD_START else "" for p in vocabulary.pieces]
     glosses: dict[str, list[str]] = {}
-    for gloss, word in dictionary:
+    for gloss, word, _ in dictionary:
         glosses.setdefault(fold(word), []).append(gloss)
     texts = sorted({*english, *(g for piece in vocabulary.pieces for g in glosses.get(piece, ()))} - {""})
     answers = dict(zip(texts, _ask(texts, cache), strict=True))
@@ -62,13 +62,13 @@ def _ask(texts: Sequence[str], cache: Path) -> Floats:
         name = hashlib.sha256("\n".join(missing).encode()).hexdigest()[:12]
         cache.mkdir(parents=True, exist_ok=True)
         np.savez(cache / f"{name}.npz", t=np.array(missing), e=answers.astype(np.float16))
-        known |= dict(zip(missing, answers, strict=True))
+        known.update(zip(missing, answers, strict=True))
     return np.stack([known[text] for text in texts]).astype(np.float32)
 
 
-def _remembered(cache: Path) -> Mapping[str, Floats]:
+def _remembered(cache: Path) -> dict[str, Floats]:
     known: dict[str, Floats] = {}
     for path in sorted(cache.glob("*.npz")):
         with np.load(path, allow_pickle=False) as file:
-            known |= dict(zip(file["t"].tolist(), file["e"], strict=True))
+            known.update(zip(file["t"].tolist(), file["e"], strict=True))
     return known

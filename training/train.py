@@ -10,12 +10,11 @@ import numpy as np
 import scipy.sparse
 
 from search.embedders.protocol import Floats
-from training.bags import Bags, Places
+from training.bags import Group, Places
 from training.losses import contrast
 from training.recipe import Recipe
 from training.rows import SparseAdam, compact
 
-Sides = tuple[Bags, Bags]
 Log = Callable[[dict[str, Any]], None]
 _WARM_UP = 30
 _PREFIX_WEIGHT = 0.7
@@ -23,16 +22,16 @@ _REPORT = 100
 
 
 def train(
-    start: Floats, mixture: scipy.sparse.csr_matrix, groups: Mapping[str, Sides], recipe: Recipe, log: Log
+    start: Floats, mixture: scipy.sparse.csr_matrix, groups: Mapping[str, Group], recipe: Recipe, log: Log
 ) -> Floats:
     """The rows of the model, shape of ``start``, after ``recipe.steps`` steps from ``start``."""
     chance = np.random.default_rng(recipe.seed)
     adam = SparseAdam(start.copy())
     names = sorted(
-        group for group in groups if recipe.share.get(group) and len(groups[group][0]) >= recipe.batch
+        group for group in groups if recipe.share.get(group) and len(groups[group]) >= recipe.batch
     )
     shares = np.array([recipe.share[name] for name in names])
-    turns = {name: _turns(len(groups[name][0]), recipe.batch, chance) for name in names}
+    turns = {name: _turns(groups[name], recipe, chance) for name in names}
     losses: dict[str, list[float]] = defaultdict(list)
     for step in range(recipe.steps):
         rate = recipe.rate * min(1.0, (step + 1) / _WARM_UP) * (1 - step / recipe.steps)
@@ -45,18 +44,32 @@ def train(
     return rows
 
 
-def _turns(size: int, batch: int, chance: np.random.Generator) -> Iterator[Places]:
-    """Batches without end: every pair once, then all again in another order."""
+def _turns(group: Group, recipe: Recipe, chance: np.random.Generator) -> Iterator[Places]:
+    """Batches without end; a share of them from one source only, where the other texts are harder to beat."""
+    mixed = _batches(np.arange(len(group)), recipe.batch, chance)
+    of_source = [np.flatnonzero(group.sources == number) for number in np.unique(group.sources)]
+    large = [places for places in of_source if places.size >= recipe.batch]
+    turns = [_batches(places, recipe.batch, chance) for places in large]
+    shares = np.array([places.size for places in large], float)
     while True:
-        order = chance.permutation(size)
-        for begin in range(0, size - batch + 1, batch):
-            yield order[begin : begin + batch]
+        if len(turns) > 1 and chance.random() < recipe.alike:
+            yield next(turns[int(chance.choice(len(turns), p=shares / shares.sum()))])
+        else:
+            yield next(mixed)
+
+
+def _batches(places: Places, size: int, chance: np.random.Generator) -> Iterator[Places]:
+    """All of ``places`` in random order, ``size`` at a time, then all again in another order."""
+    while True:
+        order = chance.permutation(places)
+        for begin in range(0, order.size - size + 1, size):
+            yield order[begin : begin + size]
 
 
 def _step(
     adam: SparseAdam,
     mixture: scipy.sparse.csr_matrix,
-    sides: Sides,
+    group: Group,
     chosen: Places,
     recipe: Recipe,
     rate: float,
@@ -64,7 +77,9 @@ def _step(
 ) -> float:
     """One update; returns the loss over the full width."""
     pieces = mixture.shape[0]
-    texts = scipy.sparse.vstack([side.matrix(chosen, pieces) for side in sides], format="csr")
+    texts = scipy.sparse.vstack(
+        [side.matrix(chosen, pieces) for side in (group.first, group.second)], format="csr"
+    )
     bags, words = compact(texts)
     parts, columns = compact(mixture[words])
     vectors = bags @ (parts @ adam.values[columns])

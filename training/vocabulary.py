@@ -44,8 +44,8 @@ class Vocabulary:
 def build(groups: Mapping[str, Pairs], recipe: Recipe) -> Vocabulary:
     """The vocabulary for ``groups`` of pairs; the same pairs and recipe give the same one."""
     folding = folding_table()
-    texts = [text for group in groups.values() for pair in group[:_SAMPLE] for text in pair]
-    han, general_han = _han(texts, [b for _, b in groups["dictionary"]], folding, recipe.han_words)
+    texts = [text for group in groups.values() for pair in group[:_SAMPLE] for text in pair[:2]]
+    han, general_han = _han(texts, [pair.second for pair in groups["dictionary"]], folding, recipe.han_words)
     latin, general_latin = _latin(texts, recipe.latin_pieces)
     return Vocabulary((*latin, *han), {**general_han, **general_latin}, folding)
 
