@@ -14,7 +14,6 @@ import numpy as np
 
 from search.coverage import Coverage, Information
 from search.embedders.protocol import Embedder
-from search.filtering import age_days, effective_status, is_stale
 from search.lexical import BOOSTS
 from search.manifest import ChunkRow
 from search.passages import lexical_passage
@@ -22,6 +21,7 @@ from search.query import Query
 from search.records import Boost, Explanation, Filters, Hit, Record
 from search.retrieval import Ranking
 from search.snapshot import Snapshot
+from search.states import States, age_days, is_stale, under_successors
 from search.tokenizer import spans, terms
 
 #: Tokens found in more than this share of the passages are not worth highlighting, if others are.
@@ -42,12 +42,15 @@ class Presenter:
     def best_of_sections(self, limit: int, per_record: int = 0) -> list[int]:
         """Positions in the ranking of the best passage of each section, at most ``limit``.
 
-        With ``per_record`` no more than that many of one record; a lesson counts as a record of its own.
+        With ``per_record`` no more than that many of one record; a lesson counts as a record of its own. A
+        superseded record stands under its successor, whatever their scores.
         """
         seen: set[int] = set()
         taken: Counter[int] = Counter()
         picked: list[int] = []
-        for at, row in enumerate(self.ranking.rows.tolist()):
+        rows, states = self.ranking.rows, self.snapshot.states(self.filters.as_of)
+        for at in under_successors(states, self.snapshot.record_of[rows]).tolist():
+            row = int(rows[at])
             section = int(self.snapshot.section_of[row])
             if section in seen:
                 continue
@@ -78,11 +81,11 @@ class Presenter:
         return Information(self.query, self.snapshot.lexical)
 
     def _hit(self, at: int, row: ChunkRow, explained: Embedder | None) -> Hit:
-        record = self.snapshot.records[int(self.snapshot.record_of[self.ranking.rows[at]])]
+        number = int(self.snapshot.record_of[self.ranking.rows[at]])
+        record, states = self.snapshot.records[number], self.snapshot.states(self.filters.as_of)
         text = row.text.strip()
         lead = row.text[: len(row.text) - len(row.text.lstrip())]
         marks = spans(text, self._wanted)
-        as_of = self.filters.as_of
         held = self._information.held_by(_tokens(record, row))
         return Hit(
             record_id=record.id,
@@ -95,19 +98,30 @@ class Presenter:
             text=text,
             source=record.source,
             line=row.line + lead.count("\n") if row.line else 0,
-            status=effective_status(record, self.snapshot.superseded(as_of), as_of),
+            status=states.status(number),
             project=record.project,
             updated=record.updated,
-            age_days=age_days(record, self.today),
-            stale=is_stale(record, self.today),
+            age_days=age_days(record, self._day),
+            stale=is_stale(record, self._day),
             score=float(self.ranking.scores[at]),
             lexical=float(self.ranking.lexical[at]),
             similarity=float(self.ranking.similarities[at]),
             terms=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
             highlights=tuple(marks),
+            successor=self._successor(states, number),
             coverage=held.share,
             explanation=self._explanation(at, row, held, explained) if explained else None,
         )
+
+    @property
+    def _day(self) -> date:
+        """The day whose knowledge is shown."""
+        return date.fromisoformat(self.filters.as_of) if self.filters.as_of else self.today
+
+    def _successor(self, states: States, number: int) -> str:
+        """The id of the record now in force instead of a superseded one; empty for all others."""
+        newer = list(states.successors(number)) if states.superseded[number] else []
+        return self.snapshot.records[newer[-1]].id if newer else ""
 
     def _explanation(self, at: int, row: ChunkRow, held: Coverage, embedder: Embedder) -> Explanation:
         ranking = self.ranking

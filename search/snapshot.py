@@ -9,18 +9,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search.columns import Column, Columns, columns_of
 from search.errors import SearchError
-from search.filtering import allowed_records, kind_allowed, superseded_ids
+from search.filtering import allowed_rows, day_number
 from search.layout import Layout, files_intact
 from search.lexical import LexicalReader
 from search.manifest import VERSION, Manifest, State
 from search.records import Filters, Note, Record
+from search.states import States
 from search.vectors import matrix
 
 #: Up to this size the checksums of a part are verified when it is opened, beyond it only sizes.
 _VERIFY_BYTES = 16_000_000
 #: So many filters are remembered with what they let through.
 _REMEMBERED = 64
+#: ... and no more rows than this, over all of them.
+_REMEMBERED_ROWS = 8_000_000
 
 _DAMAGED_WORDS = Note(
     "全文索引已损坏，本次只用向量检索；请重新建立索引。",
@@ -63,29 +67,41 @@ class Snapshot:
     notes: list[Note] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
     _allowed: dict[Filters, Ints] = field(default_factory=dict)
-    _superseded: dict[str, frozenset[str]] = field(default_factory=dict)
+    _columns: Columns | None = None
+    _section_kinds: Column | None = None
+    _states: dict[str, States] = field(default_factory=dict)
 
-    def superseded(self, as_of: str) -> frozenset[str]:
-        """Ids of the records that had a successor on the day ``as_of`` (now, when empty)."""
-        if as_of not in self._superseded:
-            if len(self._superseded) >= _REMEMBERED:
-                self._superseded.clear()
-            self._superseded[as_of] = superseded_ids(self.records, as_of)
-        return self._superseded[as_of]
+    @property
+    def columns(self) -> Columns:
+        """The fields of the records; worked out when first asked for."""
+        if self._columns is None:
+            self._columns = columns_of(self.records)
+        return self._columns
+
+    @property
+    def section_kinds(self) -> Column:
+        """``kinds`` as a column over rows; worked out when first asked for."""
+        if self._section_kinds is None:
+            self._section_kinds = Column.of(self.kinds)
+        return self._section_kinds
+
+    def states(self, as_of: str) -> States:
+        """The states of the records on the day ``as_of`` (now, when empty); SearchError when it is no date."""
+        if as_of not in self._states:
+            if len(self._states) >= _REMEMBERED:
+                self._states.clear()
+            self._states[as_of] = States.on(self.columns, day_number(as_of, "as_of"))
+        return self._states[as_of]
 
     def allowed(self, filters: Filters) -> Ints:
-        """The rows that ``filters`` let through, in order."""
+        """The rows that ``filters`` let through, in order; SearchError for a date that is none."""
         known = self._allowed.get(filters)
         if known is None:
-            mask = allowed_records(self.records, filters)[self.record_of]
-            if filters.kinds:
-                kinds = (
-                    kind_allowed(filters.kinds, self.records[record].kind, kind)
-                    for record, kind in zip(self.record_of.tolist(), self.kinds, strict=True)
-                )
-                mask &= np.fromiter(kinds, np.bool_, mask.size)
+            states = self.states(filters.as_of)
+            mask = allowed_rows(self.columns, states, filters, self.record_of, self.section_kinds)
             known = np.flatnonzero(mask)
-            if len(self._allowed) >= _REMEMBERED:
+            kept = sum(rows.size for rows in self._allowed.values())
+            if len(self._allowed) >= _REMEMBERED or kept + known.size > _REMEMBERED_ROWS:
                 self._allowed.clear()
             self._allowed[filters] = known
         return known
