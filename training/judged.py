@@ -106,7 +106,8 @@ def read_all(folder: Path) -> list[JudgedSet]:
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 def _scores(scores: Floats, grades: Sequence[Mapping[int, float]]) -> tuple[float, float]:

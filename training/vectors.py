@@ -84,6 +84,5 @@ def write(path: Path, model: StaticEmbedder) -> None:
     with path.open("w", encoding="utf-8") as file:
         for text in texts():
             first = [round(float(number), 5) for number in model.encode_query(text)[:SHOWN]]
-            file.write(
-                f"{json.dumps({'text': text, 'ids': model.ids(text), 'first': first}, ensure_ascii=False)}\n"
-            )
+            line = {"text": text, "ids": model.ids(text), "first": first}
+            file.write(f"{json.dumps(line)}\n")
