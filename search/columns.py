@@ -7,9 +7,11 @@ entries. Values are compared folded: case, full and half width, traditional and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +23,42 @@ from search.succession import links_of
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+#: Fields with values to compare, and the attributes of a record that hold them.
+FIELDS = {
+    "kind": "kind",
+    "project": "project",
+    "system": "systems",
+    "phase": "phases",
+    "tag": "tags",
+    "status": "status",
+    "industry": "industry",
+    "lang": "lang",
+}
 #: A date that is missing or none at all.
 NO_DAY = 0
+_NOTHING = -1
 
 
 def folded(value: str) -> str:
     """The form in which values of fields are compared."""
     return fold(value).casefold().strip()
+
+
+class _Codes(dict[str, int]):
+    """Value as written -> its number, worked out when a value is first met; -1 for an empty one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.labels: list[str] = []
+        self.by_fold: dict[str, int] = {}
+
+    def __missing__(self, name: str) -> int:
+        key = folded(name)
+        if key and key not in self.by_fold:
+            self.by_fold[key] = len(self.labels)
+            self.labels.append(name.strip())
+        self[name] = self.by_fold.get(key, _NOTHING)
+        return self[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +80,20 @@ class Column:
         """The column of a field, from its value or values in every record; empty values are none."""
         combinations: dict[str | tuple[str, ...], int] = {}
         groups = [combinations.setdefault(entry, len(combinations)) for entry in field]
-        codes: dict[str, int] = {}
-        labels: list[str] = []
-        owners: list[int] = []
-        values: list[int] = []
+        codes, owners, values = _Codes(), list[int](), list[int]()
         for entry, number in combinations.items():
-            names = {folded(name): name for name in ((entry,) if isinstance(entry, str) else entry)}
-            names.pop("", None)
-            for key, name in names.items():
-                if key not in codes:
-                    codes[key] = len(labels)
-                    labels.append(name.strip())
-                owners.append(number)
-                values.append(codes[key])
-        return cls(tuple(labels), _ints(groups), _ints(owners), _ints(values), codes)
+            found = {codes[name] for name in ((entry,) if isinstance(entry, str) else entry)}
+            found.discard(_NOTHING)
+            owners += [number] * len(found)
+            values += sorted(found)
+        return cls(tuple(codes.labels), _ints(groups), _ints(owners), _ints(values), codes.by_fold)
 
     def having(self, wanted: Iterable[str]) -> Mask:
         """For each record whether it has any of the values ``wanted``."""
-        codes = [self._codes[key] for key in map(folded, wanted) if key in self._codes]
+        codes = np.zeros(len(self.labels), np.bool_)
+        codes[[self._codes[key] for key in map(folded, wanted) if key in self._codes]] = True
         combinations = np.zeros(int(self.groups.max(initial=-1)) + 1, np.bool_)
-        combinations[self.owners[np.isin(self.values, codes)]] = True
+        combinations[self.owners[codes[self.values]]] = True
         return combinations[self.groups]
 
     def of_record(self, record: int) -> tuple[str, ...]:
@@ -121,44 +146,39 @@ def day_span(text: str) -> tuple[int, int]:
     return first.toordinal(), last.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
 class Columns:
-    """The fields of all records that filters, facets and states ask for.
+    """The fields of all records that filters, facets and states ask for; each is made when first used."""
 
-    ``created`` and ``updated`` are those dates alone, ``dated`` the update or else the creation; ``years`` is
-    the year of ``dated``. ``links`` holds the pairs (older, newer record) of what supersedes what.
-    """
-
-    fields: dict[str, Column]
-    created: Days
-    updated: Days
-    dated: Days
-    links: Ints
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
+        self._made: dict[str, Column] = {}
 
     def __getitem__(self, field: str) -> Column:
-        """The column of a field: kind, project, system, phase, tag, status, industry, lang or year."""
-        return self.fields[field]
+        """The column of a field: one of ``FIELDS``, or year."""
+        if field not in self._made:
+            values = self._years() if field == "year" else map(attrgetter(FIELDS[field]), self._records)
+            self._made[field] = Column.of(values)
+        return self._made[field]
 
+    def _years(self) -> Iterator[str]:
+        return (str(date.fromordinal(day).year) if day else "" for day in self.dated.first.tolist())
 
-def columns_of(records: Sequence[Record]) -> Columns:
-    """The columns of these records; record numbers are positions in ``records``."""
-    dated = [record.updated or record.created for record in records]
-    days = Days.of(dated)
-    fields: dict[str, Iterable[str | tuple[str, ...]]] = {
-        "kind": (record.kind for record in records),
-        "project": (record.project for record in records),
-        "system": (record.systems for record in records),
-        "phase": (record.phases for record in records),
-        "tag": (record.tags for record in records),
-        "status": (record.status for record in records),
-        "industry": (record.industry for record in records),
-        "lang": (record.lang for record in records),
-        "year": (text.strip()[:4] if day else "" for text, day in zip(dated, days.first, strict=True)),
-    }
-    return Columns(
-        {name: Column.of(values) for name, values in fields.items()},
-        Days.of(record.created for record in records),
-        Days.of(record.updated for record in records),
-        days,
-        links_of(records),
-    )
+    @cached_property
+    def created(self) -> Days:
+        """When the records were made."""
+        return Days.of(record.created for record in self._records)
+
+    @cached_property
+    def updated(self) -> Days:
+        """When they were last changed."""
+        return Days.of(record.updated for record in self._records)
+
+    @cached_property
+    def dated(self) -> Days:
+        """When they were last changed, or else made."""
+        return Days.of(record.updated or record.created for record in self._records)
+
+    @cached_property
+    def links(self) -> Ints:
+        """What supersedes what: pairs (older, newer record), shape (n, 2)."""
+        return links_of(self._records)

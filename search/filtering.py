@@ -10,7 +10,7 @@ from search.records import WHOLE_KINDS, Filters
 from search.states import States
 
 #: Fields of ``Filters`` whose values are compared, and their columns; kinds also concern passages.
-FIELDS = {
+_COMPARED = {
     "project": "projects",
     "system": "systems",
     "phase": "phases",
@@ -53,7 +53,7 @@ def allowed_records(columns: Columns, states: States, filters: Filters) -> Mask:
         mask &= columns.dated.last >= since
     if until:
         mask &= (columns.dated.first <= until) & (columns.dated.first > NO_DAY)
-    for field, name in FIELDS.items():
+    for field, name in _COMPARED.items():
         if wanted := getattr(filters, name):
             mask &= columns[field].having(wanted)
     return mask

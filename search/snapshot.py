@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.columns import Column, Columns, columns_of
+from search.columns import Column, Columns
 from search.errors import SearchError
 from search.filtering import allowed_rows, day_number
 from search.layout import Layout, files_intact
@@ -75,7 +75,7 @@ class Snapshot:
     def columns(self) -> Columns:
         """The fields of the records; worked out when first asked for."""
         if self._columns is None:
-            self._columns = columns_of(self.records)
+            self._columns = Columns(self.records)
         return self._columns
 
     @property

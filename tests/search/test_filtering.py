@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Filters, Record
-from search.columns import Column, columns_of
+from search.columns import Column, Columns
 from search.errors import SearchError
 from search.filtering import allowed_records, allowed_rows, day_number
 from search.states import States
 
 
 def names(library: list[Record], filters: Filters) -> set[str]:
-    columns = columns_of(library)
+    columns = Columns(library)
     states = States.on(columns, day_number(filters.as_of, "as_of"))
     mask = allowed_records(columns, states, filters)
     return {record.id for record, allowed in zip(library, mask, strict=True) if allowed}
@@ -88,7 +88,7 @@ def test_values_are_compared_folded() -> None:
 
 
 def test_kinds_also_name_lessons_steps_and_items_inside_records() -> None:
-    columns = columns_of([Record("A", "runbook", "a", ()), Record("B", "retrospective", "b", ())])
+    columns = Columns([Record("A", "runbook", "a", ()), Record("B", "retrospective", "b", ())])
     record_of, kinds = np.array([0, 0, 1, 1]), Column.of(["section", "step", "lesson", "section"])
 
     def passages(*wanted: str) -> list[int]:

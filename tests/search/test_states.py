@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Filters, HashingEmbedder, Index, Record, Section
-from search.columns import columns_of
+from search.columns import Columns
 from search.filtering import day_number
 from search.states import States, age_days, is_stale, under_successors
 
 
 def states_of(records: list[Record], as_of: str = "") -> States:
-    return States.on(columns_of(records), day_number(as_of, "as_of"))
+    return States.on(Columns(records), day_number(as_of, "as_of"))
 
 
 def chain(*pairs: str, **fields: str) -> list[Record]:
