@@ -5,7 +5,7 @@ Hybrid Retrieval" (2023). Reciprocal rank fusion (Cormack, Clarke and Büttcher,
 embedders: with a vector leg weaker than BM25 it does worse than BM25.
 
 Passages in another language than the query share few words with it. When the embedder puts translations close
-together, such passages are judged almost by their similarity alone: by how far it stands out among the
+together, such passages are judged mostly by their similarity: by how far it stands out among the
 passages of their own language (z-score), against the one that stands out most in either language.
 """
 
@@ -23,7 +23,7 @@ Method = Literal["convex", "rrf"]
 
 #: Share of the vectors in the score of passages in the other language, and that score's part of a full match.
 #: Measured on a library of both languages: the twin of the best passage is found, its own language loses nothing.
-OTHER_WEIGHT, OTHER_PART = 0.85, 0.9
+OTHER_WEIGHT, OTHER_PART = 0.7, 0.95
 #: The least z-score that can count as a full match, and the least at which a passage counts as found.
 LEAST_Z, FOUND_Z = 3.0, 2.0
 #: The constant of reciprocal rank fusion, as in the paper.
