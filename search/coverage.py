@@ -36,6 +36,11 @@ class Information:
         ]
         self._tells = {token.text: _information(token.text, words) for token in self._tokens}
 
+    @property
+    def total(self) -> float:
+        """The information in all words together."""
+        return sum(self._tells.values())
+
     def held_by(self, passage: Set[str]) -> Coverage:
         """What a passage with these tokens holds of the query; a synonym counts as the word it stands for."""
         present = set(passage)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search.background import Background, background_of
 from search.columns import Column, Columns
 from search.errors import SearchError
 from search.filtering import allowed_rows, day_number
@@ -70,6 +71,14 @@ class Snapshot:
     _columns: Columns | None = None
     _section_kinds: Column | None = None
     _states: dict[str, States] = field(default_factory=dict)
+    _background: Background | None = None
+
+    @property
+    def background(self) -> Background:
+        """How alike the passages are to each other; worked out when first asked for."""
+        if self._background is None:
+            self._background = background_of(self.vectors, self.slots)
+        return self._background
 
     @property
     def columns(self) -> Columns:

@@ -1,0 +1,93 @@
+"""Whether the library holds an answer at all: a probability from a small logistic model.
+
+A ranking always has a best passage, also for a question about something else. What tells the two apart must
+mean the same in a large library and a small one, and for any embedder:
+
+* ``words``: the best BM25 score per information of the query, as a logarithm;
+* ``known``: how much of the query's information the library's vocabulary lacks, as a negative logarithm;
+* ``lead``: how far the best BM25 score is above the second;
+* ``named``, ``unnamed``: whether an identifier of the query occurs in the library, whether one does not;
+* ``near``: the best cosine on a scale from two passages at random (0) to a passage and its nearest neighbour (1);
+* ``near_known``: that, times the share of the information that is known.
+
+The weights were fitted by `benchmarks/search/calibrate.py` (logistic regression; see there for the questions)
+and are plain numbers here; each kind of search has its own, because a leg that did not run says nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from search.coverage import Information
+from search.query import Query
+from search.records import Mode, Results
+from search.retrieval import Ranking
+from search.snapshot import Snapshot
+
+#: From this confidence on, results are offered as an answer.
+THRESHOLD = 0.5
+
+#: The weights by kind of search; "" is the constant.
+WEIGHTS: Mapping[Mode, Mapping[str, float]] = {
+    "hybrid": {"": 0.0},
+    "lexical": {"": 0.0},
+    "vector": {"": 0.0},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer, and against it; see the module."""
+
+    words: float
+    known: float
+    lead: float
+    named: float
+    unnamed: float
+    near: float
+    near_known: float
+
+
+def answered(results: Results) -> bool:
+    """Whether ``results`` are good enough to be offered as an answer."""
+    return bool(results.hits) and results.confidence >= THRESHOLD
+
+
+def confidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> float:
+    """The probability (0..1) that the library answers ``query``; 0 when nothing was found."""
+    if not ranking.rows.size:
+        return 0.0
+    weights = WEIGHTS[ranking.mode]
+    found = asdict(evidence(snapshot, query, ranking))
+    return 1 / (1 + math.exp(-weights[""] - sum(found[name] * weights.get(name, 0.0) for name in found)))
+
+
+def evidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> Evidence:
+    """The evidence in a ranking that is not empty."""
+    words = snapshot.lexical
+    known, best, lead = 1.0, 0.0, 0.0
+    there: list[bool] = []
+    if words is not None and ranking.mode != "vector":
+        information = Information(query, words)
+        known = information.held_by({token for token in query.tokens if words.knows(token)}).share
+        best, second = np.sort(np.append(ranking.lexical, 0.0))[:-3:-1].tolist()
+        lead = (best - second) / best if best > 0 else 0.0
+        best /= max(information.total, 1e-9)
+        there = [words.knows(name) for name in query.identifiers]
+    near = 0.0
+    if ranking.mode != "lexical":
+        scale = snapshot.background
+        near = float(np.clip((ranking.similarities.max() - scale.apart) / scale.spread, -1.0, 2.0))
+    return Evidence(
+        words=math.log(0.1 + best),
+        known=-math.log(1.05 - known),
+        lead=lead,
+        named=float(any(there)),
+        unnamed=float(not all(there)),
+        near=near,
+        near_known=near * known,
+    )
