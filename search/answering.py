@@ -8,15 +8,17 @@ from datetime import date
 
 import numpy as np
 
+from search import facets
+from search.confidence import confidence
 from search.embedders.protocol import Embedder
 from search.fusion import Method
 from search.manifest import ChunkRow
 from search.passages import embedded_text
 from search.presentation import Presenter
 from search.query import Query
-from search.records import Expansion, Filters, Hit, Mode, Note, Results
+from search.records import Expansion, Facet, Filters, Hit, Mode, Note, Results
 from search.rerankers.protocol import Reranker
-from search.retrieval import DEPTH, Nearest, Ranking, Retriever
+from search.retrieval import DEPTH, Floats, Ints, Nearest, Ranking, Retriever
 from search.snapshot import NOT_UNDERSTOOD, Snapshot
 from search.tokenizer import spans
 
@@ -46,6 +48,7 @@ class Request:
     legs: Mode
     method: Method
     reranker: Reranker | None
+    facets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,27 @@ class Answerer:
             hits=hits[: request.limit],
             mode=ranking.mode,
             notes=notes,
+            confidence=confidence(self.snapshot, query, ranking),
             expansions=tuple(_spelled_out(expansion, hits) for expansion in query.expansions),
             near=hits[request.limit :],
+            facets=self._facets(query, request) if request.facets else {},
         )
+
+    def _facets(self, query: Query, request: Request) -> dict[str, tuple[Facet, ...]]:
+        retriever = self._retriever(request)
+
+        def candidates(filters: Filters) -> tuple[Ints, Floats]:
+            ranking = retriever.rank(query, self.snapshot.allowed(filters), facets.DEPTH)
+            return ranking.rows, ranking.fused
+
+        return facets.count(self.snapshot, request.filters, candidates)
+
+    def _retriever(self, request: Request) -> Retriever:
+        return Retriever(self.snapshot, self.embedder, self.nearest, request.legs, request.method)
 
     def _chosen(self, query: Query, request: Request) -> tuple[Presenter, list[int]] | None:
         """The ranking and the chosen positions in it; asks for more candidates until there are enough."""
-        retriever = Retriever(self.snapshot, self.embedder, self.nearest, request.legs, request.method)
+        retriever = self._retriever(request)
         allowed = self.snapshot.allowed(request.filters)
         wanted = request.limit + (_NEAR if request.explain else 0)
         depth = max(DEPTH, 3 * wanted)

@@ -110,15 +110,17 @@ class Index:
         filters: Filters | None = None,
         today: date | None = None,
         explain: bool = False,
+        facets: bool = False,
         legs: Mode = "hybrid",
         fusion: Method | None = None,
     ) -> Results:
         """The best passages for ``query``, one per section, best first.
 
         ``per_record`` limits the passages of one record (0: no limit; a lesson counts as a record). ``today``
-        decides what is stale (default: the current day). ``legs`` restricts the search to one leg; ``fusion``
-        overrides that of the index. Words in quotation marks must occur as they stand. A damaged or foreign
-        part of the index is left out and named in ``notes``; SearchError only when nothing can answer.
+        decides what is stale (default: the current day). ``facets`` asks for counts by kind, project and so
+        on. ``legs`` restricts the search to one leg; ``fusion`` overrides that of the index. Words in
+        quotation marks must occur as they stand. A damaged or foreign part of the index is left out and named
+        in ``notes``; SearchError only when nothing can answer.
         """
         request = Request(
             limit,
@@ -126,6 +128,7 @@ class Index:
             filters or Filters(),
             today or date.today(),
             explain=explain,
+            facets=facets,
             legs=legs,
             method=fusion or self._fusion,
             reranker=self._reranker,
