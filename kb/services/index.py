@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import search
 from kb.errors import KBError
@@ -21,11 +22,14 @@ class Indexed:
     seconds: float
 
 
-def open_index(workspace: Workspace) -> search.Index:
-    """The index of ``workspace``, to be closed by the caller; empty when nothing was indexed yet."""
+def open_index(workspace: Workspace, folder: Path | None = None) -> search.Index:
+    """The index of ``workspace``, to be closed by the caller; empty when nothing was indexed yet.
+
+    With ``folder`` an index with the same settings that lies there.
+    """
     settings = workspace.settings
     return search.Index.open(
-        workspace.index_dir,
+        folder or workspace.index_dir,
         embedder=search.load(settings.embedder),
         synonyms=workspace.synonyms(),
         fusion=settings.fusion,

@@ -8,6 +8,7 @@ import search
 from kb.errors import WorkspaceError
 from kb.services.index import open_index
 from kb.workspace import Workspace
+from search.records import Mode
 
 #: Passages of one record among the results; a lesson counts for itself, being a record in a record.
 PER_RECORD = 2
@@ -46,8 +47,12 @@ def find(
     filters: search.Filters | None = None,
     limit: int = 10,
     explain: bool = False,
+    legs: Mode = "hybrid",
 ) -> search.Results:
-    """The passages of ``index`` that answer ``query``, best first, not all of them from one record."""
+    """The passages of ``index`` that answer ``query``, best first, not all of them from one record.
+
+    ``legs`` restricts the search to words or to vectors: for measuring what each contributes.
+    """
     return index.search(
-        query, limit=limit, per_record=PER_RECORD, filters=filters, today=today, explain=explain
+        query, limit=limit, per_record=PER_RECORD, filters=filters, today=today, explain=explain, legs=legs
     )

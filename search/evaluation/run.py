@@ -74,7 +74,7 @@ class Run:
         )
 
 
-def asking(index: Index, today: date, *, passages: int = _PASSAGES, fusion: Method = "convex") -> Ask:
+def asking(index: Index, today: date, *, passages: int = _PASSAGES, fusion: Method | None = None) -> Ask:
     """Asks ``index`` directly; ``today`` for queries that name no day of their own.
 
     Ten ``passages`` are enough where every record has one section, as in a BEIR folder.

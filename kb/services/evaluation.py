@@ -1,0 +1,116 @@
+"""Measure the search of a workspace on golden questions, and the search library on BEIR folders."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import search
+from kb.errors import WorkspaceError
+from kb.records.encoding import decode
+from kb.services.golden import read_golden
+from kb.services.index import open_index, update_index
+from kb.services.passages import searchable, shareable
+from kb.services.search import find
+from kb.workspace import Workspace
+from search.confidence import answered
+from search.evaluation import Change, Run, asking, compare, evaluate, is_beir, read_beir, read_stored, stored
+from search.records import Mode
+
+if TYPE_CHECKING:
+    from search.evaluation import JudgedQuery
+
+#: Where a workspace keeps its golden questions, and below which folder the last results are kept.
+GOLDEN, LAST = "golden/golden.yaml", ".fupan/eval"
+
+#: Passages asked for, so that ten different records are among them.
+_PASSAGES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A set that was asked, and how it changed since the last time (None: it was never asked before)."""
+
+    run: Run
+    change: Change | None
+
+
+def evaluate_sets(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    *,
+    today: date,
+    progress: search.Progress | None = None,
+) -> list[Evaluated]:
+    """Ask every set of every leg; without ``paths`` the workspace's own golden questions.
+
+    The workspace's index is brought up to date first; a BEIR folder is indexed in a temporary folder with the
+    workspace's embedder. Results are kept for the next comparison. The gap log stays as it is. Raises
+    `WorkspaceError`, `RecordErrors` for golden files, SearchError for BEIR folders.
+    """
+    return [_evaluated(workspace, path, today, progress) for path in paths or [workspace.root / GOLDEN]]
+
+
+def _evaluated(workspace: Workspace, path: Path, today: date, progress: search.Progress | None) -> Evaluated:
+    path = path.resolve()
+    ask = _beir if path.is_dir() else _golden
+    run = ask(workspace, path, today, progress)
+    name = hashlib.sha256(run.name.encode()).hexdigest()[:8]
+    kept = f"{LAST}/{path.stem}-{name}.json"
+    change = compare(run, read_stored(_text(workspace, kept)))
+    workspace.write(kept, json.dumps(stored(run), ensure_ascii=False))
+    return Evaluated(run, change)
+
+
+def _text(workspace: Workspace, relative: str) -> str:
+    path = workspace.inside(relative)
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _golden(workspace: Workspace, path: Path, today: date, progress: search.Progress | None) -> Run:
+    name = path.relative_to(workspace.root).as_posix() if path.is_relative_to(workspace.root) else str(path)
+    try:
+        text = decode(path.read_bytes(), name)
+    except OSError as error:
+        raise WorkspaceError(
+            f"黄金问题读不了：{error.strerror}",
+            f"The golden questions cannot be read: {error.strerror}",
+            place=name,
+            hint_zh=f"把问题写进 {GOLDEN}，或给出文件。",
+            hint_en=f"Write them into {GOLDEN}, or name a file.",
+        ) from error
+    records = [searchable(record) for record in shareable(workspace.load_records()[0])]
+    queries = read_golden(text, name, records)
+    update_index(workspace)
+    with open_index(workspace) as index:
+
+        def ask(query: JudgedQuery, leg: Mode) -> search.Results:
+            day = date.fromisoformat(query.today) if query.today else today
+            return find(index, query.text, today=day, filters=query.filters, limit=_PASSAGES, legs=leg)
+
+        return evaluate(name, queries, ask, answered=answered, progress=progress)
+
+
+def _beir(workspace: Workspace, folder: Path, today: date, progress: search.Progress | None) -> Run:
+    if not is_beir(folder):
+        raise WorkspaceError(
+            "这个目录不是评测集",
+            "This folder is no judged set",
+            place=str(folder),
+            hint_zh="评测集目录里有 corpus.jsonl、queries.jsonl 和 qrels.tsv（BEIR 格式）。",
+            hint_en="A judged set holds corpus.jsonl, queries.jsonl and qrels.tsv (BEIR layout).",
+        )
+    judged = read_beir(folder)
+    with tempfile.TemporaryDirectory() as temporary, open_index(workspace, Path(temporary)) as index:
+        index.update(judged.records, progress=progress)
+        ask = asking(index, today, passages=10)
+        return evaluate(judged.name, judged.queries, ask, answered=answered, progress=progress)
