@@ -31,11 +31,23 @@ from search.snapshot import Snapshot
 #: From this confidence on, results are offered as an answer.
 THRESHOLD = 0.5
 
+#: With a smaller share of passages in the language of the query, a library is of the other language.
+_FOREIGN = 0.05
+
 #: The weights by kind of search; "" is the constant.
 WEIGHTS: Mapping[Mode, Mapping[str, float]] = {
-    "hybrid": {"": 0.0},
-    "lexical": {"": 0.0},
-    "vector": {"": 0.0},
+    "hybrid": {
+        "": -2.335,
+        "words": 0.395,
+        "known": 0.748,
+        "lead": 2.281,
+        "named": 1.832,
+        "unnamed": -1.979,
+        "near": 2.749,
+        "near_known": 1.017,
+    },
+    "lexical": {"": -1.299, "words": 0.277, "known": 0.979, "lead": 2.421, "named": 1.646, "unnamed": -1.996},
+    "vector": {"": -1.167, "near": 4.017},
 }
 
 
@@ -61,9 +73,16 @@ def confidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> float:
     """The probability (0..1) that the library answers ``query``; 0 when nothing was found."""
     if not ranking.rows.size:
         return 0.0
-    weights = WEIGHTS[ranking.mode]
+    weights = WEIGHTS[telling(snapshot, query, ranking)]
     found = asdict(evidence(snapshot, query, ranking))
     return 1 / (1 + math.exp(-weights[""] - sum(found[name] * weights.get(name, 0.0) for name in found)))
+
+
+def telling(snapshot: Snapshot, query: Query, ranking: Ranking) -> Mode:
+    """The legs whose evidence counts: in a library of the other language alone, shared words are not to be expected."""
+    own = snapshot.chinese == (query.language == "zh")
+    foreign = float(own.mean()) < _FOREIGN
+    return "vector" if foreign and ranking.mode == "hybrid" else ranking.mode
 
 
 def evidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> Evidence:
