@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import search
@@ -22,8 +23,9 @@ def search_knowledge(
     filters: search.Filters | None = None,
     limit: int = 10,
     explain: bool = False,
+    facets: bool = False,
 ) -> search.Results:
-    """The passages that answer ``query``, best first.
+    """The passages that answer ``query``, best first, with counts by field when ``facets`` are asked for.
 
     Raises `WorkspaceError` when nothing was ever indexed here.
     """
@@ -36,7 +38,7 @@ def search_knowledge(
                 hint_zh="先运行 fupan index。",
                 hint_en="Run fupan index first.",
             )
-        return find(index, query, today=today, filters=filters, limit=limit, explain=explain)
+        return find(index, query, today=today, filters=filters, limit=limit, explain=explain, facets=facets)
 
 
 def find(
@@ -47,6 +49,7 @@ def find(
     filters: search.Filters | None = None,
     limit: int = 10,
     explain: bool = False,
+    facets: bool = False,
     legs: Mode = "hybrid",
 ) -> search.Results:
     """The passages of ``index`` that answer ``query``, best first, not all of them from one record.
@@ -54,5 +57,17 @@ def find(
     ``legs`` restricts the search to words or to vectors: for measuring what each contributes.
     """
     return index.search(
-        query, limit=limit, per_record=PER_RECORD, filters=filters, today=today, explain=explain, legs=legs
+        query,
+        limit=limit,
+        per_record=PER_RECORD,
+        filters=filters,
+        today=today,
+        explain=explain,
+        facets=facets,
+        legs=legs,
     )
+
+
+def statuses(chosen: Sequence[str], *, include_superseded: bool) -> tuple[str, ...]:
+    """The statuses to search for: those chosen, or all in use, and superseded records too when asked for."""
+    return (*(chosen or ("current",)), "superseded") if include_superseded else tuple(chosen)
