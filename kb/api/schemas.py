@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
-import search
 from generators.doctypes import DocumentType
 from kb.services.generate import Generated
 
@@ -25,67 +24,6 @@ class Readiness(BaseModel):
     ready: bool
     records: int
     passages: int
-
-
-class HitOut(BaseModel):
-    """One passage: where it stands, what state it is in, and why it was found."""
-
-    record: str
-    anchor: str
-    kind: str
-    title: str
-    title_other: str = Field(description="The title in the other language, if the record has one")
-    path: list[str]
-    text: str
-    highlights: list[tuple[int, int]] = Field(description="Half-open character ranges of text that matched")
-    terms: list[str]
-    status: str
-    stale: bool
-    age_days: int = Field(description="Days since the last review or update; -1 without a date")
-    project: str
-    updated: str
-    source: str
-    line: int
-    score: float
-
-    @classmethod
-    def of(cls, hit: search.Hit) -> Self:
-        """The hit as it is sent."""
-        return cls(
-            record=hit.record_id,
-            anchor=hit.anchor,
-            kind=hit.kind,
-            title=hit.title,
-            title_other=hit.title_alt,
-            path=list(hit.path),
-            text=hit.text,
-            highlights=list(hit.highlights),
-            terms=list(hit.terms),
-            status=hit.status,
-            stale=hit.stale,
-            age_days=hit.age_days,
-            project=hit.project,
-            updated=hit.updated,
-            source=hit.source,
-            line=hit.line,
-            score=round(hit.score, 4),
-        )
-
-
-class ResultsOut(BaseModel):
-    """The ranked passages, which legs answered, and what the reader should know about it."""
-
-    query: str
-    mode: str
-    notes: list[str]
-    hits: list[HitOut]
-
-    @classmethod
-    def of(cls, results: search.Results, lang: str) -> Self:
-        """The results as they are sent, notes in ``lang``."""
-        notes = [note.zh if lang == "zh" else note.en for note in results.notes]
-        hits = [HitOut.of(hit) for hit in results.hits]
-        return cls(query=results.query, mode=results.mode, notes=notes, hits=hits)
 
 
 class DocumentTypeOut(BaseModel):

@@ -8,14 +8,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 import search
-from kb.api.schemas import ResultsOut
+from kb.api.search_schemas import ResultsOut
 from kb.api.state import Lang, Served
-from kb.services.search import find
+from kb.services.search import find, statuses
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
 Kind = Literal["lesson", "runbook", "checklist", "retrospective", "reference", "step", "item"]
+Status = Literal["current", "draft", "reviewed", "approved", "deprecated", "superseded"]
 Kinds = Annotated[list[Kind], Query(default_factory=list)]
+Statuses = Annotated[list[Status], Query(default_factory=list)]
+Languages = Annotated[list[Literal["zh", "en"]], Query(default_factory=list)]
 Names = Annotated[list[str], Query(default_factory=list)]
 
 
@@ -29,19 +32,39 @@ def passages(
     system: Names,
     phase: Names,
     tag: Names,
+    industry: Names,
+    record_lang: Languages,
+    status: Statuses,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     since: date | None = None,
+    until: date | None = None,
     as_of: date | None = None,
+    include_superseded: bool = False,
+    facets: bool = False,
+    explain: bool = False,
 ) -> ResultsOut:
-    """Passages of the knowledge base that answer ``q``, best first; restricted records are not among them."""
+    """Passages of the knowledge base that answer ``q``, best first; restricted records are not among them.
+
+    ``facets`` adds counts of records by field, ``explain`` the reasons and the passages just beyond the limit.
+    """
     filters = search.Filters(
         kinds=tuple(kind),
         projects=tuple(project),
         systems=tuple(system),
         phases=tuple(phase),
         tags=tuple(tag),
-        since=since.isoformat() if since else "",
-        as_of=as_of.isoformat() if as_of else "",
+        industries=tuple(industry),
+        langs=tuple(record_lang),
+        statuses=statuses(status, include_superseded=include_superseded),
+        since=_text(since),
+        until=_text(until),
+        as_of=_text(as_of),
     )
-    results = find(served.index, q, limit=limit, filters=filters, today=date.today())
+    results = find(
+        served.index, q, limit=limit, filters=filters, today=date.today(), explain=explain, facets=facets
+    )
     return ResultsOut.of(results, lang)
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""

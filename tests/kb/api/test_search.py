@@ -37,6 +37,49 @@ def test_filters_narrow_the_search(client: TestClient) -> None:
     assert records(as_of="2025-12-31") == {"RT-001"}
 
 
+def test_all_filters_of_the_command_line_are_taken(client: TestClient) -> None:
+    def records(**filters: str) -> set[str]:
+        answer = client.get("/api/v1/search", params={"q": "对账", **filters})
+        assert answer.status_code == 200
+        return {hit["record"] for hit in answer.json()["hits"]}
+
+    assert records(until="2026-01-31", kind="runbook") == set()
+    assert records(until="2026-06-01", kind="runbook") == {"RB-001"}
+    assert records(status="draft") == set()
+    assert records(status="current", industry="bank", record_lang="zh") <= {"RT-001"}
+    assert client.get("/api/v1/search", params={"q": "对账", "status": "final"}).status_code == 422
+
+
+def test_a_superseded_record_names_its_successor(client: TestClient, workspace: Workspace) -> None:
+    from kb.services.index import update_index
+
+    text = (workspace.root / "knowledge/runbooks/RB-001.md").read_text(encoding="utf-8")
+    new = text.replace("RB-001", "RB-002").replace("owner:", "supersedes: [RB-001]\nowner:")
+    workspace.write("knowledge/runbooks/RB-002.md", new)
+    update_index(workspace)
+    query = {"q": "ERR_5003", "include_superseded": "true", "kind": "runbook"}
+    hits = client.get("/api/v1/search", params=query).json()["hits"]
+    seen = list(dict.fromkeys((hit["record"], hit["status"], hit["successor"]) for hit in hits))
+    assert seen == [("RB-002", "approved", ""), ("RB-001", "superseded", "RB-002")]
+
+
+def test_counts_and_reasons_come_when_asked_for(client: TestClient) -> None:
+    plain = client.get("/api/v1/search", params={"q": "ERR_5003"}).json()
+    assert plain["facets"] == {}
+    assert {hit["explanation"] for hit in plain["hits"]} == {None}
+    query = {"q": "ERR_5003 recconciliation", "facets": "true", "explain": "true", "lang": "en", "limit": "1"}
+    full = client.get("/api/v1/search", params=query).json()
+    assert {"value": "runbook", "label": "runbook", "count": 1} in full["facets"]["kind"]
+    why = full["hits"][0]["explanation"]
+    assert why["boosts"] == {"named": 2.0}
+    assert why["score"] == full["hits"][0]["score"]
+    assert why["words"][0].startswith("matched: err_5003")
+    assert full["expansions"] == [
+        {"term": "recconciliation", "added": ["reconciliation"], "kind": "spelling"}
+    ]
+    assert full["near"][0]["explanation"]
+
+
 def test_restricted_records_are_never_served(client: TestClient) -> None:
     for query in ("鸢尾", "应急账户启用", "对账平台管理员全部失联", "RB-900", "break-glass account"):
         api = client.get("/api/v1/search", params={"q": query, "limit": 100}).text.replace(
