@@ -13,6 +13,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,9 +79,9 @@ def digest(folder: Path) -> str:
 
 
 @lru_cache(maxsize=8)
-def _card(folder: Path) -> dict[str, str]:
+def _card(folder: Path) -> dict[str, Any]:
     try:
-        card: dict[str, str] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        card: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _unusable(folder, str(error)) from error
     if int(card.get("format", 0)) != FORMAT:
@@ -88,17 +89,26 @@ def _card(folder: Path) -> dict[str, str]:
     return card
 
 
-@lru_cache(maxsize=2)
-def _parts(folder: Path) -> tuple[PieceTokenizer, NDArray[np.int8], Floats]:
+def read(folder: Path) -> tuple[dict[str, Any], list[str], NDArray[np.int8], Floats]:
+    """(what ``model.json`` says, pieces, rows mapped into memory, scales) of the model in ``folder``.
+
+    Raises SearchError when a file is missing or damaged, or the files do not belong together.
+    """
+    card = _card(folder)
     try:
-        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         pieces = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")[:-1]
         rows = np.load(folder / "rows.npy", mmap_mode="r", allow_pickle=False)
         scales = np.load(folder / "scales.npy", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise _unusable(folder, str(error)) from error
-    if rows.shape[0] != len(pieces) or scales.shape != (len(pieces),):
+    if rows.shape != (len(pieces), int(card["dims"])) or scales.shape != (len(pieces),):
         raise _unusable(folder, "rows.npy, scales.npy, pieces.txt")
+    return card, pieces, rows, scales
+
+
+@lru_cache(maxsize=2)
+def _parts(folder: Path) -> tuple[PieceTokenizer, NDArray[np.int8], Floats]:
+    card, pieces, rows, scales = read(folder)
     return PieceTokenizer(pieces, card["folding"]), rows, scales
 
 

@@ -103,7 +103,7 @@ def test_sources_are_numbered_alike_for_alike_pairs() -> None:
 
 @pytest.mark.slow
 def test_the_vocabulary_holds_what_is_frequent_and_every_letter() -> None:
-    groups = {name: [] for name in pairs.GROUPS}
+    groups: dict[str, pairs.Pairs] = {name: [] for name in pairs.GROUPS}
     groups["zh"] = [Pair("割接方案", "割接失败后回退 fupanword", "x")] * 5
     groups["dictionary"] = [Pair("cut-over", "割接", "x")]
     found = build(groups, replace(Recipe(), han_words=50, latin_pieces=9_000))
