@@ -15,18 +15,18 @@ from pathlib import Path
 from search.embedders.protocol import Embedder
 from search.layout import Layout, file_sums, remove, share_folder, sync_files, sync_folder
 from search.lexical import LexicalWriter
-from search.manifest import VERSION, ChunkRow, FileSum, Manifest, State, record_body
+from search.manifest import VERSION, Manifest, State
 from search.passages import embedded_text, lexical_passage
 from search.plan import Plan, Progress
 from search.records import Record
+from search.stored import ChunkRow, FileSum, passage_list, passage_sum, record_body, record_sum
 from search.vectors import matrix
 
 #: Share of dead rows at which the vector file or the lexical folder is written anew.
 CHURN = 0.2
 _BATCH = 512
-_PLACES = ",".join("?" * len(ChunkRow._fields))
+_PLACES = ",".join("?" * (len(ChunkRow._fields) + 1))
 _INSERT = f"INSERT INTO chunks VALUES ({_PLACES})"  # noqa: S608 - question marks only
-_SLOTS = "UPDATE chunks SET slot = ? WHERE uid = ?"
 
 
 class Generation:
@@ -66,12 +66,11 @@ class Generation:
             )
             return
         self._blocks = self._manifest.blocks()
-        live = self._live_slots()
         self._slots = {row.uid: row.slot for row in touched if row.slot >= 0}
         needed = [row for row in touched if row.slot < 0]
-        dead = self._old.slots - len(live) - len(self._slots)
+        dead = self._old.slots - (self._plan.changes.passages - len(needed))
         if dead > CHURN * (self._old.slots + len(needed)):
-            self._compact({**live, **self._slots})
+            self._compact({**self._live_slots(), **self._slots})
         self._embed(needed, fresh_file=False)
 
     def _live_slots(self) -> dict[int, int]:
@@ -117,7 +116,8 @@ class Generation:
         self.state = replace(self.state, slots=count)
 
     def _records(self) -> Mapping[str, Record]:
-        return {**{record.id: record for record in self._manifest.records()}, **self._plan.records}
+        known = {stored.id: stored.record for stored in self._manifest.records() if stored.record}
+        return {**known, **self._plan.records}
 
     def write_words(self, *, anew: bool) -> None:
         """Write the lexical folder; ``anew`` starts from nothing, and so does too much dead weight."""
@@ -149,17 +149,23 @@ class Generation:
         out = [(name,) for name in (*plan.gone, *plan.records)]
         manifest.many("DELETE FROM chunks WHERE record_id = ?", out)
         manifest.many("DELETE FROM records WHERE id = ?", out)
-        manifest.many(
-            "INSERT INTO records VALUES (?, ?, ?)",
-            [(name, plan.digests[name], record_body(r)) for name, r in plan.records.items()],
-        )
-        placed = (row._replace(slot=self._slots[row.uid]) for row in plan.touched)
-        manifest.many(_INSERT, placed)
+        placed: dict[str, list[ChunkRow]] = {name: [] for name in plan.records}
+        for row in plan.touched:
+            placed[row.record_id].append(row._replace(slot=self._slots[row.uid]))
+        manifest.many("INSERT INTO records VALUES (?, ?, ?, ?, ?)", map(self._stored, placed.values()))
+        manifest.many(_INSERT, ((*row, passage_sum(row)) for rows in placed.values() for row in rows))
         if self.state.matrix != self._old.matrix:
-            manifest.many(_SLOTS, [(slot, uid) for uid, slot in self._slots.items()])
+            manifest.move_vectors(self._slots)
         manifest.many("DELETE FROM blocks WHERE 1 = ?", [(1,)])
         manifest.many("INSERT INTO blocks VALUES (?, ?, ?)", self._blocks)
         manifest.many("DELETE FROM files WHERE 1 = ?", [(1,)])
         manifest.many("INSERT INTO files VALUES (?, ?, ?)", self._files)
         manifest.write_state(self.state)
         manifest.commit()
+
+    def _stored(self, rows: list[ChunkRow]) -> tuple[str, str, bytes, bytes, int]:
+        """The row of a record, from its passages."""
+        name = rows[0].record_id
+        digest, body = self._plan.digests[name], record_body(self._plan.records[name])
+        passages = passage_list(sorted(rows, key=lambda row: row.ordinal))
+        return name, digest, body, passages, record_sum(name, digest, body, passages)

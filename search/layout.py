@@ -8,11 +8,13 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.manifest import FileSum
+from search.stored import FileSum
 
 #: Files tantivy writes anew in every folder; they are copied or made again, never shared.
 _PRIVATE = (".tantivy-writer.lock", ".tantivy-meta.lock")
 _READ = 1 << 20
+#: Up to this size the checksums of a part are verified whenever it is opened, beyond it only sizes.
+VERIFY_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Layout:
     def manifest(self) -> Path:
         """The SQLite manifest."""
         return self.root / "manifest.sqlite3"
+
+    @property
+    def next_manifest(self) -> Path:
+        """A manifest in the making that will take the place of a damaged one."""
+        return self.root / "manifest.new.sqlite3"
 
     @property
     def lock(self) -> Path:

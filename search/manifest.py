@@ -10,28 +10,33 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from search.errors import SearchError
 from search.records import Record
+from search.stored import ChunkRow as ChunkRow
+from search.stored import FileSum, moved, passage_sum, passage_table, record_from, record_sum
 from search.vectors.matrix import Block
 
 #: Changes with anything that makes older indexes unreadable or their tokens and passages different.
-VERSION = 2
+VERSION = 3
 _BUSY_MS = 10_000
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE records (id TEXT PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE records (
+    id TEXT PRIMARY KEY, digest TEXT NOT NULL, body BLOB NOT NULL, passages BLOB NOT NULL, crc INTEGER NOT
+    NULL);
 CREATE TABLE chunks (
     uid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
     anchor TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, line INTEGER NOT NULL,
     start INTEGER NOT NULL, lang TEXT NOT NULL, words TEXT NOT NULL, meaning TEXT NOT NULL, slot INTEGER NOT
-    NULL);
+    NULL, crc INTEGER NOT NULL);
 CREATE INDEX chunks_of_record ON chunks (record_id);
 CREATE TABLE blocks (start INTEGER PRIMARY KEY, count INTEGER NOT NULL, crc INTEGER NOT NULL);
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, crc INTEGER NOT NULL);
@@ -54,51 +59,6 @@ class State:
     next_uid: int = 1
 
 
-class ChunkRow(NamedTuple):
-    """A passage as stored.
-
-    ``words`` and ``meaning`` are hashes of what the two legs see, ``slot`` is the row of its vector.
-    """
-
-    uid: int
-    id: str
-    record_id: str
-    ordinal: int
-    anchor: str
-    path: str
-    kind: str
-    text: str
-    line: int
-    start: int
-    lang: str
-    words: str
-    meaning: str
-    slot: int
-
-
-class FileSum(NamedTuple):
-    """A file of the lexical folder with its size and CRC-32."""
-
-    name: str
-    size: int
-    crc: int
-
-
-def record_body(record: Record) -> str:
-    """``record`` without its sections, as JSON."""
-    body = asdict(replace(record, sections=()))
-    del body["sections"]
-    return json.dumps(body, ensure_ascii=False)
-
-
-def record_from(body: str) -> Record:
-    """The record stored by ``record_body``; its sections are empty."""
-    fields: dict[str, Any] = json.loads(body)
-    for name in ("systems", "phases", "tags", "keywords", "supersedes"):
-        fields[name] = tuple(fields[name])
-    return Record(sections=(), **fields)
-
-
 def damaged(path: Path, error: Exception) -> SearchError:
     """The error for a manifest that cannot be read."""
     return SearchError(
@@ -110,11 +70,19 @@ def damaged(path: Path, error: Exception) -> SearchError:
     )
 
 
+class StoredRecord(NamedTuple):
+    """A record with the list of its passages; None and empty when what is stored fails its checksum."""
+
+    id: str
+    record: Record | None
+    passages: bytes
+
+
 class Manifest:
     """An open manifest. Readers open it read-only; the one writer holds the writer lock."""
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
-        self._path = path
+        self.path = path
         fresh = write and (not path.exists() or path.stat().st_size == 0)
         mode = "rwc" if write else "ro"
         try:
@@ -124,6 +92,7 @@ class Manifest:
                 isolation_level=None,
                 check_same_thread=False,
             )
+            self._db.text_factory = _text
             self._db.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
             if not write:
                 self._db.execute("PRAGMA query_only=ON")
@@ -139,14 +108,30 @@ class Manifest:
         """Close the file."""
         self._db.close()
 
+    def publish(self, target: Path) -> None:
+        """Close the file and put it in the place of ``target``, of which nothing is kept."""
+        self._db.close()
+        # A journal left by a writer that was killed belongs to the old file and would spoil the new one.
+        target.with_name(f"{target.name}-journal").unlink(missing_ok=True)
+        self.path.replace(target)
+
     def check(self) -> None:
-        """Raise SearchError when SQLite finds the file damaged (reads all of it)."""
-        try:
-            verdict = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        except sqlite3.Error as error:
-            raise damaged(self._path, error) from error
+        """Raise SearchError when anything in the file is damaged (reads all of it)."""
+        verdict = self.rows("PRAGMA quick_check(1)")[0][0]
         if verdict != "ok":
-            raise damaged(self._path, ValueError(verdict))
+            raise damaged(self.path, ValueError(verdict))
+        listed: dict[int, int] = {}
+        for stored in self.records():
+            if stored.record is None:
+                raise damaged(self.path, ValueError(f"record {stored.id}"))
+            table = passage_table([stored.passages])
+            listed.update(zip(table["uid"].tolist(), table["slot"].tolist(), strict=True))
+        for row in map(ChunkRow._make, self._sound(self.rows("SELECT * FROM chunks"))):
+            if listed.pop(row.uid, None) != row.slot:
+                raise damaged(self.path, ValueError(f"passage {row.uid}"))
+        if listed:
+            raise damaged(self.path, ValueError(f"passage {min(listed)}"))
+        self.state()
 
     def rows(self, query: str, parameters: Iterable[Any] = ()) -> list[Any]:
         """All rows of a query; SearchError when the file is damaged."""
@@ -154,14 +139,14 @@ class Manifest:
             with closing(self._db.execute(query, tuple(parameters))) as cursor:
                 return cursor.fetchall()
         except sqlite3.Error as error:
-            raise damaged(self._path, error) from error
+            raise damaged(self.path, error) from error
 
     def begin(self, *, write: bool = False) -> None:
         """Start a transaction: from here on one generation is seen, until ``commit`` or ``rollback``."""
         try:
             self._db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         except sqlite3.Error as error:
-            raise damaged(self._path, error) from error
+            raise damaged(self.path, error) from error
 
     def rollback(self) -> None:
         """End the transaction without changing anything."""
@@ -174,7 +159,7 @@ class Manifest:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self.rollback()
-            raise damaged(self._path, error) from error
+            raise damaged(self.path, error) from error
 
     def stamp(self) -> str:
         """The stamp of the current generation; empty before the first."""
@@ -182,17 +167,29 @@ class Manifest:
         return str(found[0][0]) if found else ""
 
     def state(self) -> State:
-        """The current state; the default one when nothing was ever committed."""
+        """The current state, the default one when nothing was ever committed; SearchError when damaged."""
         stored = dict(self.rows("SELECT key, value FROM state"))
+        if not stored:
+            return State()
+        version = stored.get("version", "")
+        if version != str(VERSION) and version.isdecimal():
+            return State(version=int(version))
+        if stored.pop("crc", "") != self._state_sum(stored):
+            raise damaged(self.path, ValueError("state"))
         default = asdict(State())
         known = {key: type(default[key])(value) for key, value in stored.items() if key in default}
         return State(**known)
 
     def write_state(self, state: State) -> None:
-        """Replace the state (inside a transaction)."""
-        self.many(
-            "INSERT OR REPLACE INTO state VALUES (?, ?)", [(k, str(v)) for k, v in asdict(state).items()]
-        )
+        """Replace the state (inside a transaction, after blocks and files)."""
+        values = {key: str(value) for key, value in asdict(state).items()}
+        values["crc"] = self._state_sum(values)
+        self.many("INSERT OR REPLACE INTO state VALUES (?, ?)", list(values.items()))
+
+    def _state_sum(self, values: Mapping[str, str]) -> str:
+        """CRC-32 over the state and the names and checksums of the files it speaks of."""
+        everything = (sorted(values.items()), self.blocks(), self.files())
+        return f"{zlib.crc32(repr(everything).encode()):08x}"
 
     def many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run ``statement`` for every row (inside a transaction)."""
@@ -200,29 +197,49 @@ class Manifest:
             self._db.executemany(statement, rows)
         except sqlite3.Error as error:
             self.rollback()
-            raise damaged(self._path, error) from error
+            raise damaged(self.path, error) from error
 
     def digests(self) -> dict[str, str]:
         """Record id -> content hash."""
         return dict(self.rows("SELECT id, digest FROM records"))
 
-    def records(self) -> list[Record]:
+    def records(self) -> Iterator[StoredRecord]:
         """All records without their sections, by id."""
-        return [record_from(body) for (body,) in self.rows("SELECT body FROM records ORDER BY id")]
+        query = "SELECT id, digest, body, passages, crc FROM records ORDER BY id"
+        for name, digest, body, passages, crc in self.rows(query):
+            sound = record_sum(name, digest, body, passages) == crc
+            yield StoredRecord(name, record_from(body) if sound else None, passages if sound else b"")
 
     def chunks_of(self, record_ids: Iterable[str]) -> list[ChunkRow]:
-        """The passages of these records."""
+        """The passages of these records; SearchError when one does not match its checksum."""
         query = "SELECT * FROM chunks WHERE record_id IN (SELECT value FROM json_each(?))"
-        return [ChunkRow._make(row) for row in self.rows(query, (json.dumps(list(record_ids)),))]
+        return self._sound(self.rows(query, (json.dumps(list(record_ids)),)))
 
     def chunks_by_uid(self, uids: Iterable[int]) -> dict[int, ChunkRow]:
-        """The passages with these numbers, by number."""
+        """The passages with these numbers, by number; those that do not match their checksum are left out."""
         query = "SELECT * FROM chunks WHERE uid IN (SELECT value FROM json_each(?))"
-        return {row[0]: ChunkRow._make(row) for row in self.rows(query, (json.dumps(list(uids)),))}
+        found = self.rows(query, (json.dumps(list(uids)),))
+        return {row[0]: ChunkRow._make(row[:-1]) for row in found if _sound(row)}
 
     def all_chunks(self) -> list[ChunkRow]:
-        """Every passage, by number."""
-        return list(map(ChunkRow._make, self.rows("SELECT * FROM chunks ORDER BY uid")))
+        """Every passage, by number; SearchError when one does not match its checksum."""
+        return self._sound(self.rows("SELECT * FROM chunks ORDER BY uid"))
+
+    def _sound(self, rows: list[Any]) -> list[ChunkRow]:
+        for row in rows:
+            if not _sound(row):
+                raise damaged(self.path, ValueError(f"passage {row[0]}"))
+        return [ChunkRow._make(row[:-1]) for row in rows]
+
+    def move_vectors(self, slots: Mapping[int, int]) -> None:
+        """Enter the new rows of all vectors (inside a transaction)."""
+        self.many("UPDATE chunks SET slot = ? WHERE uid = ?", [(slot, uid) for uid, slot in slots.items()])
+        query = "SELECT id, digest, body, passages FROM records"
+        changed = [(name, digest, body, moved(old, slots)) for name, digest, body, old in self.rows(query)]
+        self.many(
+            "UPDATE records SET passages = ?, crc = ? WHERE id = ?",
+            [(new, record_sum(name, digest, body, new), name) for name, digest, body, new in changed],
+        )
 
     def blocks(self) -> list[Block]:
         """The blocks of the vector file."""
@@ -233,12 +250,11 @@ class Manifest:
         return list(map(FileSum._make, self.rows("SELECT * FROM files ORDER BY name")))
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    """A connection. Readers may roll back what a killed writer left; read-only folders work too."""
-    uri = path.absolute().as_uri()
-    try:
-        return sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
-    except sqlite3.OperationalError:
-        if mode == "rwc":
-            raise
-        return sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+def _sound(row: tuple[Any, ...]) -> bool:
+    """Whether a row of the table of passages matches its checksum."""
+    return bool(passage_sum(ChunkRow._make(row[:-1])) == row[-1])
+
+
+def _text(raw: bytes) -> str:
+    """Stored text; what is damaged shows in its checksum, it must not end the reading."""
+    return raw.decode("utf-8", "replace")

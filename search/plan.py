@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from search.manifest import ChunkRow, Manifest
+from search.manifest import Manifest
 from search.passages import rows_of, well_formed
 from search.records import Changes, Record
+from search.stored import ChunkRow
 
 #: Called with how much is done, how much there is, and what is being worked on.
 Progress = Callable[[int, int, str], None]

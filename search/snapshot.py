@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,15 +12,14 @@ from search.background import Background, background_of
 from search.columns import Column, Columns
 from search.errors import SearchError
 from search.filtering import allowed_rows, day_number
-from search.layout import Layout, files_intact
+from search.layout import VERIFY_BYTES, Layout, files_intact
 from search.lexical import LexicalReader
-from search.manifest import VERSION, Manifest, State
+from search.manifest import VERSION, Manifest, State, StoredRecord
 from search.records import Filters, Note, Record
 from search.states import States
+from search.stored import KINDS, passage_table
 from search.vectors import matrix
 
-#: Up to this size the checksums of a part are verified when it is opened, beyond it only sizes.
-_VERIFY_BYTES = 16_000_000
 #: So many filters are remembered with what they let through.
 _REMEMBERED = 64
 #: ... and no more rows than this, over all of them.
@@ -134,7 +132,9 @@ class Snapshot:
 def empty_snapshot() -> Snapshot:
     """The snapshot of an index that was never written."""
     none = np.empty(0, np.int64)
-    return Snapshot(State(), [], none, none, none, none.astype(np.bool_), [], none, None, None)
+    return Snapshot(
+        State(), [], none, none, none, none.astype(np.bool_), [], none, None, None
+    )
 
 
 def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
@@ -144,27 +144,14 @@ def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
         state = manifest.state()
         if state.version != VERSION:
             raise other_version(layout.root)
-        records = manifest.records()
-        columns = manifest.rows("SELECT uid, record_id, slot, lang, kind, anchor FROM chunks ORDER BY uid")
+        stored = list(manifest.records())
         files, blocks = manifest.files(), manifest.blocks()
     finally:
         manifest.rollback()
-    place = {record.id: index for index, record in enumerate(records)}
-    snapshot = Snapshot(
-        state=state,
-        records=records,
-        uids=np.array([row[0] for row in columns], np.int64),
-        record_of=np.array([place[row[1]] for row in columns], np.int64),
-        slots=np.array([row[2] for row in columns], np.int64),
-        chinese=np.array([row[3] == "zh" for row in columns], np.bool_),
-        kinds=[row[4] for row in columns],
-        section_of=_number((row[1], row[5]) for row in columns),
-        lexical=None,
-        vectors=None,
-    )
+    snapshot = _listed(state, stored)
     if state.generation:
         folder = layout.lexical / state.lexical
-        deep = sum(entry.size for entry in files) <= _VERIFY_BYTES
+        deep = sum(entry.size for entry in files) <= VERIFY_BYTES
         if files_intact(folder, files, deep=deep):
             _open_words(snapshot, folder)
         else:
@@ -173,10 +160,37 @@ def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
     return snapshot
 
 
-def _number(names: Iterable[tuple[str, str]]) -> Ints:
-    """The same number for the same name."""
-    numbers: dict[tuple[str, str], int] = {}
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
+def _listed(state: State, stored: list[StoredRecord]) -> Snapshot:
+    """The records and the passages they list; a damaged record is left out and noted."""
+    sound = [entry for entry in stored if entry.record is not None]
+    table = passage_table(entry.passages for entry in sound)
+    sizes = [len(entry.passages) // table.itemsize for entry in sound]
+    record_of = np.repeat(np.arange(len(sound)), sizes)
+    numbers = record_of * (1 + int(table["section"].max(initial=0))) + table["section"]
+    order = np.argsort(table["uid"], kind="stable")
+    snapshot = Snapshot(
+        state=state,
+        records=[entry.record for entry in sound if entry.record is not None],
+        uids=table["uid"][order],
+        record_of=record_of[order],
+        slots=table["slot"][order],
+        chinese=table["chinese"][order].astype(np.bool_),
+        kinds=[KINDS[kind] for kind in table["kind"][order].tolist()],
+        section_of=numbers[order],
+        lexical=None,
+        vectors=None,
+    )
+    if len(sound) < len(stored):
+        _mark(snapshot, "records", lost_records(len(stored) - len(sound)))
+    return snapshot
+
+
+def lost_records(count: int) -> Note:
+    """The note that some records cannot be found because what is stored of them is damaged."""
+    return Note(
+        f"索引中有 {count} 条记录的数据已损坏，检索不到；请重新建立索引。",
+        f"{count} records of the index are damaged and cannot be found. Rebuild the index.",
+    )
 
 
 def _open_words(snapshot: Snapshot, folder: Path) -> None:
@@ -196,7 +210,7 @@ def _open_vectors(snapshot: Snapshot, path: Path, blocks: list[matrix.Block], fi
     except SearchError:
         _mark(snapshot, "vectors", _DAMAGED_VECTORS)
         return
-    if rows.nbytes <= _VERIFY_BYTES and not matrix.intact(rows, blocks):
+    if rows.nbytes <= VERIFY_BYTES and not matrix.intact(rows, blocks):
         _mark(snapshot, "vectors", _DAMAGED_VECTORS)
         return
     snapshot.vectors = rows

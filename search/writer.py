@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
 from search.generation import Generation
-from search.layout import Layout, files_intact, remove
+from search.layout import VERIFY_BYTES, Layout, files_intact, remove, sync_folder
 from search.manifest import VERSION, Manifest, State
 from search.plan import Progress, make_plan
 from search.records import Changes, Record
@@ -26,11 +28,14 @@ class IndexWriter:
         *,
         start_over: bool = False,
     ) -> None:
-        self._layout = layout
+        self._layout, self._thorough = layout, start_over
         self._embedder = embedder
         self._progress: Progress = progress or (lambda done, total, what: None)
         self._manifest = open_for_writing(layout, start_over=start_over)
+        self._beside = self._manifest.path != layout.manifest
         self._old = self._manifest.state()
+        if self._beside:
+            self._old = replace(self._old, generation=last_generation(layout))
 
     def close(self) -> None:
         """Close the manifest."""
@@ -52,8 +57,9 @@ class IndexWriter:
 
     def _apply(self, wanted: Mapping[str, Record], gone: frozenset[str], *, afresh: bool = False) -> Changes:
         plan = make_plan(self._manifest, wanted, gone, self._progress)
-        anew_vectors = afresh or not vectors_usable(self._layout, self._manifest, self._old, self._embedder)
-        anew_words = afresh or not words_usable(self._layout, self._manifest, self._old)
+        parts = (self._layout, self._manifest, self._old)
+        anew_vectors = afresh or not vectors_usable(*parts, self._embedder, deep=self._thorough)
+        anew_words = afresh or not words_usable(*parts, deep=self._thorough)
         if not plan.empty or anew_vectors or anew_words:
             generation = Generation(
                 self._layout, self._manifest, self._old, plan, self._embedder, self._progress
@@ -62,6 +68,9 @@ class IndexWriter:
             generation.write_words(anew=anew_words)
             generation.commit()
             self._old = generation.state
+            if self._beside:
+                self._manifest.publish(self._layout.manifest)
+                sync_folder(self._layout.root)
         sweep(self._layout, self._old)
         return plan.changes
 
@@ -85,46 +94,63 @@ def _by_id(records: Iterable[Record]) -> dict[str, Record]:
 def open_for_writing(layout: Layout, *, start_over: bool) -> Manifest:
     """The manifest, made if need be.
 
-    One that is damaged or of another version is put aside when ``start_over``; otherwise it is a SearchError.
+    When ``start_over``, all of it is checked, and in place of one that is damaged or of another version comes
+    an empty one beside it, to be published; otherwise those are a SearchError.
     """
     layout.root.mkdir(parents=True, exist_ok=True)
+    discard(layout.next_manifest)
     try:
-        return _open_sound(layout)
+        return _open_sound(layout, thoroughly=start_over)
     except SearchError:
         if not start_over:
             raise
-    for name in (layout.manifest.name, f"{layout.manifest.name}-journal"):
-        if (layout.root / name).exists():
-            (layout.root / name).replace(layout.root / f"old-{name}")
-    return Manifest(layout.manifest, write=True)
+    return Manifest(layout.next_manifest, write=True)
 
 
-def _open_sound(layout: Layout) -> Manifest:
+def _open_sound(layout: Layout, *, thoroughly: bool) -> Manifest:
     manifest = Manifest(layout.manifest, write=True)
     try:
-        manifest.check()
         if manifest.state().version != VERSION:
             raise other_version(layout.root)
+        if thoroughly:
+            manifest.check()
     except SearchError:
         manifest.close()
         raise
     return manifest
 
 
-def vectors_usable(layout: Layout, manifest: Manifest, state: State, embedder: Embedder) -> bool:
-    """Whether the vector file is whole and was made by this embedder."""
+def discard(path: Path) -> None:
+    """Remove an SQLite file that was never published, with its journal."""
+    for name in (path.name, f"{path.name}-journal"):
+        (path.parent / name).unlink(missing_ok=True)
+
+
+def last_generation(layout: Layout) -> int:
+    """The highest number that a file of any generation carries, 0 without any."""
+    folders = (layout.lexical, layout.vectors)
+    names = [path.stem for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    return max((int(name) for name in names if name.isdecimal()), default=0)
+
+
+def vectors_usable(
+    layout: Layout, manifest: Manifest, state: State, embedder: Embedder, *, deep: bool
+) -> bool:
+    """Whether the vector file is whole and was made by this embedder; a large one is read only if ``deep``."""
     if state.embedder != embedder.fingerprint or not state.matrix:
         return False
     try:
         rows = matrix.view(layout.vectors / state.matrix, state.slots, state.dims)
     except SearchError:
         return False
-    return matrix.intact(rows, manifest.blocks())
+    return not (deep or rows.nbytes <= VERIFY_BYTES) or matrix.intact(rows, manifest.blocks())
 
 
-def words_usable(layout: Layout, manifest: Manifest, state: State) -> bool:
-    """Whether the lexical folder is whole."""
-    return bool(state.lexical) and files_intact(layout.lexical / state.lexical, manifest.files(), deep=True)
+def words_usable(layout: Layout, manifest: Manifest, state: State, *, deep: bool) -> bool:
+    """Whether the lexical folder is whole; a large one is read only if ``deep``."""
+    files = manifest.files()
+    deep = deep or sum(entry.size for entry in files) <= VERIFY_BYTES
+    return bool(state.lexical) and files_intact(layout.lexical / state.lexical, files, deep=deep)
 
 
 def sweep(layout: Layout, state: State) -> None:

@@ -64,7 +64,8 @@ class Data:
     def tagged(self, tag: str) -> NDArray[np.bool_]:
         """Which passages carry ``tag``."""
         records: NDArray[np.int64] = np.arange(self.passages) // PER_RECORD
-        return records % round(1 / SELECTIVITIES[tag]) == 0
+        tagged: NDArray[np.bool_] = records % round(1 / SELECTIVITIES[tag]) == 0
+        return tagged
 
     def prepare(self) -> None:
         """Write vectors and tokens to the folder."""

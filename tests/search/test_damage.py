@@ -121,7 +121,7 @@ def test_only_an_update_with_all_records_starts_over(folder: Path, library: list
 def test_an_index_of_another_version_asks_to_be_rebuilt(
     folder: Path, library: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("snapshot", "generation", "writer"):
+    for module in ("manifest", "snapshot", "generation", "writer"):
         monkeypatch.setattr(f"search.{module}.VERSION", 99)
     with opened(folder) as index:
         with pytest.raises(SearchError) as caught:
