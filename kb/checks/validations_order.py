@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import networkx as nx
 
-from kb.checks.validations_rule import Fault, rule
+from kb.checks.validations_rule import Fault, at, rule
 from kb.project.calendar import Calendar
 from kb.project.entities import Milestone, Predecessor, Project, WorkItem
 
@@ -31,7 +31,6 @@ _WORDS = {
     en="Dependencies run in no circle, and work does not precede what it waits for",
     why_zh="有环的计划排不出来；违反依赖的日期说明改了一处忘了另一处，关键路径随之失真",
     why_en="a circle cannot be scheduled; a broken dependency means one date was moved and another forgotten",
-    severities={"review": "error"},
 )
 def work_follows_its_predecessors(project: Project) -> Iterator[Fault]:
     """No item waits for itself, its parts or its parents; planned dates keep FS, SS, FF, SF and their lag.
@@ -75,13 +74,14 @@ def _own_kin(item: WorkItem, works: Mapping[str, WorkItem | Milestone]) -> Itera
     """Yield a fault when an item waits for one of its parents, or for one of its own parts."""
     for position, predecessor in enumerate(item.predecessors):
         if predecessor.id in _parents(item, works) or item.id in _parents(works.get(predecessor.id), works):
-            yield Fault(
-                item.id,
-                item.place_of("predecessors", position),
+            yield at(
+                item,
+                "predecessors",
                 f"{item.id} 的前置 {predecessor.id} 是它的上级或下级",
                 f"{item.id} waits for {predecessor.id}, its own parent or part",
                 "前置关系只连接并列的工作",
                 "let predecessors link work beside each other",
+                item=position,
             )
 
 
@@ -117,9 +117,9 @@ def _too_early(
     zh, en = _WORDS[predecessor.type]
     link = f"{predecessor.type}{predecessor.lag:+g}" if predecessor.lag else predecessor.type
     verb_zh, verb_en = ("开始", "starts") if moves == "S" else ("完成", "finishes")
-    yield Fault(
-        item.id,
-        item.place_of("start" if moves == "S" else "finish"),
+    yield at(
+        item,
+        "start" if moves == "S" else "finish",
         f"{item.id} 计划 {day} {verb_zh}，但要等 {predecessor.id} {zh}（{link}），最早 {earliest}",
         f"{item.id} {verb_en} on {day}, but {en} {predecessor.id} ({link}), so on {earliest} at the earliest",
         "推后日期；实际可以并行的改用 SS，或写负的 lag",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from kb.checks.validations_rule import Fault, rule
+from kb.checks.validations_rule import Fault, at, rule
 from kb.project.entities import Entity, Project, Span, WorkItem, text_of
 
 LEAF_EFFORT = (1.0, 20.0)
@@ -20,7 +20,6 @@ LEAF_EFFORT = (1.0, 20.0)
     en="Starts lie before finishes, and baseline dates come in pairs",
     why_zh="颠倒的日期会让进度、甘特图和统计全部失真",
     why_en="reversed dates falsify schedule, chart and statistics alike",
-    severities={"draft": "error"},
 )
 def spans_run_forward(project: Project) -> Iterator[Fault]:
     """Every start lies on or before its finish; a baseline has both dates."""
@@ -75,9 +74,9 @@ def _half_baseline(item: WorkItem) -> Iterator[Fault]:
     if (item.baseline_start is None) == (item.baseline_finish is None):
         return
     lacking = "baseline_start" if item.baseline_start is None else "baseline_finish"
-    yield Fault(
-        item.id,
-        item.place,
+    yield at(
+        item,
+        "",
         f"{item.id} 的基准日期不成对，缺少 {lacking}",
         f"{item.id} has half a baseline: {lacking} is missing",
         "补上另一个基准日期，否则无法计算偏差",
@@ -91,7 +90,6 @@ def _half_baseline(item: WorkItem) -> Iterator[Fault]:
     en="WBS codes form a tree without holes, and leaves are of manageable size",
     why_zh="断号和游离的任务说明范围没有分解完整；叶子太大无法跟踪，太小管理成本过高",
     why_en="holes and stray tasks mean scope that was not broken down; leaves too large cannot be tracked",
-    severities={"review": "error"},
 )
 def work_forms_a_tree(project: Project) -> Iterator[Fault]:
     """Codes are unique, each parent exists and agrees with ``parent``, siblings count from 1 without gaps."""
@@ -116,9 +114,9 @@ def _code(written: str) -> tuple[int, ...]:
 
 
 def _bad_code(item: WorkItem) -> Fault:
-    return Fault(
-        item.id,
-        item.place_of("code"),
+    return at(
+        item,
+        "code",
         f"{item.id} 的 WBS 编码“{item.code}”不是 1.2.3 这样的位置编码",
         f'{item.id} has the WBS code "{item.code}", which is no positional code like 1.2.3',
         "按层级写成数字加英文句点",
@@ -127,9 +125,9 @@ def _bad_code(item: WorkItem) -> Fault:
 
 
 def _same_code(item: WorkItem, first: WorkItem) -> Fault:
-    return Fault(
-        item.id,
-        item.place_of("code"),
+    return at(
+        item,
+        "code",
         f"{item.id} 的 WBS 编码 {item.code} 与 {first.id} 重复",
         f"{item.id} has the WBS code {item.code}, as {first.id} has",
         "每个编码只用一次",
@@ -143,9 +141,9 @@ def _parent_faults(
     above = by_code.get(code[:-1])
     if len(code) > 1 and above is None:
         wanted = ".".join(map(str, code[:-1]))
-        yield Fault(
-            item.id,
-            item.place_of("code"),
+        yield at(
+            item,
+            "code",
             f"{item.id}（{item.code}）没有上级 {wanted}",
             f"{item.id} ({item.code}) has no parent {wanted}",
             "补上上级工作包，或改正编码",
@@ -153,9 +151,9 @@ def _parent_faults(
         )
     elif item.parent is not None and (above is None or above.id != item.parent):
         expected = above.id if above else ""
-        yield Fault(
-            item.id,
-            item.place_of("parent"),
+        yield at(
+            item,
+            "parent",
             f"{item.id} 的 parent 是 {item.parent}，按编码 {item.code} 应"
             + (f"是 {expected}" if expected else "没有上级"),
             f"{item.id} names {item.parent} as parent; by its code {item.code} it should "
@@ -178,9 +176,9 @@ def _gaps(by_code: dict[tuple[int, ...], WorkItem]) -> Iterator[Fault]:
         first = by_code[(*above, min(numbers))]
         codes = [".".join(map(str, (*above, number))) for number in lacking]
         shown = "、".join(codes[:5]) or "1"
-        yield Fault(
-            first.id,
-            first.place_of("code"),
+        yield at(
+            first,
+            "code",
             f"WBS 编码断号：缺少 {shown}" if lacking else f"WBS 编码从 0 开始：{first.code}",
             f"WBS codes have a hole: {shown} is missing"
             if lacking
@@ -197,18 +195,18 @@ def _leaf_faults(by_code: dict[tuple[int, ...], WorkItem]) -> Iterator[Fault]:
         if code in parents or item.kind not in ("task", "package"):
             continue
         if len(code) == 1:
-            yield Fault(
-                item.id,
-                item.place,
+            yield at(
+                item,
+                "",
                 f"{item.id}“{text_of(item.name, 'zh')}”不属于任何阶段或交付物",
                 f'{item.id} "{text_of(item.name, "en")}" belongs to no phase or deliverable',
                 "放到所属阶段或交付物之下",
                 "move it under the phase or deliverable it serves",
             )
         if item.effort_pd is not None and not least <= item.effort_pd <= most:
-            yield Fault(
-                item.id,
-                item.place_of("effort_pd"),
+            yield at(
+                item,
+                "effort_pd",
                 f"{item.id} 的工作量 {item.effort_pd:g} 人日不在 {least:g}–{most:g} 人日之间",
                 f"{item.id} takes {item.effort_pd:g} person-days, outside {least:g} to {most:g}",
                 "太大就继续分解，太小就合并",

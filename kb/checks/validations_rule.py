@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.checks.finding import GATES, Finding, Gate, Severity
+from kb.checks.gates import SEVERITIES, severity_at
 from kb.project.entities import Bilingual, Entity, Project
 
 
@@ -20,6 +22,32 @@ class Fault:
     hint_zh: str = ""
     hint_en: str = ""
     severity: Severity | None = None
+    field: str = ""
+
+
+def at(
+    entity: Entity,
+    field: str,
+    zh: str,
+    en: str,
+    hint_zh: str = "",
+    hint_en: str = "",
+    *,
+    item: int | None = None,
+    subject: str = "",
+    severity: Severity | None = None,
+) -> Fault:
+    """Return a fault at ``field`` of ``entity`` ("" for the whole of it), or at one item of its list.
+
+    The subject is the entity's id unless another is given, as for a part of an entity.
+    """
+    place = entity.place_of(field, item) if field else entity.place
+    return Fault(subject or getattr(entity, "id", ""), place, zh, en, hint_zh, hint_en, severity, field)
+
+
+def data_date(project: Project) -> dt.date:
+    """Return the day the data describes: ``project.data_date``, else today."""
+    return project.project.data_date or dt.date.today()
 
 
 Check = Callable[[Project], Iterator[Fault]]
@@ -44,8 +72,7 @@ class Rule:
 
     def severity_at(self, gate: Gate) -> Severity | None:
         """Return how grave a fault is at ``gate``; None when the rule does not apply yet."""
-        passed = [one for one in GATES[: GATES.index(gate) + 1] if one in self.severities]
-        return self.severities[passed[-1]] if passed else None
+        return severity_at(self.severities, gate)
 
     def findings(self, project: Project, gate: Gate) -> Iterator[Finding]:
         """Yield what the rule has to say about ``project`` at ``gate``."""
@@ -63,16 +90,18 @@ class Rule:
                 hint_zh=fault.hint_zh,
                 hint_en=fault.hint_en,
                 subject=fault.subject,
+                field=fault.field,
             )
 
 
-def rule(
-    identifier: str, *, zh: str, en: str, why_zh: str, why_en: str, severities: Mapping[Gate, Severity]
-) -> Callable[[Check], Rule]:
-    """Declare a function as the check of a rule; the name then stands for the `Rule`."""
+def rule(identifier: str, *, zh: str, en: str, why_zh: str, why_en: str) -> Callable[[Check], Rule]:
+    """Declare a function as the check of a rule; the name then stands for the `Rule`.
+
+    How grave it is at which gate stands in `kb.checks.gates`.
+    """
 
     def declare(check: Check) -> Rule:
-        return Rule(identifier, zh, en, why_zh, why_en, severities, check)
+        return Rule(identifier, zh, en, why_zh, why_en, SEVERITIES[identifier], check)
 
     return declare
 

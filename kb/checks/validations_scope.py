@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.checks.validations_rule import Fault, blank_fields, is_blank, named, rule
+from kb.checks.validations_rule import Fault, at, blank_fields, is_blank, named, rule
 from kb.project.entities import (
     Acceptance,
     Entity,
@@ -27,7 +27,6 @@ _COMMITTED = frozenset({"agreed", "baselined", "implemented", "verified"})
     en="Nothing that every entry needs is missing",
     why_zh="没有负责人、日期或步骤的条目没有人会推动，评审时也无法判断",
     why_en="an entry without owner, date or steps is moved by nobody and cannot be judged in a review",
-    severities={"review": "error"},
 )
 def stars_are_filled(project: Project) -> Iterator[Fault]:
     """Every starred field holds something; fields with a rule of their own are left to it."""
@@ -58,6 +57,7 @@ def _lacking(entity: Entity, subject: str, fields: tuple[str, ...]) -> Iterator[
             f"{subject} lacks: {en}",
             "补上这些字段",
             "fill in these fields",
+            field=", ".join(lacking),
         )
 
 
@@ -67,7 +67,6 @@ def _lacking(entity: Entity, subject: str, fields: tuple[str, ...]) -> Iterator[
     en="An interface has an owner on both sides, a style, a version, and two different systems",
     why_zh="联调问题十有八九卡在对方没有明确负责人；没有版本就说不清按哪一版联调",
     why_en="most integration tests stall because the other side has no named owner or no version",
-    severities={"review": "error"},
 )
 def interfaces_have_two_sides(project: Project) -> Iterator[Fault]:
     """Owner, counterpart owner, style and version are given; provider and consumer differ."""
@@ -76,9 +75,9 @@ def interfaces_have_two_sides(project: Project) -> Iterator[Fault]:
             continue
         yield from _lacking(interface, interface.id, ("owner", "counterpart_owner", "style", "version"))
         if interface.provider == interface.consumer:
-            yield Fault(
-                interface.id,
-                interface.place_of("consumer"),
+            yield at(
+                interface,
+                "consumer",
                 f"{interface.id} 的提供方和调用方是同一个系统 {interface.provider}",
                 f"{interface.id} has {interface.provider} as provider and as consumer",
                 "系统内部调用不算接口；否则改正其中一端",
@@ -92,7 +91,6 @@ def interfaces_have_two_sides(project: Project) -> Iterator[Fault]:
     en="Every system has an owner and takes part in an interface",
     why_zh="没有负责人的系统排不进联调计划；没有接口的系统要么漏了接口，要么不该在范围里",
     why_en="a system without owner cannot be scheduled; one without interface may be out of scope",
-    severities={"review": "error"},
 )
 def systems_are_owned_and_used(project: Project) -> Iterator[Fault]:
     """Every system has an owner; a system in no interface is doubtful."""
@@ -100,9 +98,9 @@ def systems_are_owned_and_used(project: Project) -> Iterator[Fault]:
     for system in project.systems:
         yield from _lacking(system, system.id, ("owner",))
         if system.id not in used:
-            yield Fault(
-                system.id,
-                system.place,
+            yield at(
+                system,
+                "",
                 f"{system.id}“{text_of(system.name, 'zh')}”没有任何接口",
                 f'{system.id} "{text_of(system.name, "en")}" has no interface',
                 "补上接口，或从系统清单中移出",
@@ -117,7 +115,6 @@ def systems_are_owned_and_used(project: Project) -> Iterator[Fault]:
     en="An agreed requirement has at least one measurable acceptance",
     why_zh="没有指标、目标值和验证方法的需求，验收时只能靠争论",
     why_en="a requirement without metric, target and method is settled by argument at acceptance",
-    severities={"baseline": "error"},
 )
 def agreed_requirements_are_measurable(project: Project) -> Iterator[Fault]:
     """One acceptance at least has metric, operator, target, method, and a unit if the target is a number."""
@@ -135,9 +132,9 @@ def agreed_requirements_are_measurable(project: Project) -> Iterator[Fault]:
                 f"没有一条验收标准是完整的，至少还缺：{listed[0]}",
                 f"has no complete acceptance; missing: {listed[1]}",
             )
-        yield Fault(
-            requirement.id,
-            requirement.place_of("acceptance"),
+        yield at(
+            requirement,
+            "acceptance",
             f"{requirement.id} {zh}",
             f"{requirement.id} {en}",
             "写清指标、比较符、目标值、单位和验证方法，例如：推送耗时 p95 ≤ 5 s，test",
@@ -159,7 +156,6 @@ def _acceptance_gaps(acceptance: Acceptance) -> list[str]:
     en="A requirement has objective, source and owner; an objective has requirements",
     why_zh="说不出为谁、为什么目标而做的需求是镀金；没有需求的目标不会自己实现",
     why_en="a requirement without objective or source is gold plating; an objective without one stays a wish",
-    severities={"review": "error"},
 )
 def requirements_have_a_reason(project: Project) -> Iterator[Fault]:
     """Requirements (but dropped ones) name objectives, source and owner; objectives are named by some."""
@@ -171,9 +167,9 @@ def requirements_have_a_reason(project: Project) -> Iterator[Fault]:
         yield from _lacking(requirement, requirement.id, ("objectives", "source", "owner"))
     for objective in project.objectives:
         if objective.id not in served:
-            yield Fault(
-                objective.id,
-                objective.place,
+            yield at(
+                objective,
+                "",
                 f"目标 {objective.id} 没有任何需求支撑",
                 f"no requirement serves the objective {objective.id}",
                 "补充需求，或在相关需求的 objectives 里写上它",
@@ -188,7 +184,6 @@ def requirements_have_a_reason(project: Project) -> Iterator[Fault]:
     en="A must requirement has a test and work; verified means that its tests pass",
     why_zh="没有排进计划或没有用例的“必须”，上线前才会被发现",
     why_en="a must that is neither planned nor tested is discovered just before go-live",
-    severities={"baseline": "error"},
 )
 def musts_are_planned_and_tested(project: Project) -> Iterator[Fault]:
     """Test cases and work items are linked from either side; verified ⇔ the last run of every test passed."""
@@ -210,9 +205,9 @@ def _unplanned(requirement: Requirement, below: list[str]) -> Iterator[Fault]:
         ("WBS", "工作包", "work item", "wbs"),
     ):
         if kind not in kinds:
-            yield Fault(
-                requirement.id,
-                requirement.place,
+            yield at(
+                requirement,
+                "",
                 f"必须实现的需求 {requirement.id} 没有{zh}",
                 f"the must requirement {requirement.id} has no {en}",
                 f"在 {requirement.id} 的 {field} 里写上，或在{zh}的 requirements 里引用它",
@@ -231,9 +226,9 @@ def _verdict(requirement: Requirement, tests: list[TestCase]) -> Iterator[Fault]
     open_tests = sorted(test for test, result in last.items() if result != "pass")
     if requirement.status == "verified" and (open_tests or not tests):
         listed = ("、".join(open_tests), ", ".join(open_tests))
-        yield Fault(
-            requirement.id,
-            requirement.place_of("status"),
+        yield at(
+            requirement,
+            "status",
             f"{requirement.id} 标为已验证，但"
             + (f" {listed[0]} 最近一次没有通过" if tests else "没有测试用例"),
             f"{requirement.id} is marked verified, but "
@@ -242,9 +237,9 @@ def _verdict(requirement: Requirement, tests: list[TestCase]) -> Iterator[Fault]
             "let the tests pass before changing the status",
         )
     elif requirement.status == "implemented" and tests and not open_tests:
-        yield Fault(
-            requirement.id,
-            requirement.place_of("status"),
+        yield at(
+            requirement,
+            "status",
             f"{requirement.id} 的测试已全部通过，状态仍是 implemented",
             f"all tests of {requirement.id} pass, but its status is still implemented",
             "状态改为 verified",
@@ -259,7 +254,6 @@ def _verdict(requirement: Requirement, tests: list[TestCase]) -> Iterator[Fault]
     en="Objectives and KPIs have baseline, target, unit, date and direction",
     why_zh="没有基准值就证明不了改善，没有日期就永远不算失败",
     why_en="without a baseline nothing proves an improvement, and without a date nothing ever fails",
-    severities={"review": "warning"},
 )
 def measures_are_complete(project: Project) -> Iterator[Fault]:
     """Metric, baseline, target and date are given; a unit where the target is a number; a KPI's direction."""

@@ -19,7 +19,6 @@ _CONTACT_FIELDS = frozenset({"phone", "email"})
     en="No text holds passwords, keys or personal data",
     why_zh="项目数据会进文档、进检索、可能进模型；泄露的口令只能全部更换",
     why_en="project data goes into documents, search and perhaps a model; a leaked secret must be replaced",
-    severities={"draft": "error"},
 )
 def texts_hold_no_secrets(project: Project) -> Iterator[Fault]:
     """Known forms of credentials, identity numbers (with their check digit) and mobile numbers."""
@@ -38,6 +37,7 @@ def _secret(text: Written, secret: Secret) -> Fault:
         f"{path} holds {secret.en} ({secret.masked})",
         "删除并更换；文档里只写保管位置（如密码库条目名）。联系电话写在 phone 字段",
         "remove and replace it; name only where it is kept. Phone numbers go into the field phone",
+        field=text.field,
     )
 
 
@@ -47,7 +47,6 @@ def _secret(text: Written, secret: Secret) -> Fault:
     en="No text is a placeholder",
     why_zh="带着“待定”签字的文档，等于签了一张空白支票",
     why_en="signing a document that says TBD is signing a blank cheque",
-    severities={"draft": "warning", "baseline": "error"},
 )
 def texts_hold_no_placeholders(project: Project) -> Iterator[Fault]:
     """待定, 待补充, TBD, TBC, TODO, XX and runs of question marks, once per text."""
@@ -61,4 +60,5 @@ def texts_hold_no_placeholders(project: Project) -> Iterator[Fault]:
                 f'{path} holds the placeholder "{found[0]}"',
                 "写上确定的内容；还定不下来的，登记成问题并写明负责人和日期",
                 "write what is meant; if it is open, raise an issue with owner and date",
+                field=text.field,
             )
