@@ -15,7 +15,14 @@ from kb.cli.language import say
 Progress = Callable[[int, int, str], None]
 
 #: What the work reports, in the words of the reader.
-WORDS = {"passages": ("读条目", "records"), "vectors": ("算向量", "vectors"), "words": ("写词表", "words")}
+WORDS = {
+    "passages": ("读条目", "records"),
+    "vectors": ("算向量", "vectors"),
+    "words": ("写词表", "words"),
+    "lexical": ("只用字词", "words only"),
+    "vector": ("只用向量", "vectors only"),
+    "hybrid": ("混合检索", "both"),
+}
 
 #: Seconds between two plain lines, so that a log stays readable.
 LINE_EVERY = 2.0

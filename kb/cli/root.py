@@ -45,6 +45,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "index": Entry("index", "find", "让索引与文件夹一致", "bring the index to the state of the folder"),
     "search": Entry("search", "find", "查过去的经验、手册与清单", "search lessons, runbooks and checklists"),
+    "eval": Entry("eval", "find", "用黄金问题量检索质量", "measure the search on golden questions"),
     "types": Entry("types", "write", "列出可生成的文档类型", "list the documents that can be generated"),
     "generate": Entry(
         "generate", "write", "由项目数据生成草稿和 Word", "write draft and Word file from project data"
