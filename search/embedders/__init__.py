@@ -1,4 +1,4 @@
-"""Embedders by name: ``static``, ``hashing``, or any sentence-transformers model by name or folder."""
+"""Embedders by name: ``static``, ``hashing``, any sentence-transformers model, any OpenAI-compatible endpoint."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def load(spec: str) -> Embedder:
     ``static`` is the bilingual model that comes with the package, ``static:128`` the first 128 numbers of its
     vectors, ``static:FOLDER`` a model of the same kind. ``hashing`` or ``hashing:DIMS`` needs no model.
     ``st:NAME_OR_FOLDER`` (or ``sentence-transformers:...``) loads a sentence-transformers model, which needs
-    the extra ``transformers``. Raises SearchError for anything else.
+    the extra ``transformers``. ``openai:MODEL@ADDRESS`` asks an embeddings endpoint. Raises SearchError for
+    anything else.
     """
     name, _, detail = spec.strip().partition(":")
     if name == "static":
@@ -32,11 +33,15 @@ def load(spec: str) -> Embedder:
             from search.embedders.sentence_transformers import SentenceTransformerEmbedder
 
             return SentenceTransformerEmbedder(spec.removeprefix(prefix))
+    if name == "openai":
+        from search.embedders.endpoint import EndpointEmbedder
+
+        return EndpointEmbedder(detail)
     raise SearchError(
         f"不认识的向量模型「{spec}」",
         f"unknown embedder {spec!r}",
-        hint_zh="可用：static（内置）、static:128、hashing、st:模型名或文件夹",
-        hint_en="use static (built in), static:128, hashing, or st:MODEL_NAME_OR_FOLDER",
+        hint_zh="可用：static（内置）、static:128、hashing、st:模型名或文件夹、openai:模型名@地址",
+        hint_en="use static (built in), static:128, hashing, st:MODEL_NAME_OR_FOLDER, or openai:MODEL@ADDRESS",
     )
 
 

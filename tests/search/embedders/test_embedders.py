@@ -121,3 +121,10 @@ def test_an_english_model_says_that_it_does_not_understand_chinese() -> None:
     embedder = load(minilm())
     assert embedder.languages == {"en"}
     assert not embedder.cross_lingual
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", ["batch=x", "speed=9"])
+def test_an_option_that_is_none_is_a_clear_error(options: str) -> None:
+    with pytest.raises(SearchError, match="not valid"):
+        load(f"{minilm()}?{options}")
