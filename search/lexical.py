@@ -26,11 +26,11 @@ from search.tokenizer import HAN_RUN, terms
 
 #: How much a match in a field counts. Short fields weigh more anyway, by BM25's length normalisation.
 BOOSTS: Mapping[str, float] = {
-    "title": 1.0,
-    "title_alt": 0.7,
+    "title": 1.2,
+    "title_alt": 1.0,
     "keywords": 1.5,
-    "tags": 0.5,
-    "path": 0.7,
+    "tags": 1.1,
+    "path": 1.2,
     "body": 1.0,
 }
 #: Fields that name what a passage is about, and those that phrases are looked up in.

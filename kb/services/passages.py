@@ -7,6 +7,9 @@ from collections.abc import Iterable
 import search
 from kb.records import Lesson, Record
 
+#: Sections that say when the text changed, not what anybody looks for; in vectors they resemble everything.
+_LEFT_OUT = ("revisions",)
+
 #: Text of a lesson's metadata is not what anybody searches for; these fields make its passage.
 _LESSON = ("情境", "原因", "影响", "建议"), ("Situation", "Cause", "Impact", "Recommendation")
 
@@ -50,6 +53,8 @@ def _sections(record: Record) -> list[search.Section]:
     lessons = {lesson.id: lesson for lesson in record.lessons}
     parts: list[search.Section] = []
     for section in record.sections():
+        if section.key in _LEFT_OUT:
+            continue
         if lesson := lessons.get(section.anchor):
             parts.append(
                 search.Section(section.anchor, section.path, _lesson(lesson), "lesson", section.line)
