@@ -98,10 +98,17 @@ class Retriever:
                 identifier_rows(self.snapshot, words, query, allowed, depth),
             )
         if vector is not None and allowed.size and not query.quoted:
-            rows = np.union1d(rows, self.nearest(self.snapshot, vector, allowed, depth))
+            rows = np.union1d(rows, self._near(query, vector, allowed, depth))
         mode: Mode = "lexical" if vector is None else "vector" if words is None else "hybrid"
         ranking = self._scored(query, words, vector, rows, mode)
         return ranking.taken(np.lexsort((ranking.rows, -ranking.scores)))
+
+    def _near(self, query: Query, vector: NDArray[np.float32], allowed: Ints, depth: int) -> Ints:
+        """The rows nearest to the query; where languages are judged apart, those of each language."""
+        own = self.snapshot.chinese[allowed] == (query.language == "zh")
+        apart = (own, ~own) if self.embedder.cross_lingual else (np.ones_like(own),)
+        found = [self.nearest(self.snapshot, vector, allowed[mask], depth) for mask in apart if mask.any()]
+        return np.concatenate(found)
 
     def _words(self, query: Query) -> LexicalReader | None:
         return self.snapshot.lexical if query.terms and self.legs != "vector" else None
