@@ -13,7 +13,7 @@ from search.answering import Answerer, Request
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
 from search.fusion import Method
-from search.layout import Layout, bytes_below
+from search.layout import Layout, bytes_below, files_intact
 from search.lock import FileLock
 from search.manifest import ChunkRow, Manifest
 from search.passages import chunk_of
@@ -138,7 +138,6 @@ class Index:
                 results = self._search(self._current(), query, request)
                 if results is not None:
                     return results
-                self._snapshot = None
         raise SearchError(
             "索引正在频繁更新，暂时无法检索",
             "the index keeps changing, no search got through",
@@ -248,21 +247,41 @@ class Index:
         return self._reader
 
     def _search(self, snapshot: Snapshot, text: str, request: Request) -> Results | None:
-        """The results in ``snapshot``; None when its generation has passed while searching."""
+        """The results in ``snapshot``; None when its generation has passed or a part of it was lost meanwhile."""
+        if snapshot.state.generation and snapshot.lexical is None and snapshot.vectors is None:
+            raise _nothing_answers(self._layout.root)
+        legs = (snapshot.lexical is None, snapshot.vectors is None)
+        try:
+            results = self._answered(snapshot, text, request)
+        except SearchError:
+            raise
+        except BaseException:  # a damaged file can also show as a panic, which is no Exception
+            if not self._words_damaged(snapshot):
+                raise
+            snapshot.lose_words()
+        if legs != (snapshot.lexical is None, snapshot.vectors is None):
+            return None
+        return results and replace(results, notes=(*results.notes, *self._vectors.notes))
+
+    def _answered(self, snapshot: Snapshot, text: str, request: Request) -> Results | None:
         query = analyse(text, self._synonyms, snapshot.lexical)
         if not snapshot.uids.size or not query.text or request.limit < 1:
             notes = tuple(snapshot.notes) if snapshot.state.generation else (_EMPTY,)
             return Results(text, (), "lexical" if snapshot.vectors is None else "hybrid", notes)
-        if snapshot.lexical is None and snapshot.vectors is None:
-            raise _nothing_answers(self._layout.root)
         answerer = Answerer(
             snapshot, self._embedder, self._vectors.nearest, lambda uids: self._stored(snapshot, uids)
         )
-        results = answerer.answer(query, request)
-        return results and replace(results, notes=(*results.notes, *self._vectors.notes))
+        return answerer.answer(query, request)
+
+    def _words_damaged(self, snapshot: Snapshot) -> bool:
+        """Whether the files of the full-text index are not what was written, by their checksums."""
+        if self._reader is None or snapshot.lexical is None:
+            return False
+        folder = self._layout.lexical / snapshot.state.lexical
+        return not files_intact(folder, self._reader.files(), deep=True)
 
     def _stored(self, snapshot: Snapshot, uids: Sequence[int]) -> dict[int, ChunkRow] | None:
-        """These passages, read in the generation of ``snapshot``; None when that has passed."""
+        """These passages, read in the generation of ``snapshot``; None when that has passed or some are damaged."""
         manifest = self._reader
         if manifest is None:
             return None
@@ -270,9 +289,13 @@ class Index:
         try:
             if manifest.stamp() != snapshot.state.stamp:
                 return None
-            return manifest.chunks_by_uid(uids)
+            found = manifest.chunks_by_uid(uids)
         finally:
             manifest.rollback()
+        if damaged := set(uids).difference(found):
+            snapshot.lose_passages(damaged)
+            return None
+        return found
 
 
 def _nothing_answers(root: Path) -> SearchError:

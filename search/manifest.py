@@ -207,7 +207,8 @@ class Manifest:
         """All records without their sections, by id."""
         query = "SELECT id, digest, body, passages, crc FROM records ORDER BY id"
         for name, digest, body, passages, crc in self.rows(query):
-            sound = record_sum(name, digest, body, passages) == crc
+            typed = isinstance(body, bytes) and isinstance(passages, bytes)
+            sound = typed and record_sum(name, digest, body, passages) == crc
             yield StoredRecord(name, record_from(body) if sound else None, passages if sound else b"")
 
     def chunks_of(self, record_ids: Iterable[str]) -> list[ChunkRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,6 +71,7 @@ class Snapshot:
     _section_kinds: Column | None = None
     _states: dict[str, States] = field(default_factory=dict)
     _background: Background | None = None
+    _lost: frozenset[int] = frozenset()
 
     @property
     def background(self) -> Background:
@@ -106,12 +108,36 @@ class Snapshot:
         if known is None:
             states = self.states(filters.as_of)
             mask = allowed_rows(self.columns, states, filters, self.record_of, self.section_kinds)
+            mask[self.rows_of(np.array(sorted(self._lost), np.int64))] = False
             known = np.flatnonzero(mask)
             kept = sum(rows.size for rows in self._allowed.values())
             if len(self._allowed) >= _REMEMBERED or kept + known.size > _REMEMBERED_ROWS:
                 self._allowed.clear()
             self._allowed[filters] = known
         return known
+
+    def lose_passages(self, uids: Iterable[int]) -> None:
+        """Leave out passages whose stored text turned out to be damaged."""
+        self._lost = self._lost.union(uids)
+        self._allowed.clear()
+        self.notes = [note for note in self.notes if note not in map(_lost_passages, range(len(self._lost)))]
+        self.mark("passages", _lost_passages(len(self._lost)))
+
+    def lose_vectors(self) -> None:
+        """Go on without vectors, which turned out to be damaged."""
+        self.vectors = None
+        self.mark("vectors", _DAMAGED_VECTORS)
+
+    def lose_words(self) -> None:
+        """Go on without the full-text index, which turned out to be damaged."""
+        self.lexical = None
+        self.mark("lexical", _DAMAGED_WORDS)
+
+    def mark(self, part: str, note: Note) -> None:
+        """Note that ``part`` is damaged."""
+        if part not in self.damage:
+            self.damage.append(part)
+        self.notes.append(note)
 
     def rows_of(self, uids: Ints) -> Ints:
         """The rows of these passage numbers; numbers of no passage are left out."""
@@ -132,9 +158,7 @@ class Snapshot:
 def empty_snapshot() -> Snapshot:
     """The snapshot of an index that was never written."""
     none = np.empty(0, np.int64)
-    return Snapshot(
-        State(), [], none, none, none, none.astype(np.bool_), [], none, None, None
-    )
+    return Snapshot(State(), [], none, none, none, none.astype(np.bool_), [], none, None, None)
 
 
 def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
@@ -155,7 +179,7 @@ def load(layout: Layout, manifest: Manifest, fingerprint: str) -> Snapshot:
         if files_intact(folder, files, deep=deep):
             _open_words(snapshot, folder)
         else:
-            _mark(snapshot, "lexical", _DAMAGED_WORDS)
+            snapshot.lose_words()
         _open_vectors(snapshot, layout.vectors / state.matrix, blocks, fingerprint)
     return snapshot
 
@@ -181,12 +205,18 @@ def _listed(state: State, stored: list[StoredRecord]) -> Snapshot:
         vectors=None,
     )
     if len(sound) < len(stored):
-        _mark(snapshot, "records", lost_records(len(stored) - len(sound)))
+        snapshot.mark("records", _lost_records(len(stored) - len(sound)))
     return snapshot
 
 
-def lost_records(count: int) -> Note:
-    """The note that some records cannot be found because what is stored of them is damaged."""
+def _lost_passages(count: int) -> Note:
+    return Note(
+        f"索引中有 {count} 段文字已损坏，检索不到；请重新建立索引。",
+        f"{count} passages of the index are damaged and cannot be found. Rebuild the index.",
+    )
+
+
+def _lost_records(count: int) -> Note:
     return Note(
         f"索引中有 {count} 条记录的数据已损坏，检索不到；请重新建立索引。",
         f"{count} records of the index are damaged and cannot be found. Rebuild the index.",
@@ -197,7 +227,7 @@ def _open_words(snapshot: Snapshot, folder: Path) -> None:
     try:
         snapshot.lexical = LexicalReader(folder)
     except SearchError:
-        _mark(snapshot, "lexical", _DAMAGED_WORDS)
+        snapshot.lose_words()
 
 
 def _open_vectors(snapshot: Snapshot, path: Path, blocks: list[matrix.Block], fingerprint: str) -> None:
@@ -208,17 +238,12 @@ def _open_vectors(snapshot: Snapshot, path: Path, blocks: list[matrix.Block], fi
     try:
         rows = matrix.view(path, state.slots, state.dims)
     except SearchError:
-        _mark(snapshot, "vectors", _DAMAGED_VECTORS)
+        snapshot.lose_vectors()
         return
     if rows.nbytes <= VERIFY_BYTES and not matrix.intact(rows, blocks):
-        _mark(snapshot, "vectors", _DAMAGED_VECTORS)
+        snapshot.lose_vectors()
         return
     snapshot.vectors = rows
-
-
-def _mark(snapshot: Snapshot, part: str, note: Note) -> None:
-    snapshot.damage.append(part)
-    snapshot.notes.append(note)
 
 
 def other_version(root: Path) -> SearchError:

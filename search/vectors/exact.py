@@ -13,11 +13,15 @@ _GATHER = 0.25
 
 
 def similarities(vectors: Floats, slots: Ints, query: Floats) -> Floats:
-    """Cosine similarity of ``query`` to the vectors in ``slots`` (unit vectors all)."""
-    if slots.size < _GATHER * vectors.shape[0]:
-        found: Floats = vectors[slots] @ query
-    else:
-        found = (vectors @ query)[slots]
+    """Cosine similarity of ``query`` to the vectors in ``slots`` (unit vectors all).
+
+    Damaged vectors give anything, also NaN.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        if slots.size < _GATHER * vectors.shape[0]:
+            found: Floats = vectors[slots] @ query
+        else:
+            found = (vectors @ query)[slots]
     return found
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
+#: Unit vectors cannot be more alike than one, rounding aside.
+_LARGEST = 1.01
+
 _CHROMA_FAILED = Note(
     "Chroma 出错，已改用精确扫描，结果不受影响；向量库将重新建立。",
     "Chroma failed; the exact scan answered instead, with the same results. The store will be rebuilt.",
@@ -75,6 +78,9 @@ class VectorLeg:
                     return rows
         started = time.perf_counter()
         values = exact.similarities(vectors, snapshot.slots[allowed], vector)
+        if not values.max() <= _LARGEST:  # also where it is not a number
+            snapshot.lose_vectors()
+            return np.empty(0, np.int64)
         found: Ints = allowed[exact.best(values, count)]
         looked_at = exact.cost(vectors, allowed.size)
         self.planner.learn_exact(looked_at, time.perf_counter() - started)
