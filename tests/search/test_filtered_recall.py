@@ -17,13 +17,28 @@ from search.synonyms import Synonyms
 from search.vectors.exact import Floats
 
 TODAY = date(2026, 1, 1)
-SYSTEMS = [("支付网关", "payment gateway"), ("对账平台", "reconciliation platform"),
-           ("消息队列", "message queue"), ("核心系统", "core system"), ("柜台终端", "counter terminal"), ("证书服务", "certificate service")]  # fmt: skip
-FAULTS = [("响应超时", "times out"), ("数据重复", "delivers duplicates"),
-          ("连接中断", "loses its connection"), ("磁盘写满", "runs out of disk"), ("版本不一致", "has mixed versions")]  # fmt: skip
-ACTIONS = [("先停止批处理再重启", "stop the batch, then restart it"), ("切换到备用节点", "switch to the standby node"),
-           ("回退到上一版本", "roll back to the previous release"), ("联系供应商", "call the supplier"),
-           ("扩大容量后重放", "add capacity and replay")]  # fmt: skip
+SYSTEMS = [
+    ("支付网关", "payment gateway"),
+    ("对账平台", "reconciliation platform"),
+    ("消息队列", "message queue"),
+    ("核心系统", "core system"),
+    ("柜台终端", "counter terminal"),
+    ("证书服务", "certificate service"),
+]
+FAULTS = [
+    ("响应超时", "times out"),
+    ("数据重复", "delivers duplicates"),
+    ("连接中断", "loses its connection"),
+    ("磁盘写满", "runs out of disk"),
+    ("版本不一致", "has mixed versions"),
+]
+ACTIONS = [
+    ("先停止批处理再重启", "stop the batch, then restart it"),
+    ("切换到备用节点", "switch to the standby node"),
+    ("回退到上一版本", "roll back to the previous release"),
+    ("联系供应商", "call the supplier"),
+    ("扩大容量后重放", "add capacity and replay"),
+]
 
 
 def documents() -> Iterator[Record]:
@@ -40,9 +55,13 @@ def documents() -> Iterator[Record]:
             name for name, share in (("half", 2), ("tenth", 10), ("few", 50)) if not rng.integers(share)
         )
         yield Record(
-            f"R{number}", "runbook", words[0], (Section("s", (words[1],), f"{text} {noise}"),),
-            lang=("zh", "en")[lang], tags=tags,
-        )  # fmt: skip
+            f"R{number}",
+            "runbook",
+            words[0],
+            (Section("s", (words[1],), f"{text} {noise}"),),
+            lang=("zh", "en")[lang],
+            tags=tags,
+        )
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +77,16 @@ def everything(_: Snapshot, __: Floats, allowed: Ints, ___: int) -> Ints:
 
 #: Passages below have no more than a single character in common with the query.
 WORTH_FINDING = 0.05
-QUERIES = ["支付网关响应超时怎么办", "对账平台 数据重复", "which queue loses its connection",
-           "roll back the core system", "证书服务磁盘写满", "counter terminal supplier", "回退", "standby node"]  # fmt: skip
+QUERIES = [
+    "支付网关响应超时怎么办",
+    "对账平台 数据重复",
+    "which queue loses its connection",
+    "roll back the core system",
+    "证书服务磁盘写满",
+    "counter terminal supplier",
+    "回退",
+    "standby node",
+]
 FILTERS = {
     "none": Filters(),
     "half": Filters(tags=("half",)),
