@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 GROUPS = {
     "workspace": ("工作区", "Workspace"),
+    "control": ("项目数据", "Project data"),
     "find": ("检索", "Find"),
     "write": ("写文档", "Write"),
     "publish": ("发布", "Publish"),
@@ -40,11 +41,15 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry(
         "check", "workspace", "检查项目数据与知识条目", "check project data and knowledge records"
     ),
+    "trace": Entry(
+        "trace", "control", "追踪上下游，跟踪矩阵，可疑链接", "trace up and down, the matrix, suspect links"
+    ),
     "doctor": Entry(
         "doctor", "workspace", "体检：版本、索引、空间、模型端点", "examine versions, index, space, endpoint"
     ),
     "index": Entry("index", "find", "让索引与文件夹一致", "bring the index to the state of the folder"),
     "search": Entry("search", "find", "查过去的经验、手册与清单", "search lessons, runbooks and checklists"),
+    "gaps": Entry("gaps", "find", "看哪些提问没有答案", "see which questions found no answer"),
     "eval": Entry("eval", "find", "用黄金问题量检索质量", "measure the search on golden questions"),
     "types": Entry("types", "write", "列出可生成的文档类型", "list the documents that can be generated"),
     "generate": Entry(
