@@ -17,6 +17,10 @@ from kb.services.search import find as find_passages
 
 Finder = Callable[[LessonQuery], Sequence[Evidence]]
 
+#: Least confidence that anything answers. Lower than for a question that somebody asks: these queries list the
+#: topics of a section, and one of them is enough.
+CONFIDENT = 0.3
+
 #: Share of the best hit's score that a passage must reach.
 FLOOR = 0.4
 
@@ -50,8 +54,10 @@ def finder(index: search.Index, *, today: date, lang: str, own_trade: Collection
 
 def _ranked(index: search.Index, query: LessonQuery, today: date) -> list[search.Hit]:
     filters = search.Filters(kinds=query.kinds)
-    hits = find_passages(index, query.query, limit=SURPLUS * query.limit, filters=filters, today=today).hits
-    return [hit for hit in hits if hit.score >= FLOOR * hits[0].score]
+    found = find_passages(index, query.query, limit=SURPLUS * query.limit, filters=filters, today=today)
+    if found.confidence < CONFIDENT:
+        return []
+    return [hit for hit in found.hits if hit.score >= FLOOR * found.hits[0].score]
 
 
 def _applies(hit: search.Hit, own_trade: Collection[str], lang: str) -> bool:
