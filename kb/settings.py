@@ -88,6 +88,8 @@ class Settings(_Table):
     """How the full-text and the vector scores are put together: convex, or rrf for a strong embedder"""
     reranker: str = ""
     """What reorders the best passages: ce:NAME_OR_FOLDER of a sentence-transformers CrossEncoder; empty for nothing"""
+    gaps: bool = True
+    """Whether searches that nothing answers are kept on this machine, for fupan gaps"""
     llm: LLMSettings = LLMSettings()
     """The language model, if any"""
     server: ServerSettings = ServerSettings()
@@ -216,6 +218,8 @@ _MUST_BE = {
     "int_type": ("整数", "a whole number"),
     "int_parsing": ("整数", "a whole number"),
     "int_from_float": ("整数", "a whole number"),
+    "bool_type": ("true 或 false", "true or false"),
+    "bool_parsing": ("true 或 false", "true or false"),
     "float_type": ("数字", "a number"),
     "float_parsing": ("数字", "a number"),
     "string_type": ("文字，加引号", "a text in quotes"),

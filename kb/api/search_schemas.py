@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 import search
 from kb.services.explain import explained, facet_value
+from search.confidence import answered
 
 
 class ExplanationOut(BaseModel):
@@ -124,6 +125,7 @@ class ResultsOut(BaseModel):
     query: str
     mode: str
     confidence: float = Field(description="How likely the knowledge base holds an answer at all, 0..1")
+    answered: bool = Field(description="Whether the confidence is high enough to offer the hits as an answer")
     notes: list[str]
     expansions: list[ExpansionOut]
     hits: list[HitOut]
@@ -138,6 +140,7 @@ class ResultsOut(BaseModel):
             query=results.query,
             mode=results.mode,
             confidence=round(results.confidence, 4),
+            answered=answered(results),
             notes=notes,
             expansions=[
                 ExpansionOut(term=e.term, added=list(e.added), kind=e.kind) for e in results.expansions

@@ -22,6 +22,8 @@ FACETS = 8
 
 def print_results(results: search.Results) -> None:
     """Print what was found, and what the reader should know about it."""
+    from search.confidence import answered
+
     for note in results.notes:
         click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)
     if results.expansions:
@@ -29,6 +31,14 @@ def print_results(results: search.Results) -> None:
         click.secho(say("另查：", "Also looked for: ") + others, dim=True)
     if not results.hits:
         click.echo(say("知识库中没有找到。", "Nothing in the knowledge base matches."))
+    elif not answered(results):
+        click.secho(
+            say(
+                "知识库里可能没有答案；以下是最接近的内容。",
+                "The knowledge base may not hold an answer; these passages come nearest.",
+            ),
+            fg="yellow",
+        )
     for number, hit in enumerate(results.hits, 1):
         _print_hit(f"{number:>2}", hit)
     if results.near:

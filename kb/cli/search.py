@@ -85,19 +85,23 @@ def command(
 ) -> int:
     """Print the passages, best first; exit code 1 when there are none."""
     from kb.cli.results import print_results
+    from kb.services.gaps import note_gap
     from kb.services.search import search_knowledge
 
     if not any(character.isalnum() for character in "".join(query)):
         raise click.UsageError(say("问题是空的。", "The query is empty."))
+    workspace, today = open_workspace(ctx), date.today()
+    filters = _filters(**choices)
     results = search_knowledge(
-        open_workspace(ctx),
+        workspace,
         " ".join(query),
-        filters=_filters(**choices),
+        filters=filters,
         limit=limit,
         explain=explain,
         facets=facets,
-        today=date.today(),
+        today=today,
     )
+    note_gap(workspace, results, "cli", today=today, filters=filters)
     if as_json:
         print_json(asdict(results))
     else:

@@ -38,6 +38,7 @@ MEANINGS = {
     "或 st:模型名或文件夹（sentence-transformers 模型）",
     "fusion": "全文与向量两路分数怎样合并：convex 加权求和，rrf 倒数排名（只适合强向量模型）",
     "reranker": "给最前面的段落重新排序的模型：ce:模型名或文件夹（sentence-transformers 的 CrossEncoder）；不写不用",
+    "gaps": "检索没有答案时是否记在本机，供 fupan gaps 查看",
     "llm.base_url": "模型端点的地址，如 http://127.0.0.1:11434/v1",
     "llm.model": "端点上的模型名",
     "llm.api_key": "密钥本身；最好不写在文件里，见 llm.api_key_env",

@@ -13,10 +13,12 @@ import search
 from kb.api.excerpt import excerpt, marks
 from kb.api.state import Lang, Served, State, pages
 from kb.records.names import KIND_NAMES
+from kb.services.gaps import note_gap
 from kb.services.generate import generate
 from kb.services.projects import project_cards
 from kb.services.search import find
 from kb.services.types import document_types
+from search.confidence import answered
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,8 +41,12 @@ def first(
     """The page: the results of ``q``, or the projects, and ``made``, the Word file written just now."""
     filters = search.Filters(kinds=(kind,) if kind in KIND_NAMES else ())
     asked = q.strip()
-    results = find(served.index, asked, limit=10, filters=filters, today=date.today()) if asked else None
-    return _render(served, lang, q=asked, kind=kind, results=results, made=made, points=points)
+    today = date.today()
+    results = find(served.index, asked, limit=10, filters=filters, today=today) if asked else None
+    if results is not None:
+        note_gap(served.workspace, results, "api", today=today, filters=filters)
+    sure = results is not None and answered(results)
+    return _render(served, lang, q=asked, kind=kind, results=results, sure=sure, made=made, points=points)
 
 
 @router.post("/generate")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 import search
 from kb.api.search_schemas import ResultsOut
 from kb.api.state import Lang, Served
+from kb.services.gaps import note_gap
 from kb.services.search import find, statuses
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -60,9 +61,9 @@ def passages(
         until=_text(until),
         as_of=_text(as_of),
     )
-    results = find(
-        served.index, q, limit=limit, filters=filters, today=date.today(), explain=explain, facets=facets
-    )
+    today = date.today()
+    results = find(served.index, q, limit=limit, filters=filters, today=today, explain=explain, facets=facets)
+    note_gap(served.workspace, results, "api", today=today, filters=filters)
     return ResultsOut.of(results, lang)
 
 
