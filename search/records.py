@@ -226,6 +226,14 @@ class Results:
     near: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
 
+    @property
+    def groups(self) -> tuple[tuple[Hit, ...], ...]:
+        """The hits of each record together, records in the order of their best hit."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            found.setdefault(hit.record_id, []).append(hit)
+        return tuple(map(tuple, found.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

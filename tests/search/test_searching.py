@@ -58,6 +58,17 @@ def test_passages_of_one_record_can_be_limited_and_lessons_count_alone(tmp_path:
     assert sum(anchor.startswith("LES") for anchor in anchors) == 3
 
 
+def test_hits_of_one_record_can_be_read_together(index: Index) -> None:
+    results = index.search("主从切换 对账 割接", today=TODAY)
+    assert [hit for group in results.groups for hit in group] != []
+    names = [group[0].record_id for group in results.groups]
+    assert names == list(dict.fromkeys(ids(results)))
+    assert all(len({hit.record_id for hit in group}) == 1 for group in results.groups)
+    assert sorted(hit.anchor for group in results.groups for hit in group) == sorted(
+        hit.anchor for hit in results.hits
+    )
+
+
 def test_neighbours_are_the_passages_around_in_reading_order(index: Index) -> None:
     around = index.neighbours("RB-001", "step-1")
     assert [passage.anchor for passage in around] == ["symptoms", "step-1", "rollback"]
