@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from kb.checks.finding import GATES, Finding, Gate, Severity
 from kb.checks.gates import SEVERITIES, severity_at
 from kb.project.entities import Bilingual, Entity, Project
+from kb.project.field_names import field_name
+
+
+COMMITTED = frozenset({"agreed", "baselined", "implemented", "verified"})
+"""The statuses of a requirement that both sides rely on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +152,36 @@ FIELD_NAMES: Mapping[str, tuple[str, str]] = {
     "unit": ("单位", "unit"),
     "version": ("版本", "version"),
 }
-"""What to call the fields that rules ask for, in Chinese and English."""
+"""What to call the fields that rules ask for where a rule needs other words than a document."""
 
 
 def named(fields: list[str]) -> tuple[str, str]:
     """Return field names as a list in words: ``负责人（owner）、来源（source）`` and its English."""
-    zh = "、".join(f"{FIELD_NAMES[field][0]}（{field}）" for field in fields)
-    en = ", ".join(f"{FIELD_NAMES[field][1]} ({field})" for field in fields)
+    words = {
+        field: FIELD_NAMES.get(field) or (field_name(field, "zh"), field_name(field, "en"))
+        for field in fields
+    }
+    zh = "、".join(f"{words[field][0]}（{field}）" for field in fields)
+    en = ", ".join(f"{words[field][1]} ({field})" for field in fields)
     return zh, en
 
 
 def blank_fields(entity: Entity, fields: tuple[str, ...]) -> list[str]:
     """Return those of ``fields`` that hold nothing."""
     return [field for field in fields if is_blank(getattr(entity, field))]
+
+
+def lacking(entity: Entity, subject: str, fields: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield one fault that lists those of ``fields`` that hold nothing."""
+    empty = blank_fields(entity, fields)
+    if empty:
+        zh, en = named(empty)
+        yield Fault(
+            subject,
+            entity.place,
+            f"{subject} 缺少：{zh}",
+            f"{subject} lacks: {en}",
+            "补上这些字段",
+            "fill in these fields",
+            field=", ".join(empty),
+        )

@@ -1,15 +1,13 @@
-"""Scope: V00 what must not be missing, V08/V10 interfaces and systems, V11–V13 requirements, V29 measures."""
+"""Scope: V00 what must not be missing, V08/V10 interfaces and systems, V11–V13 requirements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.checks.validations_rule import Fault, at, blank_fields, is_blank, named, rule
+from kb.checks.validations_rule import COMMITTED, Fault, at, blank_fields, is_blank, lacking, named, rule
 from kb.project.entities import (
     Acceptance,
     Entity,
-    Kpi,
-    Objective,
     Project,
     Requirement,
     Star,
@@ -17,8 +15,6 @@ from kb.project.entities import (
     kind_of,
     text_of,
 )
-
-_COMMITTED = frozenset({"agreed", "baselined", "implemented", "verified"})
 
 
 @rule(
@@ -35,7 +31,7 @@ def stars_are_filled(project: Project) -> Iterator[Fault]:
         for entity in value if isinstance(value, tuple) else (value,):
             if isinstance(entity, Entity):
                 subject = getattr(entity, "id", "") if name != "project" else "project"
-                yield from _lacking(entity, subject or name, _starred(type(entity)))
+                yield from lacking(entity, subject or name, _starred(type(entity)))
 
 
 def _starred(entity: type[Entity]) -> tuple[str, ...]:
@@ -44,21 +40,6 @@ def _starred(entity: type[Entity]) -> tuple[str, ...]:
         for name, info in entity.model_fields.items()
         if any(isinstance(mark, Star) and mark.rule == "V00" for mark in info.metadata)
     )
-
-
-def _lacking(entity: Entity, subject: str, fields: tuple[str, ...]) -> Iterator[Fault]:
-    lacking = blank_fields(entity, fields)
-    if lacking:
-        zh, en = named(lacking)
-        yield Fault(
-            subject,
-            entity.place,
-            f"{subject} 缺少：{zh}",
-            f"{subject} lacks: {en}",
-            "补上这些字段",
-            "fill in these fields",
-            field=", ".join(lacking),
-        )
 
 
 @rule(
@@ -73,7 +54,7 @@ def interfaces_have_two_sides(project: Project) -> Iterator[Fault]:
     for interface in project.interfaces:
         if interface.status == "retired":
             continue
-        yield from _lacking(interface, interface.id, ("owner", "counterpart_owner", "style", "version"))
+        yield from lacking(interface, interface.id, ("owner", "counterpart_owner", "style", "version"))
         if interface.provider == interface.consumer:
             yield at(
                 interface,
@@ -96,7 +77,7 @@ def systems_are_owned_and_used(project: Project) -> Iterator[Fault]:
     """Every system has an owner; a system in no interface is doubtful."""
     used = {end for interface in project.interfaces for end in (interface.provider, interface.consumer)}
     for system in project.systems:
-        yield from _lacking(system, system.id, ("owner",))
+        yield from lacking(system, system.id, ("owner",))
         if system.id not in used:
             yield at(
                 system,
@@ -119,7 +100,7 @@ def systems_are_owned_and_used(project: Project) -> Iterator[Fault]:
 def agreed_requirements_are_measurable(project: Project) -> Iterator[Fault]:
     """One acceptance at least has metric, operator, target, method, and a unit if the target is a number."""
     for requirement in project.requirements:
-        if requirement.status not in _COMMITTED:
+        if requirement.status not in COMMITTED:
             continue
         gaps = [_acceptance_gaps(one) for one in requirement.acceptance]
         if gaps and not min(gaps, key=len):
@@ -164,7 +145,7 @@ def requirements_have_a_reason(project: Project) -> Iterator[Fault]:
         if requirement.status == "dropped":
             continue
         served.update(requirement.objectives)
-        yield from _lacking(requirement, requirement.id, ("objectives", "source", "owner"))
+        yield from lacking(requirement, requirement.id, ("objectives", "source", "owner"))
     for objective in project.objectives:
         if objective.id not in served:
             yield at(
@@ -246,26 +227,3 @@ def _verdict(requirement: Requirement, tests: list[TestCase]) -> Iterator[Fault]
             "set the status to verified",
             severity="warning",
         )
-
-
-@rule(
-    "V29",
-    zh="目标和指标有基准值、目标值、单位、日期和方向",
-    en="Objectives and KPIs have baseline, target, unit, date and direction",
-    why_zh="没有基准值就证明不了改善，没有日期就永远不算失败",
-    why_en="without a baseline nothing proves an improvement, and without a date nothing ever fails",
-)
-def measures_are_complete(project: Project) -> Iterator[Fault]:
-    """Metric, baseline, target and date are given; a unit where the target is a number; a KPI's direction."""
-    for objective in project.objectives:
-        yield from _lacking(
-            objective, objective.id, ("metric", "baseline", "target", *_unit(objective), "by")
-        )
-    for kpi in project.kpis:
-        date_field = () if kpi.due or kpi.date or kpi.finish else ("due",)
-        fields = ("baseline", "target", *_unit(kpi), "direction", *date_field)
-        yield from _lacking(kpi, kpi.id, fields)
-
-
-def _unit(measure: Objective | Kpi) -> tuple[str, ...]:
-    return () if isinstance(measure.target, str) else ("unit",)

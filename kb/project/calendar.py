@@ -24,17 +24,19 @@ class Calendar:
 
     ``weekly_off`` are weekday numbers (Monday 0); ``days_off`` the holidays that fall on other days,
     ``days_on`` the days worked although their weekday is off, both ascending. ``years`` are the years the
-    holiday data covers; empty when the project lists its own holidays.
+    holiday data covers; empty when the project lists its own holidays. ``holidays`` are all days off that
+    are not merely weekly, those on a weekend included.
     """
 
     weekly_off: frozenset[int]
     days_off: tuple[dt.date, ...] = ()
     days_on: tuple[dt.date, ...] = ()
     years: tuple[int, ...] = ()
+    holidays: frozenset[dt.date] = frozenset()
 
     @classmethod
     def of(cls, settings: WorkCalendar) -> Calendar:
-        """Return the calendar a project's settings describe; ``extra_workdays`` win over holidays."""
+        """Return the calendar of a project: its ``extra_workdays`` win over public holidays, ``days_off`` over all."""
         off = frozenset(map(WEEKDAYS.index, settings.weekly_off))
         if settings.holidays == "auto-CN":
             # The package is small, but nothing else needs it.
@@ -45,11 +47,13 @@ class Calendar:
             years = tuple(sorted({day.year for day in constants.holidays}))
         else:
             holidays, worked, years = settings.holidays, set(settings.extra_workdays), ()
+        free = set(holidays) - worked | set(settings.days_off)
         return cls(
             off,
-            tuple(sorted(day for day in set(holidays) - worked if day.weekday() not in off)),
-            tuple(sorted(day for day in worked if day.weekday() in off)),
+            tuple(sorted(day for day in free if day.weekday() not in off)),
+            tuple(sorted(day for day in worked - set(settings.days_off) if day.weekday() in off)),
             years,
+            frozenset(free),
         )
 
     def is_workday(self, day: dt.date) -> bool:

@@ -210,10 +210,14 @@ class EscalationStep(Entity):
 
 
 class Support(DeliveryItem):
-    """Early-life support: its window, roster, escalation and the criteria for leaving it."""
+    """Early-life support: its window, roster, escalation and the criteria for leaving it.
+
+    ``contract_days`` are the calendar days of support that the contract promises.
+    """
 
     id: Annotated[str, Identity("SUP")]
     window: Span | None = None
+    contract_days: Annotated[int, Field(ge=1)] | None = None
     roster: tuple[Annotated[Duty, BeforeValidator(_read_note)], ...] = ()
     escalation: tuple[Annotated[EscalationStep, BeforeValidator(_read_note)], ...] = ()
     exit_criteria: Texts = ()

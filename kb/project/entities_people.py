@@ -48,13 +48,17 @@ def _holidays_form(value: object) -> str:
 
 
 class WorkCalendar(Entity):
-    """Which days are worked: weekly days off, public holidays, and days worked instead (调休)."""
+    """Which days are worked: weekly days off, public holidays, and days worked instead (调休).
+
+    ``days_off`` are the project's own, beside the public ones.
+    """
 
     weekly_off: tuple[Annotated[Weekday, BeforeValidator(_read_weekday)], ...] = ("sat", "sun")
     holidays: Annotated[
         Annotated[Literal["auto-CN"], Tag("name")] | Annotated[tuple[Date, ...], Tag("days")],
         Discriminator(_holidays_form),
     ] = "auto-CN"
+    days_off: tuple[Date, ...] = ()
     extra_workdays: tuple[Date, ...] = ()
 
 
