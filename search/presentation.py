@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -164,7 +164,13 @@ class Presenter:
 def _tokens(record: Record, row: ChunkRow) -> frozenset[str]:
     """All tokens by which a passage can be found."""
     passage: Any = lexical_passage(record, row)
-    return frozenset(token for name in BOOSTS for token in terms(getattr(passage, name)))
+    return frozenset().union(*(_term_set(getattr(passage, name)) for name in BOOSTS))
+
+
+@lru_cache(maxsize=2_000)
+def _term_set(text: str) -> frozenset[str]:
+    """The tokens of a text; titles and keywords come again with every passage of their record."""
+    return frozenset(terms(text))
 
 
 def telling_tokens(snapshot: Snapshot, query: Query) -> frozenset[str]:

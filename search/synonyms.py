@@ -17,11 +17,17 @@ _MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One name of a thing: as the glossary writes it, folded, and its tokens."""
+    """One name of a thing: as the glossary writes it, folded, its tokens, whether there is Chinese in it."""
 
     written: str
     folded: str
     tokens: tuple[str, ...]
+    chinese: bool
+
+    @classmethod
+    def of(cls, term: str) -> _Name:
+        folded = fold(term).strip()
+        return cls(term, folded, _whole_tokens(term), bool(HAN_RUN.search(folded)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Synonyms:
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
         self._groups: list[list[_Name]] = []
         for group in groups:
-            names = [_Name(term, fold(term).strip(), _whole_tokens(term)) for term in group]
+            names = [_Name.of(term) for term in group]
             members = list({name.tokens: name for name in reversed(names) if _usable(name)}.values())[::-1]
             if len(members) > 1:
                 self._groups.append(members)
@@ -64,7 +70,7 @@ class Synonyms:
 
     def _present(self, folded: str, found: tuple[str, ...], spelled: Sequence[str]) -> Iterator[_Name]:
         for name in (name for group in self._groups for name in group):
-            if HAN_RUN.search(name.folded):
+            if name.chinese:
                 here = name.folded in folded
             else:
                 here = _contains(found, name.tokens) or (len(name.tokens) == 1 and name.tokens[0] in spelled)
