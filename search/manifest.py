@@ -84,7 +84,8 @@ class Manifest:
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.path = path
         fresh = write and (not path.exists() or path.stat().st_size == 0)
-        mode = "rwc" if write else "ro"
+        # Readers too: the first to come rolls back what a killed writer left. Read-only files are opened as such.
+        mode = "rwc" if write else "rw"
         try:
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
