@@ -1,7 +1,7 @@
 """All validations of project data in one list, and running them at a gate.
 
 V01 (ids and references) is part of loading: data that breaks it is never seen here. V35 looks at what the
-others found and comes last, in `kb.checks.waivers`.
+others may leave out and stands in `kb.checks.waivers`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from kb.checks.validations_scope import (
     systems_are_owned_and_used,
 )
 from kb.checks.validations_text import texts_hold_no_placeholders, texts_hold_no_secrets
+from kb.checks.waivers import waive, waivers_are_in_force
 from kb.project.entities import Project
 
 RULES: tuple[Rule, ...] = (
@@ -78,10 +79,14 @@ RULES: tuple[Rule, ...] = (
     texts_hold_no_secrets,
     texts_hold_no_placeholders,
     documents_are_ready_to_issue,
+    waivers_are_in_force,
 )
 """Every validation, by number; ``fupan check`` and the reference page list the same."""
 
 
 def check_project(project: Project, gate: Gate = "draft") -> list[Finding]:
-    """Return what stands between ``project`` and ``gate``, by rule and then in the order of the file."""
-    return [finding for rule in RULES for finding in rule.findings(project, gate)]
+    """Return what stands between ``project`` and ``gate``, by rule and then in the order of the file.
+
+    Waived findings carry their waiver.
+    """
+    return waive((finding for rule in RULES for finding in rule.findings(project, gate)), project)

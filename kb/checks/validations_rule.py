@@ -11,7 +11,6 @@ from kb.checks.gates import SEVERITIES, severity_at
 from kb.project.entities import Bilingual, Entity, Project
 from kb.project.field_names import field_name
 
-
 COMMITTED = frozenset({"agreed", "baselined", "implemented", "verified"})
 """The statuses of a requirement that both sides rely on."""
 

@@ -97,6 +97,7 @@ from kb.project.entities_values import (
     kind_of,
     text_of,
 )
+from kb.project.entities_waivers import Waiver
 
 if TYPE_CHECKING:
     from kb.project.graph import TraceGraph
@@ -173,6 +174,7 @@ __all__ = [
     "Tracked",
     "Training",
     "Volume",
+    "Waiver",
     "WorkCalendar",
     "WorkItem",
     "kind_of",
@@ -213,6 +215,7 @@ class Project(Entity):
     raci: tuple[Responsibility, ...] = ()
     actions: tuple[Action, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:

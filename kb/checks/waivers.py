@@ -1,0 +1,87 @@
+"""Waivers of findings: V35 those that ran out or name no rule, and putting the others on their findings.
+
+A waiver names one rule and one item, never a rule as a whole: nobody can answer for what is not there yet.
+What cannot be waived: V01, for data that is not read cannot be judged, and V35 itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from kb.checks.finding import Finding, Gate, Waived
+from kb.checks.gates import SEVERITIES, severity_at
+from kb.checks.validations_rule import Fault, at, rule
+from kb.project.entities import Project, text_of
+
+NEVER = ("V01", "V35")
+
+_OTHER_RULES = re.compile(r"(?:RQ-|K)\d{2}")
+
+
+@rule(
+    "V35",
+    zh="豁免没有过期，规则编号存在",
+    en="Waivers are in force and name a rule",
+    why_zh="过期的豁免等于没人负责的例外",
+    why_en="a waiver past its day is an exception nobody answers for",
+)
+def waivers_are_in_force(project: Project) -> Iterator[Fault]:
+    """Expired on the day of the check, whatever the data date says; unknown and unwaivable rules."""
+    today = date.today()
+    for waiver in project.waivers:
+        zh, en, field = "", "", "rule"
+        if waiver.rule in NEVER:
+            zh, en = f"{waiver.rule} 不能豁免", f"{waiver.rule} cannot be waived"
+        elif waiver.rule not in SEVERITIES and not _OTHER_RULES.fullmatch(waiver.rule):
+            zh, en = f"没有规则 {waiver.rule}", f"there is no rule {waiver.rule}"
+        elif waiver.until < today:
+            zh = f"{waiver.rule} 对 {waiver.item} 的豁免已于 {waiver.until} 过期"
+            en = f"the waiver of {waiver.rule} for {waiver.item} ran out on {waiver.until}"
+            field = "until"
+        if zh:
+            yield at(
+                waiver,
+                field,
+                zh,
+                en,
+                "解决后删除这条豁免；仍需保留的，由负责人重新确认并改 until",
+                "delete it when the matter is settled; else have it confirmed anew and change until",
+                subject=waiver.item,
+            )
+
+
+def waive(findings: Iterable[Finding], project: Project) -> list[Finding]:
+    """Return the findings, those that are waived today with their waiver."""
+    today = date.today()
+    waivers = {
+        (one.rule, one.item): Waived(text_of(one.reason, "zh"), one.by, one.until)
+        for one in project.waivers
+        if one.until >= today and one.rule not in NEVER
+    }
+    if not waivers:
+        return list(findings)
+    return [replace(one, waiver=waivers.get((one.rule, one.subject))) for one in findings]
+
+
+def needless(findings: Iterable[Finding], project: Project, gate: Gate) -> Iterator[Finding]:
+    """Yield a remark on every waiver in force that no finding needs, of the validations that apply at ``gate``."""
+    needed = {(one.rule, one.subject) for one in findings}
+    today = date.today()
+    for waiver in project.waivers:
+        if (waiver.rule, waiver.item) in needed or waiver.until < today or waiver.rule in NEVER:
+            continue
+        if severity_at(SEVERITIES.get(waiver.rule, {}), gate):
+            yield Finding(
+                rule="V35",
+                severity="info",
+                gate="draft",
+                zh=f"{waiver.rule} 对 {waiver.item} 的豁免已用不上",
+                en=f"the waiver of {waiver.rule} for {waiver.item} is no longer needed",
+                place=waiver.place,
+                hint_zh="删除这条豁免",
+                hint_en="delete it",
+                subject=waiver.item,
+            )
