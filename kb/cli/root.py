@@ -44,6 +44,9 @@ COMMANDS: dict[str, Entry] = {
     "trace": Entry(
         "trace", "control", "追踪上下游，跟踪矩阵，可疑链接", "trace up and down, the matrix, suspect links"
     ),
+    "impact": Entry(
+        "impact", "control", "变更波及什么、经过哪里、找谁", "what a change touches, and whom to ask"
+    ),
     "doctor": Entry(
         "doctor", "workspace", "体检：版本、索引、空间、模型端点", "examine versions, index, space, endpoint"
     ),
