@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,8 +22,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-#: Finds the rows nearest to a query vector: (snapshot, vector, allowed rows, how many) -> rows, best first.
-Nearest = Callable[[Snapshot, NDArray[np.float32], Ints, int], Ints]
+#: Finds the rows nearest to a query vector: (snapshot, vector, parts, how many of each part of rows) -> rows.
+Nearest = Callable[[Snapshot, NDArray[np.float32], Sequence[Ints], int], Ints]
 
 #: Candidates taken from each leg.
 DEPTH = 100
@@ -106,9 +106,8 @@ class Retriever:
     def _near(self, query: Query, vector: NDArray[np.float32], allowed: Ints, depth: int) -> Ints:
         """The rows nearest to the query; where languages are judged apart, those of each language."""
         own = self.snapshot.chinese[allowed] == (query.language == "zh")
-        apart = (own, ~own) if self.embedder.cross_lingual else (np.ones_like(own),)
-        found = [self.nearest(self.snapshot, vector, allowed[mask], depth) for mask in apart if mask.any()]
-        return np.concatenate(found)
+        parts = [allowed[own], allowed[~own]] if self.embedder.cross_lingual else [allowed]
+        return self.nearest(self.snapshot, vector, parts, depth)
 
     def _words(self, query: Query) -> LexicalReader | None:
         return self.snapshot.lexical if query.terms and self.legs != "vector" else None

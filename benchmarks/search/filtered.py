@@ -76,8 +76,8 @@ class Truth:
         return scores
 
 
-def _everything(snapshot: Snapshot, vector: exact.Floats, allowed: Ints, count: int) -> Ints:
-    return allowed
+def _everything(snapshot: Snapshot, vector: exact.Floats, parts: Sequence[Ints], count: int) -> Ints:
+    return np.concatenate(parts)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,26 +66,38 @@ class VectorLeg:
         self.notes = ()
         return True
 
-    def nearest(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints:
-        """The ``count`` allowed rows nearest to ``vector``, best first."""
-        vectors = snapshot.vectors
-        if vectors is None or not allowed.size:
-            return np.empty(0, np.int64)
-        if self._store is not None and self._store.serves(snapshot.state.matrix):
-            share = allowed.size / snapshot.state.slots
-            if self.planner.prefers_chroma(vectors.size, share):
-                rows = self._from_chroma(snapshot, vector, allowed, count)
-                if rows is not None:
-                    return rows
+    def nearest(self, snapshot: Snapshot, vector: Floats, parts: Sequence[Ints], count: int) -> Ints:
+        """The ``count`` rows nearest to ``vector`` of each of ``parts``, which have no row in common."""
+        found: list[Ints] = [np.empty(0, np.int64)]
+        scanned: list[Ints] = []
+        for part in parts:
+            rows = self._preferred(snapshot, vector, part, count)
+            (scanned if rows is None else found).append(part if rows is None else rows)
+        if snapshot.vectors is not None and any(part.size for part in scanned):
+            found.append(self._scan(snapshot, snapshot.vectors, vector, scanned, count))
+        return np.concatenate(found)
+
+    def _preferred(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints | None:
+        """Rows by Chroma where it is open and cheaper; None where a scan has to answer."""
+        if self._store is None or snapshot.vectors is None or not self._store.serves(snapshot.state.matrix):
+            return None
+        if not self.planner.prefers_chroma(snapshot.vectors.size, allowed.size / snapshot.state.slots):
+            return None
+        return self._from_chroma(snapshot, vector, allowed, count)
+
+    def _scan(
+        self, snapshot: Snapshot, vectors: Floats, vector: Floats, parts: Sequence[Ints], count: int
+    ) -> Ints:
+        """The nearest rows of each part by one look at all of their vectors."""
         started = time.perf_counter()
-        values = exact.similarities(vectors, snapshot.slots[allowed], vector)
+        values = exact.similarities(vectors, snapshot.slots[np.concatenate(parts)], vector)
         if not values.max() <= _LARGEST:  # also where it is not a number
             snapshot.lose_vectors()
             return np.empty(0, np.int64)
-        found: Ints = allowed[exact.best(values, count)]
-        looked_at = exact.cost(vectors, allowed.size)
-        self.planner.learn_exact(looked_at, time.perf_counter() - started)
-        return found
+        ends = np.cumsum([part.size for part in parts])[:-1]
+        best = [part[exact.best(own, count)] for part, own in zip(parts, np.split(values, ends), strict=True)]
+        self.planner.learn_exact(exact.cost(vectors, values.size), time.perf_counter() - started)
+        return np.concatenate(best)
 
     def _from_chroma(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints | None:
         """Rows by Chroma, with the rows it has not got yet by scan; None when too few pass the filter."""

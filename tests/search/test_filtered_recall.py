@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -71,8 +71,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield opened
 
 
-def everything(_: Snapshot, __: Floats, allowed: Ints, ___: int) -> Ints:
-    return allowed
+def everything(_: Snapshot, __: Floats, parts: Sequence[Ints], ___: int) -> Ints:
+    return np.concatenate(parts)
 
 
 #: Passages below have no more than a single character in common with the query.
