@@ -5,7 +5,7 @@ mean the same in a large library and a small one, and for any embedder:
 
 * ``words``: the best BM25 score per information of the query, as a logarithm;
 * ``known``: how much of the query's information the library's vocabulary lacks, as a negative logarithm;
-* ``lead``: how far the best BM25 score is above the second;
+* ``lead``: how far the best BM25 score is above the second, times the share of the information that is known;
 * ``named``, ``unnamed``: whether an identifier of the query occurs in the library, whether one does not;
 * ``near``: the best cosine on a scale from two passages at random (0) to a passage and its nearest neighbour (1);
 * ``near_known``: that, times the share of the information that is known.
@@ -37,17 +37,17 @@ _FOREIGN = 0.05
 #: The weights by kind of search; "" is the constant.
 WEIGHTS: Mapping[Mode, Mapping[str, float]] = {
     "hybrid": {
-        "": -2.335,
-        "words": 0.395,
-        "known": 0.748,
-        "lead": 2.281,
-        "named": 1.832,
-        "unnamed": -1.979,
-        "near": 2.749,
-        "near_known": 1.017,
+        "": -2.180,
+        "words": 0.364,
+        "known": 0.612,
+        "lead": 3.350,
+        "named": 1.781,
+        "unnamed": -1.307,
+        "near": 2.846,
+        "near_known": 0.884,
     },
-    "lexical": {"": -1.299, "words": 0.277, "known": 0.979, "lead": 2.421, "named": 1.646, "unnamed": -1.996},
-    "vector": {"": -1.167, "near": 4.017},
+    "lexical": {"": -1.062, "words": 0.177, "known": 0.777, "lead": 3.764, "named": 1.617, "unnamed": -1.983},
+    "vector": {"": -1.112, "near": 3.896},
 }
 
 
@@ -94,13 +94,15 @@ def evidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> Evidence:
         information = Information(query, words)
         known = information.held_by({token for token in query.tokens if words.knows(token)}).share
         best, second = np.sort(np.append(ranking.lexical, 0.0))[:-3:-1].tolist()
-        lead = (best - second) / best if best > 0 else 0.0
+        lead = known * (best - second) / best if best > 0 else 0.0
         best /= max(information.total, 1e-9)
         there = [words.knows(name) for name in query.identifiers]
     near = 0.0
     if ranking.mode != "lexical":
         scale = snapshot.background
         near = float(np.clip((ranking.similarities.max() - scale.apart) / scale.spread, -1.0, 2.0))
+        if there and not any(there):
+            near *= known  # a code that looks like another one is not the same code
     return Evidence(
         words=math.log(0.1 + best),
         known=-math.log(1.05 - known),
