@@ -1,6 +1,7 @@
 """Findings as SARIF, the format in which code hosts and editors show them at their lines.
 
-Static Analysis Results Interchange Format 2.1.0 (OASIS Standard, 2020-03-27).
+Static Analysis Results Interchange Format 2.1.0 (OASIS Standard, 2020-03-27). Waived findings carry an accepted
+suppression (section 3.35), so that viewers hide them and still count them.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from kb import __version__
+from kb.checks.catalogue import rule_texts
 from kb.checks.finding import Finding
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -23,9 +26,20 @@ _PLACE = re.compile(r"(?P<file>[^:]+)(?::(?P<line>\d+))?")
 def sarif(findings: Sequence[Finding], lang: str) -> dict[str, Any]:
     """One SARIF log with the findings in ``lang``; files are relative to the workspace."""
     rules = sorted({finding.rule for finding in findings})
-    driver = {"name": "fupan", "version": __version__, "rules": [{"id": rule} for rule in rules]}
+    driver = {"name": "fupan", "version": __version__, "rules": [_rule(rule, lang) for rule in rules]}
     results = [_result(finding, rules.index(finding.rule), lang) for finding in findings]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+
+
+def _rule(identifier: str, lang: str) -> dict[str, Any]:
+    text = rule_texts().get(identifier)
+    if text is None:
+        return {"id": identifier}
+    return {
+        "id": identifier,
+        "shortDescription": {"text": text.title(lang)},
+        "fullDescription": {"text": text.why(lang)},
+    }
 
 
 def _result(finding: Finding, rule: int, lang: str) -> dict[str, Any]:
@@ -37,8 +51,14 @@ def _result(finding: Finding, rule: int, lang: str) -> dict[str, Any]:
         "message": {"text": text},
     }
     if place := _PLACE.match(finding.place):
-        physical: dict[str, Any] = {"artifactLocation": {"uri": place["file"]}}
+        location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": quote(place["file"])}}}
         if place["line"]:
-            physical["region"] = {"startLine": max(1, int(place["line"]))}
-        result["locations"] = [{"physicalLocation": physical}]
+            location["physicalLocation"]["region"] = {"startLine": max(1, int(place["line"]))}
+        if finding.subject:
+            name = ".".join(filter(None, (finding.subject, finding.field)))
+            location["logicalLocations"] = [{"fullyQualifiedName": name}]
+        result["locations"] = [location]
+    if finding.waiver:
+        reason = f"{finding.waiver.reason} ({finding.waiver.by}, {finding.waiver.until})"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
     return result

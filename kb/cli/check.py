@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kb.cli.language import current, say
 from kb.cli.options import open_workspace, print_json
+from kb.errors import KBError
 
 if TYPE_CHECKING:
-    from kb.checks.finding import Finding, Gate
+    from kb.checks.finding import Finding, Gate, Severity
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 @click.command(
     help=say(
-        "检查项目数据与知识条目；有错误时退出码为 1。",
-        "Check project data and knowledge; exit code 1 on errors.",
+        "检查项目数据与知识条目。退出码：0 通过，1 有拦住关口的问题，2 无法检查。",
+        "Check project data and knowledge. Exit code: 0 passed, 1 something stands before the gate, 2 cannot run.",
     )
 )
 @click.argument("path", metavar=say("[路径]", "[PATH]"), required=False, type=click.Path(path_type=Path))
@@ -32,51 +32,90 @@ COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
     show_default=True,
     help=say("按哪个关口检查", "which gate to check for"),
 )
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info"]),
+    help=say("从哪种轻重起算不通过，默认按关口", "the mildest that fails; by default as the gate says"),
+)
 @click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
 @click.option("--sarif", "as_sarif", is_flag=True, help=say("输出 SARIF 2.1.0", "print SARIF 2.1.0"))
+@click.option(
+    "--report",
+    metavar=say("文件", "FILE"),
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("另写一份报告，.md 或 .html", "write a report as well, .md or .html"),
+)
 @click.pass_context
-def command(ctx: click.Context, path: Path | None, gate: Gate, as_json: bool, as_sarif: bool) -> int:
+def command(
+    ctx: click.Context,
+    path: Path | None,
+    gate: Gate,
+    fail_on: Severity | None,
+    as_json: bool,
+    as_sarif: bool,
+    report: Path | None,
+) -> int:
     """Print the findings grouped by file, ending with a summary line."""
+    from kb.checks.gates import failing
     from kb.checks.sarif import sarif
-    from kb.services.check import check_workspace
+    from kb.cli.root import tell
+    from kb.services.check import check_workspace, write_report
 
-    findings = check_workspace(open_workspace(ctx), gate=gate, only=path)
+    try:
+        findings = check_workspace(open_workspace(ctx), gate=gate, only=path)
+        if report is not None:
+            write_report(report, findings, gate=gate, lang=current(), fail_on=fail_on)
+    except KBError as error:
+        tell(error)
+        return 2
     if as_sarif:
         print_json(sarif(findings, current()))
     elif as_json:
-        print_json({"findings": [_row(finding) for finding in findings]})
+        print_json({"gate": gate, "findings": [_row(finding) for finding in findings]})
     else:
-        _print(findings)
-    return 1 if any(finding.severity == "error" for finding in findings) else 0
+        _print(findings, gate, fail_on)
+    return 1 if failing(findings, gate, fail_on) else 0
 
 
-def _row(finding: Finding) -> dict[str, str]:
-    text, hint = (finding.zh, finding.hint_zh) if current() == "zh" else (finding.en, finding.hint_en)
+def _row(finding: Finding) -> dict[str, Any]:
+    from kb.checks.catalogue import rule_texts
+
+    lang = current()
+    text, waiver = rule_texts().get(finding.rule), finding.waiver
     return {
         "rule": finding.rule,
         "severity": finding.severity,
+        "gate": finding.gate,
         "place": finding.place,
+        "file": finding.file,
+        "line": finding.line,
+        "field": finding.field,
         "subject": finding.subject,
-        "message": text,
-        "hint": hint,
+        "message": finding.message(lang),
+        "why": text.why(lang) if text else "",
+        "hint": finding.hint(lang),
+        "waiver": {"reason": waiver.reason, "by": waiver.by, "until": waiver.until} if waiver else None,
     }
 
 
-def _print(findings: Sequence[Finding]) -> None:
-    names = {"error": say("错误", "error"), "warning": say("警告", "warning"), "info": say("提示", "info")}
-    for file, group in groupby(findings, key=lambda finding: finding.place.partition(":")[0]):
+def _print(findings: Sequence[Finding], gate: Gate, fail_on: Severity | None) -> None:
+    from kb.checks.gates import failing
+    from kb.checks.report import SEVERITY_NAMES, by_file, summary
+
+    for file, group in by_file(finding for finding in findings if finding.waiver is None):
         click.secho(file or say("（整体）", "(as a whole)"), bold=True)
         for finding in group:
-            row = _row(finding)
-            line = finding.place.partition(":")[2].split(" ")[0]
-            head = click.style(names[finding.severity], fg=COLOURS[finding.severity])
-            click.echo(f"  {line:>5}  {head}  {finding.rule}  {row['message']}")
-            if row["hint"]:
-                click.secho(f"         {row['hint']}", dim=True)
-    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in COLOURS}
-    click.echo(
-        say(
-            f"{counts['error']} 个错误、{counts['warning']} 个警告、{counts['info']} 条提示",
-            f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} remarks",
-        )
-    )
+            head = click.style(say(*SEVERITY_NAMES[finding.severity]), fg=COLOURS[finding.severity])
+            click.echo(f"  {finding.line or '':>5}  {head}  {finding.rule}  {finding.message(current())}")
+            if hint := finding.hint(current()):
+                click.secho(f"         {hint}", dim=True)
+    waived = [finding for finding in findings if finding.waiver]
+    if waived:
+        click.secho(say("已豁免", "Waived"), bold=True)
+    for finding in waived:
+        if finding.waiver:
+            click.secho(f"  {finding.rule}  {finding.message(current())}", dim=True)
+            until = say(f"到 {finding.waiver.until}", f"until {finding.waiver.until}")
+            click.secho(f"         {finding.waiver.reason}（{finding.waiver.by}，{until}）", dim=True)
+    colour = "red" if failing(findings, gate, fail_on) else "green"
+    click.secho(summary(findings, gate, current(), fail_on), fg=colour)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from kb.checks import check_project
-from kb.checks.finding import Finding, Gate
+from kb.checks.finding import Finding, Gate, Severity
+from kb.checks.gates import RANK
 from kb.checks.knowledge import check_knowledge
+from kb.checks.report import html_report, markdown_report
+from kb.checks.waivers import needless
 from kb.errors import KBError, WorkspaceError
 from kb.project.loader import load_project_lenient
 from kb.workspace import Workspace, misplaced
 
-_ORDER = {"error": 0, "warning": 1, "info": 2}
+_REPORTS = {".md": markdown_report, ".markdown": markdown_report, ".html": html_report, ".htm": html_report}
 
 
 def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | None = None) -> list[Finding]:
@@ -30,13 +35,36 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
         project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root, known=known)
         findings += [_unreadable(problem) for problem in wrong]
         if project is not None:
-            findings += check_project(project, gate)
+            found = check_project(project, gate)
+            findings += [*found, *needless(found, project, gate)]
             findings += [_unreadable(misplaced(project, code))] if project.project.code != code else []
     if part is not None:
-        findings = [finding for finding in findings if Path(_file(finding)).is_relative_to(part)]
-    return sorted(
-        findings, key=lambda finding: (_file(finding), _ORDER[finding.severity], _line(finding), finding.rule)
-    )
+        findings = [finding for finding in findings if Path(finding.file).is_relative_to(part)]
+    return sorted(findings, key=lambda one: (one.file, RANK[one.severity], one.line, one.rule))
+
+
+def write_report(
+    file: Path, findings: Sequence[Finding], *, gate: Gate, lang: str, fail_on: Severity | None = None
+) -> None:
+    """Write the findings as a page to ``file``, whole or not at all; ``.md`` or ``.html`` says which form.
+
+    Raises `WorkspaceError` for any other ending and for a folder that does not exist.
+    """
+    form = _REPORTS.get(file.suffix.lower())
+    if form is None or not file.parent.is_dir():
+        raise WorkspaceError(
+            "报告写不到这里",
+            "The report cannot be written here",
+            place=file.as_posix(),
+            hint_zh="文件名以 .md 或 .html 结尾，所在文件夹要先建好。",
+            hint_en="The name ends in .md or .html, and the folder must exist.",
+        )
+    beside = file.with_name(f".{file.name}.tmp")
+    with beside.open("w", encoding="utf-8") as stream:
+        stream.write(form(findings, gate, lang, fail_on))
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(file)
 
 
 def _part(workspace: Workspace, only: Path) -> Path:
@@ -65,12 +93,3 @@ def _unreadable(problem: KBError) -> Finding:
         hint_en=problem.hint_en,
         subject="",
     )
-
-
-def _file(finding: Finding) -> str:
-    return finding.place.partition(":")[0]
-
-
-def _line(finding: Finding) -> int:
-    digits = finding.place.partition(":")[2].split(" ")[0]
-    return int(digits) if digits.isdigit() else 0
