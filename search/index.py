@@ -24,6 +24,7 @@ from search.rerankers.protocol import Reranker
 from search.snapshot import Snapshot, empty_snapshot, load
 from search.synonyms import Synonyms
 from search.vectors.leg import VectorLeg
+from search.verification import damaged_files, drifted
 from search.writer import IndexWriter
 
 #: How often a reader that meets a switch of generations starts over.
@@ -101,6 +102,39 @@ class Index:
             self._vectors.discard()
         return self._write(lambda writer: writer.rewrite(), progress)
 
+    def verify(self) -> tuple[str, ...]:
+        """The parts of the index that are not what was written; empty when all is well.
+
+        Reads everything ("manifest", "lexical", "vectors") and lets random passages find themselves. Other
+        searches go on meanwhile.
+        """
+        if not self._layout.manifest.exists():
+            return ()
+        manifest = Manifest(self._layout.manifest)
+        try:
+            manifest.begin()
+            manifest.check()
+            if damaged := damaged_files(self._layout, manifest, deep=True):
+                return damaged
+            manifest.rollback()
+            snapshot = load(self._layout, manifest, self._embedder.fingerprint)
+            return drifted(snapshot, manifest, self._embedder)
+        except SearchError:
+            return ("manifest",)
+        finally:
+            manifest.close()
+
+    def repair(self, progress: Progress | None = None) -> tuple[str, ...]:
+        """Verify, and write damaged parts anew beside the old ones, from the stored passages.
+
+        Returns what was damaged; "manifest" is left for ``update``, which brings all records. SearchError
+        when another process is writing.
+        """
+        damaged = self.verify()
+        if damaged and "manifest" not in damaged:
+            self._write(lambda writer: writer.repair(), progress, thorough=True)
+        return damaged
+
     def search(
         self,
         query: str,
@@ -111,6 +145,7 @@ class Index:
         today: date | None = None,
         explain: bool = False,
         facets: bool = False,
+        context: int = 0,
         legs: Mode = "hybrid",
         fusion: Method | None = None,
     ) -> Results:
@@ -118,7 +153,7 @@ class Index:
 
         ``per_record`` limits the passages of one record (0: no limit; a lesson counts as a record). ``today``
         decides what is stale (default: the current day). ``facets`` asks for counts by kind, project and so
-        on. ``legs`` restricts the search to one leg; ``fusion`` overrides that of the index. Words in
+        on, ``context`` for that many passages before and after each hit. ``legs`` restricts the search to one leg; ``fusion`` overrides that of the index. Words in
         quotation marks must occur as they stand. A damaged or foreign part of the index is left out and named
         in ``notes``; SearchError only when nothing can answer.
         """
@@ -137,7 +172,7 @@ class Index:
             for _ in range(_ATTEMPTS):
                 results = self._search(self._current(), query, request)
                 if results is not None:
-                    return results
+                    return self._with_context(results, context) if context else results
         raise SearchError(
             "索引正在频繁更新，暂时无法检索",
             "the index keeps changing, no search got through",
@@ -158,6 +193,13 @@ class Index:
         if not here:
             return ()
         return tuple(map(chunk_of, rows[max(0, here[0] - before) : here[-1] + after + 1]))
+
+    def _with_context(self, results: Results, reach: int) -> Results:
+        around = (
+            self.neighbours(hit.record_id, hit.anchor, before=reach, after=reach) for hit in results.hits
+        )
+        hits = (replace(hit, around=near) for hit, near in zip(results.hits, around, strict=True))
+        return replace(results, hits=tuple(hits))
 
     def warm(self, *, force: bool = False) -> bool:
         """Open Chroma for a process that stays, built and up to date, where it beats the exact scan.
@@ -203,10 +245,17 @@ class Index:
         self.close()
 
     def _write(
-        self, action: Callable[[IndexWriter], Changes], progress: Progress | None, *, start_over: bool = False
+        self,
+        action: Callable[[IndexWriter], Changes],
+        progress: Progress | None,
+        *,
+        start_over: bool = False,
+        thorough: bool = False,
     ) -> Changes:
         with FileLock(self._layout.lock):
-            writer = IndexWriter(self._layout, self._embedder, progress, start_over=start_over)
+            writer = IndexWriter(
+                self._layout, self._embedder, progress, start_over=start_over, thorough=thorough
+            )
             try:
                 changes = action(writer)
             finally:

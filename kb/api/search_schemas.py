@@ -52,6 +52,14 @@ class ExplanationOut(BaseModel):
         )
 
 
+class PassageOut(BaseModel):
+    """A neighbouring passage."""
+
+    anchor: str
+    path: list[str]
+    text: str
+
+
 class HitOut(BaseModel):
     """One passage: where it stands, what state it is in, and why it was found."""
 
@@ -75,6 +83,9 @@ class HitOut(BaseModel):
     score: float
     coverage: float = Field(description="Share of the query's information that the passage holds, 0..1")
     explanation: ExplanationOut | None
+    around: list[PassageOut] = Field(
+        description="Passages before and after, this one included, with context only"
+    )
 
     @classmethod
     def of(cls, hit: search.Hit, lang: str) -> Self:
@@ -100,6 +111,7 @@ class HitOut(BaseModel):
             score=round(hit.score, 4),
             coverage=round(hit.coverage, 4),
             explanation=ExplanationOut.of(hit.explanation, lang) if hit.explanation else None,
+            around=[PassageOut(anchor=p.anchor, path=list(p.path), text=p.text) for p in hit.around],
         )
 
 

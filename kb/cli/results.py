@@ -39,24 +39,45 @@ def print_results(results: search.Results) -> None:
             ),
             fg="yellow",
         )
-    for number, hit in enumerate(results.hits, 1):
-        _print_hit(f"{number:>2}", hit)
+    for number, group in enumerate(results.groups, 1):
+        _print_group(f"{number:>2}", group)
     if results.near:
         click.secho(say("差一点就列出的：", "Just beyond the limit:"), bold=True)
         for hit in results.near:
-            _print_hit(" ·", hit)
+            _print_group(" ·", [hit])
     _print_facets(results.facets)
 
 
-def _print_hit(mark: str, hit: search.Hit) -> None:
-    title = hit.title_alt if current() == "en" and hit.title_alt else hit.title
+def _print_group(mark: str, hits: Sequence[search.Hit]) -> None:
+    """A record once, and what was found in it."""
+    first = hits[0]
+    title = first.title_alt if current() == "en" and first.title_alt else first.title
     click.echo(f"{mark}  {click.style(title, bold=True)}")
-    click.secho(f"    {' › '.join((hit.record_id, *hit.path))}", fg="cyan")
-    click.echo(f"    {_excerpt(hit)}")
-    click.secho(f"    {' · '.join(_facts(hit))}", dim=True)
-    for line in explained(hit.explanation, current()) if hit.explanation else ():
-        click.secho(f"      {line}", dim=True)
+    click.secho(f"    {' · '.join(_facts(first))}", dim=True)
+    for hit in hits:
+        place = click.style(f"{hit.source}:{hit.line}", dim=True)
+        click.echo(f"    {click.style(' › '.join((hit.record_id, *hit.path)), fg='cyan')}  {place}")
+        _print_passage(hit)
+        for line in explained(hit.explanation, current()) if hit.explanation else ():
+            click.secho(f"      {line}", dim=True)
     click.echo()
+
+
+def _print_passage(hit: search.Hit) -> None:
+    """The passage between its neighbours, if these were asked for."""
+    here = next((at for at, near in enumerate(hit.around) if near.anchor == hit.anchor), 0)
+    for at, near in enumerate(hit.around):
+        if near.anchor != hit.anchor:
+            click.secho(f"    {'↑' if at < here else '↓'} {_shortened(near.text)}", dim=True)
+        elif at == here:
+            click.echo(f"    {_excerpt(hit)}")
+    if not hit.around:
+        click.echo(f"    {_excerpt(hit)}")
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
 
 
 def _print_facets(facets: Mapping[str, Sequence[search.Facet]]) -> None:
@@ -74,7 +95,7 @@ def _facts(hit: search.Hit) -> list[str]:
     # Nobody approved a plain file; and the label says more than the bare state.
     plain = hit.kind == "reference" or hit.successor
     status = "" if plain else status_name(hit.status, current())
-    facts = [kind_name(hit.kind, current()), hit.project, status, hit.updated, f"{hit.source}:{hit.line}"]
+    facts = [kind_name(hit.kind, current()), hit.project, status, hit.updated]
     if hit.successor:
         facts.append(say(f"已被 {hit.successor} 取代", f"superseded by {hit.successor}"))
     if hit.stale:

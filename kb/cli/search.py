@@ -67,6 +67,12 @@ CURRENT = "current"
     show_default=True,
     help=say("最多几段", "passages at most"),
 )
+@click.option(
+    "--context",
+    default=0,
+    type=click.IntRange(0, 5),
+    help=say("每段前后各多显示几段", "passages shown before and after each"),
+)
 @click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
 @click.option("--explain", is_flag=True, help=say("说明每段为何命中", "say why each passage was found"))
 @click.option(
@@ -78,6 +84,7 @@ def command(
     /,
     query: tuple[str, ...],
     limit: int,
+    context: int,
     as_json: bool,
     explain: bool,
     facets: bool,
@@ -99,6 +106,7 @@ def command(
         limit=limit,
         explain=explain,
         facets=facets,
+        context=context,
         today=today,
     )
     note_gap(workspace, results, "cli", today=today, filters=filters)

@@ -49,7 +49,7 @@ def searchable(record: Record) -> search.Record:
 
 
 def _sections(record: Record) -> list[search.Section]:
-    """The sections' prose in order, then the steps and items that stand in them."""
+    """The sections' prose, the lessons, steps and items that stand in them, in the order of the text."""
     lessons = {lesson.id: lesson for lesson in record.lessons}
     parts: list[search.Section] = []
     for section in record.sections():
@@ -72,7 +72,7 @@ def _sections(record: Record) -> list[search.Section]:
         )
         for item in record.items
     ]
-    return parts
+    return sorted(parts, key=lambda part: part.line)
 
 
 def _lesson(lesson: Lesson) -> str:

@@ -24,8 +24,11 @@ def search_knowledge(
     limit: int = 10,
     explain: bool = False,
     facets: bool = False,
+    context: int = 0,
 ) -> search.Results:
     """The passages that answer ``query``, best first, with counts by field when ``facets`` are asked for.
+
+    ``context`` asks for that many passages before and after each.
 
     Raises `WorkspaceError` when nothing was ever indexed here.
     """
@@ -38,7 +41,16 @@ def search_knowledge(
                 hint_zh="先运行 fupan index。",
                 hint_en="Run fupan index first.",
             )
-        return find(index, query, today=today, filters=filters, limit=limit, explain=explain, facets=facets)
+        return find(
+            index,
+            query,
+            today=today,
+            filters=filters,
+            limit=limit,
+            explain=explain,
+            facets=facets,
+            context=context,
+        )
 
 
 def find(
@@ -50,6 +62,7 @@ def find(
     limit: int = 10,
     explain: bool = False,
     facets: bool = False,
+    context: int = 0,
     legs: Mode = "hybrid",
 ) -> search.Results:
     """The passages of ``index`` that answer ``query``, best first, not all of them from one record.
@@ -64,6 +77,7 @@ def find(
         today=today,
         explain=explain,
         facets=facets,
+        context=context,
         legs=legs,
     )
 

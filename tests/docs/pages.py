@@ -140,12 +140,22 @@ def settings(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, st
 def _kind(field: FieldInfo) -> str:
     if get_origin(field.annotation) is Literal:
         return " / ".join(f"`{name}`" for name in get_args(field.annotation))
-    kinds = {str: "文字 text", SecretStr: "文字 text", int: "整数 integer", float: "数 number"}
+    kinds: dict[object, str] = {
+        str: "文字 text",
+        SecretStr: "文字 text",
+        bool: "`true` / `false`",
+        int: "整数 integer",
+        float: "数 number",
+    }
     assert field.annotation in kinds, field.annotation
     return kinds[field.annotation]
 
 
 def _default(field: FieldInfo) -> str:
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
     return "" if field.default is None else str(field.default)
 
 

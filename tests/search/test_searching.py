@@ -58,6 +58,12 @@ def test_passages_of_one_record_can_be_limited_and_lessons_count_alone(tmp_path:
     assert sum(anchor.startswith("LES") for anchor in anchors) == 3
 
 
+def test_a_hit_can_bring_the_passages_around_it(index: Index) -> None:
+    hit = index.search("停止对账任务", today=TODAY, limit=1, context=1).hits[0]
+    assert [passage.anchor for passage in hit.around] == ["symptoms", "step-1", "rollback"]
+    assert index.search("停止对账任务", today=TODAY, limit=1).hits[0].around == ()
+
+
 def test_hits_of_one_record_can_be_read_together(index: Index) -> None:
     results = index.search("主从切换 对账 割接", today=TODAY)
     assert [hit for group in results.groups for hit in group] != []

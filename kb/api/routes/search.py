@@ -42,11 +42,13 @@ def passages(
     as_of: date | None = None,
     include_superseded: bool = False,
     facets: bool = False,
+    context: Annotated[int, Query(ge=0, le=5)] = 0,
     explain: bool = False,
 ) -> ResultsOut:
     """Passages of the knowledge base that answer ``q``, best first; restricted records are not among them.
 
-    ``facets`` adds counts of records by field, ``explain`` the reasons and the passages just beyond the limit.
+    ``facets`` adds counts of records by field, ``context`` so many passages before and after each, ``explain``
+    the reasons and the passages just beyond the limit.
     """
     filters = search.Filters(
         kinds=tuple(kind),
@@ -62,7 +64,16 @@ def passages(
         as_of=_text(as_of),
     )
     today = date.today()
-    results = find(served.index, q, limit=limit, filters=filters, today=today, explain=explain, facets=facets)
+    results = find(
+        served.index,
+        q,
+        limit=limit,
+        filters=filters,
+        today=today,
+        explain=explain,
+        facets=facets,
+        context=context,
+    )
     note_gap(served.workspace, results, "api", today=today, filters=filters)
     return ResultsOut.of(results, lang)
 

@@ -87,3 +87,10 @@ def test_a_deleted_file_is_gone_from_hits_and_counts(replaced: Type, workspace: 
     assert left["hits"][0]["status"] == "approved"
     assert left["facets"]["industry"] == []
     assert "RB-002" not in json.dumps(left)
+
+
+def test_passages_around_a_hit_are_shown_when_asked_for(replaced: Type) -> None:
+    plain = replaced("search", "ERR_5003", "--limit", "1").out
+    around = replaced("search", "ERR_5003", "--limit", "1", "--context", "1").out
+    assert "↓" in around
+    assert "↓" not in plain

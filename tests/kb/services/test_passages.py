@@ -16,6 +16,14 @@ project: ZNGT-2023
 
 主库不可写。
 
+## 处理步骤
+
+1. 停止对账任务。
+
+## 预防
+
+每月演练。
+
 ## 修订记录
 
 | 日期 | 修改 |
@@ -24,7 +32,7 @@ project: ZNGT-2023
 """
 
 
-def test_when_a_text_changed_is_no_passage() -> None:
+def test_passages_stand_in_the_order_of_the_text_and_revisions_are_none() -> None:
     record = searchable(parse(RUNBOOK, "knowledge/runbooks/RB-001.md"))
-    assert [section.anchor for section in record.sections] == ["症状"]
+    assert [section.anchor for section in record.sections] == ["症状", "step-1", "预防"]
     assert record.project == "ZNGT-2023"
