@@ -129,8 +129,10 @@ class LexicalWriter:
 
     def delete(self, uids: Iterable[int]) -> None:
         """Remove the passages with these numbers."""
-        for uid in uids:
-            self._writer.delete_documents_by_term("uid", uid)
+        # By query: a term made from a Python integer is of another type than the field and would match nothing.
+        gone = [int(uid) for uid in uids]
+        if gone:
+            self._writer.delete_documents_by_query(tantivy.Query.term_set_query(schema(), "uid", gone))
 
     def commit(self) -> None:
         """Write everything to disk and let merges finish; the writer is spent afterwards."""

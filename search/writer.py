@@ -9,16 +9,19 @@ from pathlib import Path
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
 from search.generation import Generation
-from search.layout import VERIFY_BYTES, Layout, files_intact, remove, sync_folder
+from search.layout import Layout, remove, sync_folder
 from search.manifest import VERSION, Manifest, State
 from search.plan import Progress, make_plan
 from search.records import Changes, Record
-from search.snapshot import other_version
-from search.vectors import matrix
+from search.snapshot import load, other_version
+from search.verification import damaged_files, drifted
 
 
 class IndexWriter:
-    """Holds the manifest open for writing. The caller holds the writer lock for as long as this lives."""
+    """Holds the manifest open for writing. The caller holds the writer lock for as long as this lives.
+
+    When ``thorough`` (and always when it may ``start_over``), everything that is there is verified first.
+    """
 
     def __init__(
         self,
@@ -27,8 +30,9 @@ class IndexWriter:
         progress: Progress | None = None,
         *,
         start_over: bool = False,
+        thorough: bool = False,
     ) -> None:
-        self._layout, self._thorough = layout, start_over
+        self._layout, self._thorough = layout, start_over or thorough
         self._embedder = embedder
         self._progress: Progress = progress or (lambda done, total, what: None)
         self._manifest = open_for_writing(layout, start_over=start_over)
@@ -55,11 +59,14 @@ class IndexWriter:
         """Write the lexical folder and the vectors anew from the passages in the manifest."""
         return self._apply({}, frozenset(), afresh=True)
 
+    def repair(self) -> Changes:
+        """Write those parts anew, from the passages in the manifest, that turn out to be damaged."""
+        return self._apply({}, frozenset())
+
     def _apply(self, wanted: Mapping[str, Record], gone: frozenset[str], *, afresh: bool = False) -> Changes:
         plan = make_plan(self._manifest, wanted, gone, self._progress)
-        parts = (self._layout, self._manifest, self._old)
-        anew_vectors = afresh or not vectors_usable(*parts, self._embedder, deep=self._thorough)
-        anew_words = afresh or not words_usable(*parts, deep=self._thorough)
+        bad = {"lexical", "vectors"} if afresh else self._bad_parts()
+        anew_vectors, anew_words = "vectors" in bad, "lexical" in bad
         if not plan.empty or anew_vectors or anew_words:
             generation = Generation(
                 self._layout, self._manifest, self._old, plan, self._embedder, self._progress
@@ -73,6 +80,18 @@ class IndexWriter:
                 sync_folder(self._layout.root)
         sweep(self._layout, self._old)
         return plan.changes
+
+    def _bad_parts(self) -> set[str]:
+        """The parts of the old generation that cannot be built on."""
+        if not self._old.generation or self._beside:
+            return {"lexical", "vectors"}
+        bad = set(damaged_files(self._layout, self._manifest, deep=self._thorough))
+        if self._old.embedder != self._embedder.fingerprint:
+            bad.add("vectors")
+        if self._thorough and not bad:
+            snapshot = load(self._layout, self._manifest, self._embedder.fingerprint)
+            bad.update(drifted(snapshot, self._manifest, self._embedder))
+        return bad
 
 
 def _by_id(records: Iterable[Record]) -> dict[str, Record]:
@@ -131,26 +150,6 @@ def last_generation(layout: Layout) -> int:
     folders = (layout.lexical, layout.vectors)
     names = [path.stem for folder in folders if folder.is_dir() for path in folder.iterdir()]
     return max((int(name) for name in names if name.isdecimal()), default=0)
-
-
-def vectors_usable(
-    layout: Layout, manifest: Manifest, state: State, embedder: Embedder, *, deep: bool
-) -> bool:
-    """Whether the vector file is whole and was made by this embedder; a large one is read only if ``deep``."""
-    if state.embedder != embedder.fingerprint or not state.matrix:
-        return False
-    try:
-        rows = matrix.view(layout.vectors / state.matrix, state.slots, state.dims)
-    except SearchError:
-        return False
-    return not (deep or rows.nbytes <= VERIFY_BYTES) or matrix.intact(rows, manifest.blocks())
-
-
-def words_usable(layout: Layout, manifest: Manifest, state: State, *, deep: bool) -> bool:
-    """Whether the lexical folder is whole; a large one is read only if ``deep``."""
-    files = manifest.files()
-    deep = deep or sum(entry.size for entry in files) <= VERIFY_BYTES
-    return bool(state.lexical) and files_intact(layout.lexical / state.lexical, files, deep=deep)
 
 
 def sweep(layout: Layout, state: State) -> None:

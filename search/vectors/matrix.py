@@ -68,3 +68,11 @@ def intact(rows: Floats, blocks: Iterable[Block]) -> bool:
         and zlib.crc32(rows[block.start : block.start + block.rows].tobytes()) == block.crc
         for block in blocks
     )
+
+
+def sound(path: Path, count: int, dims: int, blocks: Iterable[Block]) -> bool:
+    """Whether the file holds all rows as they were written; reads all of them."""
+    try:
+        return intact(view(path, count, dims), blocks)
+    except SearchError:
+        return False

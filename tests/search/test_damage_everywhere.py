@@ -101,7 +101,7 @@ def test_any_file_damaged_in_any_way(
     verified: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in ("snapshot", "writer"):
+    for module in ("snapshot", "verification"):
         monkeypatch.setattr(f"search.{module}.VERIFY_BYTES", verified)
     with opened(folder) as index:
         right = [names(results) for results in answers(index, library)]

@@ -94,6 +94,7 @@ class Changes(RuleBasedStateMachine):
     def equals_a_fresh_index(self) -> None:
         if not hasattr(self, "index") or not self.index.status().generation:
             return
+        assert self.index.verify() == ()
         shutil.rmtree(self.folder / "fresh", ignore_errors=True)
         with Index.open(self.folder / "fresh", embedder=HashingEmbedder(16)) as fresh:
             fresh.update(self.model.values())

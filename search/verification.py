@@ -1,0 +1,94 @@
+"""Whether an index still says what was written: checksums of everything, and passages that find themselves.
+
+Checksums show damaged files. The canary shows what they cannot: parts that are whole but do not belong
+together, or an embedder that answers differently than it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+
+from search.embedders.protocol import Embedder
+from search.layout import VERIFY_BYTES, Layout, files_intact
+from search.lexical import LexicalReader
+from search.manifest import Manifest
+from search.passages import embedded_text
+from search.query import analyse
+from search.records import Record
+from search.snapshot import Snapshot
+from search.stored import ChunkRow
+from search.synonyms import Synonyms
+from search.vectors import exact, matrix
+
+#: Passages that must find themselves, and the share of them that must succeed.
+CANARIES = 32
+SHARE = 0.99
+_LENGTH = 200
+_NOT_MUCH_WORSE = 0.5
+#: How much less alike than the best a passage may be to itself, and how alike it must be.
+_CLOSE, _SAME = 1e-3, 0.99
+
+
+def damaged_files(layout: Layout, manifest: Manifest, *, deep: bool) -> tuple[str, ...]:
+    """The parts ("lexical", "vectors") whose files are not what was written; large ones are read if ``deep``."""
+    state = manifest.state()
+    if not state.generation:
+        return ()
+    files, path = manifest.files(), layout.vectors / state.matrix
+    found = []
+    small = sum(entry.size for entry in files) <= VERIFY_BYTES
+    if not files_intact(layout.lexical / state.lexical, files, deep=deep or small):
+        found.append("lexical")
+    small = state.slots * state.dims * 4 <= VERIFY_BYTES
+    if not matrix.sound(path, state.slots, state.dims, manifest.blocks() if deep or small else ()):
+        found.append("vectors")
+    return tuple(found)
+
+
+def drifted(snapshot: Snapshot, manifest: Manifest, embedder: Embedder) -> tuple[str, ...]:
+    """The parts in which fewer than 99 % of some random passages find themselves."""
+    if not snapshot.uids.size:
+        return ()
+    numbers = snapshot.uids[
+        Random().sample(range(snapshot.uids.size), min(CANARIES, snapshot.uids.size))  # noqa: S311
+    ]
+    stored = manifest.chunks_by_uid(numbers.tolist())
+    sample = [stored[uid] for uid in numbers.tolist() if uid in stored]
+    found = []
+    words = snapshot.lexical
+    if words is not None:
+        own = [_finds_words(words, row) for row in sample]
+        if words.passages != snapshot.uids.size or sum(own) < SHARE * len(own):
+            found.append("lexical")
+    if snapshot.vectors is not None and not _find_vectors(snapshot, snapshot.vectors, embedder, sample):
+        found.append("vectors")
+    return tuple(found)
+
+
+def _finds_words(words: LexicalReader, row: ChunkRow) -> bool:
+    """Whether the passage is found by its own words, and not much worse than the best (others may be alike)."""
+    query = analyse(row.text[:_LENGTH], Synonyms(()), words)
+    if not query.terms:
+        return True
+    _, own = words.search(query, 1, [row.uid])
+    _, best = words.search(query, 1)
+    return bool(own.size and own[0] >= best[0] * _NOT_MUCH_WORSE)
+
+
+def _find_vectors(
+    snapshot: Snapshot, vectors: exact.Floats, embedder: Embedder, sample: Sequence[ChunkRow]
+) -> bool:
+    """Whether the passages, embedded anew, are nearest to their own vectors."""
+    rows = snapshot.rows_of(np.array([row.uid for row in sample], np.int64))
+    records: list[Record] = [snapshot.records[at] for at in snapshot.record_of[rows].tolist()]
+    anew = embedder.encode([embedded_text(record, row) for record, row in zip(records, sample, strict=True)])
+    found = 0
+    for vector, slot in zip(anew, snapshot.slots[rows].tolist(), strict=True):
+        values = exact.similarities(vectors, snapshot.slots, vector)
+        own = float(vectors[slot] @ vector)
+        # A text without a single known word has a vector of zeros, which is like nothing.
+        found += not vector.any() or (own >= _SAME and own >= float(values.max()) - _CLOSE)
+    return found >= SHARE * len(sample)
