@@ -29,7 +29,7 @@ Nearest = Callable[[Snapshot, NDArray[np.float32], Sequence[Ints], int], Ints]
 DEPTH = 100
 #: The lexical leg is asked by number for n of N passages when n * n is at most this times N. At 100,000 passages
 #: 1,000 numbers take 6 ms, 12,000 hits to choose from 5 ms; the first grows with n, the other with N / n.
-_BY_NUMBER = 8
+_BY_NUMBER = 12
 #: Up to this share of the passages, asking by number is also cheaper than taking everything that matches.
 _AGAIN_BY_NUMBER = 0.05
 _SAMPLE = 512
