@@ -7,27 +7,26 @@ together, or an embedder that answers differently than it did.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 
 from search.embedders.protocol import Embedder
 from search.layout import VERIFY_BYTES, Layout, files_intact
-from search.lexical import LexicalReader
+from search.lexical import LexicalReader, Phrase, QueryTerm
 from search.manifest import Manifest
 from search.passages import embedded_text
-from search.query import analyse
 from search.records import Record
 from search.snapshot import Snapshot
 from search.stored import ChunkRow
-from search.synonyms import Synonyms
+from search.tokenizer import terms
 from search.vectors import exact, matrix
 
 #: Passages that must find themselves, and the share of them that must succeed.
 CANARIES = 32
 SHARE = 0.99
-_LENGTH = 200
-_NOT_MUCH_WORSE = 0.5
+_OPENING = 8
 #: How much less alike than the best a passage may be to itself, and how alike it must be.
 _CLOSE, _SAME = 1e-3, 0.99
 
@@ -68,14 +67,23 @@ def drifted(snapshot: Snapshot, manifest: Manifest, embedder: Embedder) -> tuple
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A query for the first words of a passage as they stand, one after the other."""
+
+    terms: tuple[QueryTerm, ...]
+    phrases: tuple[Phrase, ...]
+    characters: tuple[str, ...] = ()
+
+
 def _finds_words(words: LexicalReader, row: ChunkRow) -> bool:
-    """Whether the passage is found by its own words, and not much worse than the best (others may be alike)."""
-    query = analyse(row.text[:_LENGTH], Synonyms(()), words)
-    if not query.terms:
+    """Whether the full-text index has the first words of the passage under its number."""
+    tokens = tuple(terms(row.text)[:_OPENING])
+    if not tokens:
         return True
-    _, own = words.search(query, 1, [row.uid])
-    _, best = words.search(query, 1)
-    return bool(own.size and own[0] >= best[0] * _NOT_MUCH_WORSE)
+    opening = _Opening(tuple(QueryTerm((token,)) for token in tokens), (Phrase(tokens, 1.0, required=True),))
+    found, _ = words.search(opening, 1, [row.uid])
+    return bool(found.size)
 
 
 def _find_vectors(
