@@ -58,6 +58,22 @@ class Group:
         return len(self.first)
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """Texts and what the teacher makes of them (or of their translations), row by row; one source."""
+
+    first: Bags
+    targets: NDArray[np.float16]
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @property
+    def sources(self) -> Places:
+        """The number of the source of each text: one for all."""
+        return np.zeros(len(self), np.int64)
+
+
 def group(pairs: Pairs, tokenizer: PieceTokenizer, longest: tuple[int, int]) -> Group:
     """The tokenised form of ``pairs``; ``longest`` bounds the pieces of first and second texts."""
     numbers = {source: number for number, source in enumerate(sorted({pair.source for pair in pairs}))}

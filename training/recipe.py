@@ -23,20 +23,20 @@ class Recipe:
     han_words: int = 32_000
     latin_pieces: int = 26_000
     characters: float = 0.5
-    rarity: float = 1e-3
+    rarity: float = 5e-4
     teacher: bool = True
-    noise: float = 0.1
-    steps: int = 1_500
+    noise: float = 0.5
+    steps: int = 800
     batch: int = 1_024
-    rate: float = 0.01
-    temperature: float = 0.05
+    rate: float = 0.007
+    temperature: float = 0.06
     prefixes: tuple[int, ...] = (128, 64)
     share: Mapping[str, float] = field(
-        default_factory=lambda: {"zh": 0.3, "en": 0.25, "parallel": 0.25, "dictionary": 0.2}
+        default_factory=lambda: {"zh": 0.3, "en": 0.25, "parallel": 0.2, "dictionary": 0.6}
     )
     most: int = 250_000
     most_of_one: int = 20_000
-    alike: float = 0.0
+    alike: float = 0.5
     longest_query: int = 64
     longest_passage: int = 128
     excluded: tuple[str, ...] = ("tidb-docs-cn", "milvus-en", "ragflow")

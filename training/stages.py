@@ -69,7 +69,7 @@ def trained(material: Material, recipe: Recipe, cache: Path, log: Log) -> Floats
     begin = time.perf_counter()
     taught = None
     if recipe.teacher:
-        taught = teacher.rows(material.vocabulary, material.pairs["dictionary"], recipe.dims, cache)
+        taught, _ = teacher.rows(material.vocabulary, material.pairs["dictionary"], recipe.dims, cache)
         log({"taught": int(np.any(taught, axis=1).sum()), "seconds": round(time.perf_counter() - begin, 1)})
     first = start(material.vocabulary, material.groups, recipe, taught)
     made_of = rows.composition(material.vocabulary, recipe.characters)

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse
 
 from search.embedders.protocol import Floats
-from training.bags import Group, Places
+from training.bags import Group, Lesson, Places
 from training.losses import contrast
 from training.recipe import Recipe
 from training.rows import SparseAdam, compact
@@ -22,7 +22,11 @@ _REPORT = 100
 
 
 def train(
-    start: Floats, mixture: scipy.sparse.csr_matrix, groups: Mapping[str, Group], recipe: Recipe, log: Log
+    start: Floats,
+    mixture: scipy.sparse.csr_matrix,
+    groups: Mapping[str, Group | Lesson],
+    recipe: Recipe,
+    log: Log,
 ) -> Floats:
     """The rows of the model, shape of ``start``, after ``recipe.steps`` steps from ``start``."""
     chance = np.random.default_rng(recipe.seed)
@@ -44,7 +48,7 @@ def train(
     return rows
 
 
-def _turns(group: Group, recipe: Recipe, chance: np.random.Generator) -> Iterator[Places]:
+def _turns(group: Group | Lesson, recipe: Recipe, chance: np.random.Generator) -> Iterator[Places]:
     """Batches without end; a share of them from one source only, where the other texts are harder to beat."""
     mixed = _batches(np.arange(len(group)), recipe.batch, chance)
     of_source = [np.flatnonzero(group.sources == number) for number in np.unique(group.sources)]
@@ -69,27 +73,33 @@ def _batches(places: Places, size: int, chance: np.random.Generator) -> Iterator
 def _step(
     adam: SparseAdam,
     mixture: scipy.sparse.csr_matrix,
-    group: Group,
+    group: Group | Lesson,
     chosen: Places,
     recipe: Recipe,
     rate: float,
     step: int,
 ) -> float:
     """One update; returns the loss over the full width."""
-    pieces = mixture.shape[0]
-    texts = scipy.sparse.vstack(
-        [side.matrix(chosen, pieces) for side in (group.first, group.second)], format="csr"
-    )
+    sides = (group.first,) if isinstance(group, Lesson) else (group.first, group.second)
+    texts = scipy.sparse.vstack([side.matrix(chosen, mixture.shape[0]) for side in sides], format="csr")
     bags, words = compact(texts)
     parts, columns = compact(mixture[words])
     vectors = bags @ (parts @ adam.values[columns])
-    first, second = vectors[: chosen.size], vectors[chosen.size :]
-    loss, by_first, by_second = contrast(first, second, recipe.temperature)
-    if recipe.prefixes:
-        width = recipe.prefixes[step % len(recipe.prefixes)]
-        _, left, right = contrast(first[:, :width], second[:, :width], recipe.temperature)
-        by_first[:, :width] += _PREFIX_WEIGHT * left
-        by_second[:, :width] += _PREFIX_WEIGHT * right
-    gradient = parts.T.tocsr() @ (bags.T.tocsr() @ np.concatenate([by_first, by_second]))
+    if isinstance(group, Lesson):
+        vectors = np.concatenate([vectors, group.targets[chosen].astype(np.float32)])
+    loss, by_vector = _pull(vectors, recipe, step)
+    gradient = parts.T.tocsr() @ (bags.T.tocsr() @ by_vector[: bags.shape[0]])
     adam.update(columns, gradient, rate)
     return loss
+
+
+def _pull(vectors: Floats, recipe: Recipe, step: int) -> tuple[float, Floats]:
+    """(loss over the full width, gradient); the first half of ``vectors`` belongs to the second, row by row."""
+    first, second = np.split(vectors, 2)
+    loss, *sides = contrast(first, second, recipe.temperature)
+    gradient: Floats = np.concatenate(sides)
+    if recipe.prefixes:
+        width = recipe.prefixes[step % len(recipe.prefixes)]
+        _, *sides = contrast(first[:, :width], second[:, :width], recipe.temperature)
+        gradient[:, :width] += _PREFIX_WEIGHT * np.concatenate(sides)
+    return loss, gradient
