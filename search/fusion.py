@@ -26,6 +26,8 @@ Method = Literal["convex", "rrf"]
 OTHER_WEIGHT, OTHER_PART = 0.7, 0.95
 #: The least z-score that can count as a full match, and the least at which a passage counts as found.
 LEAST_Z, FOUND_Z = 3.0, 2.0
+#: What is left of the score of a passage without any word of a short query.
+WORDLESS_PART = 0.5
 #: The constant of reciprocal rank fusion, as in the paper.
 RRF_K = 60
 
@@ -72,6 +74,14 @@ def _ranks(scores: Floats) -> Floats:
     """Ranks from 1 (the highest score); equal scores share the best rank."""
     ordered = np.sort(-scores)
     return np.searchsorted(ordered, -scores).astype(np.float64) + 1
+
+
+def words_first(scores: Floats, lexical: Floats) -> Floats:
+    """Scores for a query of a few words, which is meant to the letter: passages without any of them count half."""
+    if not lexical.any():
+        return scores
+    kept: Floats = np.where(lexical > 0, scores, scores * WORDLESS_PART)
+    return kept
 
 
 def fuse(

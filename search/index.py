@@ -153,9 +153,10 @@ class Index:
 
         ``per_record`` limits the passages of one record (0: no limit; a lesson counts as a record). ``today``
         decides what is stale (default: the current day). ``facets`` asks for counts by kind, project and so
-        on, ``context`` for that many passages before and after each hit. ``legs`` restricts the search to one leg; ``fusion`` overrides that of the index. Words in
-        quotation marks must occur as they stand. A damaged or foreign part of the index is left out and named
-        in ``notes``; SearchError only when nothing can answer.
+        on, ``context`` for that many passages before and after each hit. ``legs`` restricts the search to one
+        leg; ``fusion`` overrides that of the index. Words in quotation marks must occur as they stand. A
+        damaged or foreign part of the index is left out and named in ``notes``; SearchError only when nothing
+        can answer.
         """
         request = Request(
             limit,

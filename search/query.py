@@ -33,6 +33,8 @@ _PHRASE_WEIGHT = 0.1
 _MOST_TERMS = 200
 _MOST_PHRASES = 40
 _LONGEST = 20_000
+#: A query of up to so many words (or pairs of characters) is short.
+_SHORT = 3
 
 _QUOTED = re.compile('"([^"\\n]+)"|“([^”\\n]+)”|「([^」\\n]+)」|『([^』\\n]+)』')
 #: Digits or underscores together with a separator, or letters and then digits; a decimal number is none.
@@ -68,6 +70,11 @@ class Query:
     def characters(self) -> tuple[str, ...]:
         """The Han characters of the query, each once."""
         return tuple(dict.fromkeys("".join(HAN_RUN.findall(fold(self.text)))))
+
+    @cached_property
+    def short(self) -> bool:
+        """Whether these are a few words rather than a question."""
+        return len({token.text for token in tokens(self.text) if not token.part}) <= _SHORT
 
     @property
     def quoted(self) -> bool:

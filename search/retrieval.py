@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.embedders.protocol import Embedder
-from search.fusion import FOUND_Z, Method, Scale, fuse, standing_out
+from search.fusion import FOUND_Z, Method, Scale, fuse, standing_out, words_first
 from search.identifiers import identifier_boosts, identifier_rows
 from search.lexical import LexicalReader
 from search.query import Query
@@ -163,7 +163,7 @@ class Retriever:
             near |= abroad & (standing_out(similarities, other) >= FOUND_Z)
         weight = self.embedder.weight
         fused = fuse(lexical, similarities, abroad, weight=weight, own=scale, other=other, method=self.method)
-        return fused, near
+        return words_first(fused, lexical) if query.short else fused, near
 
 
 def _lexical_rows(snapshot: Snapshot, words: LexicalReader, query: Query, allowed: Ints, depth: int) -> Ints:

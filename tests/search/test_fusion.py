@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import Floats, Scale, fuse
+from search.fusion import Floats, Scale, fuse, words_first
 
 SCALE = Scale(mean=0.1, deviation=0.1, median=0.1)
 LEGS = st.lists(st.tuples(st.floats(0, 50), st.floats(-1, 1), st.booleans()), min_size=1, max_size=12)
@@ -57,3 +57,9 @@ def test_a_translation_is_judged_within_its_own_language() -> None:
     assert hidden[2] < hidden[1]
     assert shown[2] > hidden[2]
     assert np.allclose(shown[:2], hidden[:2])
+
+
+def test_a_short_query_is_meant_to_the_letter() -> None:
+    scores, lexical = np.array([0.9, 0.5]), np.array([0.0, 3.0])
+    assert np.argmax(words_first(scores, lexical)) == 1
+    assert words_first(scores, np.zeros(2)).tolist() == [0.9, 0.5]
