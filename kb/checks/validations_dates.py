@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kb.checks.validations_rule import Fault, at, data_date, rule
-from kb.project.breakdown import leaves
+from kb.checks.validations_tree import families, leaf_items
 from kb.project.calendar import Calendar
 from kb.project.entities import Milestone, Project, WorkItem
 
@@ -30,21 +29,11 @@ def work_lies_inside_project_and_parent(project: Project) -> Iterator[Fault]:
         yield from _outside(item, "finish", item.finish, info.start, info.finish)
     for milestone in project.milestones:
         yield from _outside(milestone, "date", milestone.date, info.start, info.finish)
-    for parent, parts in _families(project.wbs):
-        yield from _outside_parent(parent, parts)
-        yield from _roll_up(parent, parts)
-
-
-def _families(items: Sequence[WorkItem]) -> Iterator[tuple[WorkItem, list[WorkItem]]]:
-    """Yield every item that has parts, with them; by ``parent``, else by position code."""
-    by_id = {item.id: item for item in items}
-    by_code = {item.code: item for item in items}
-    parts: Mapping[str, list[WorkItem]] = defaultdict(list)
-    for item in items:
-        above = by_id.get(item.parent) if item.parent else by_code.get(item.code.rpartition(".")[0])
-        if above is not None and above is not item:
-            parts[above.id].append(item)
-    return ((by_id[identifier], found) for identifier, found in parts.items())
+    below = families(project.wbs)
+    for item in project.wbs:
+        if parts := below.get(item.id):
+            yield from _outside_parent(item, parts)
+            yield from _roll_up(item, parts)
 
 
 def _outside(item: WorkItem | Milestone, field: str, day: date, first: date, last: date) -> Iterator[Fault]:
@@ -120,7 +109,7 @@ def actuals_are_past_and_consistent(project: Project) -> Iterator[Fault]:
             yield from _future(item, field, getattr(item, field), today)
     for milestone in project.milestones:
         yield from _future(milestone, "actual", milestone.actual, today)
-    for leaf in leaves(project.wbs):
+    for leaf in leaf_items(project.wbs):
         yield from _progress(leaf)
 
 
@@ -171,7 +160,7 @@ def planned_dates_are_workdays(project: Project) -> Iterator[Fault]:
     """
     calendar = Calendar.of(project.project.calendar)
     yield from _unknown_years(project, calendar)
-    for item in leaves(project.wbs):
+    for item in leaf_items(project.wbs):
         if item.actual_start is None:
             yield from _day_off(item, "start", item.start, calendar)
         if item.actual_finish is None:

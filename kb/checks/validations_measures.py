@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from kb.checks.validations_rule import Fault, at, lacking, rule
-from kb.project.breakdown import in_order
-from kb.project.entities import Kpi, MoneyLine, Objective, Project, Reading, Roi, WorkItem
+from kb.checks.validations_tree import families
+from kb.project.entities import Kpi, MoneyLine, Objective, Project, Reading, Roi
 
 _FAR = 100
 """A reading so many times the greater of baseline and target has lost its unit (ms for s is a thousand)."""
@@ -132,14 +131,11 @@ def _line(line: MoneyLine, roi: Roi, currency: str, first: MoneyLine) -> Iterato
 
 
 def _costs(project: Project) -> Iterator[Fault]:
-    parts: Mapping[str, list[WorkItem]] = defaultdict(list)
-    for item in in_order(project.wbs):
-        if item.parent:
-            parts[item.parent].append(item)
+    below = families(project.wbs)
     for parent in project.wbs:
         for field in ("cost_planned", "cost_actual"):
             given = getattr(parent, field)
-            costs = [getattr(part, field) for part in parts.get(parent.id, ())]
+            costs = [getattr(part, field) for part in below.get(parent.id, ())]
             if given is None or not costs or None in costs:
                 continue
             total = sum(costs)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from kb.checks.validations_rule import Fault, at, data_date, rule
-from kb.project.breakdown import leaves
+from kb.checks.validations_tree import leaf_items
 from kb.project.calendar import Calendar
 from kb.project.entities import Project, Responsibility, WorkItem, kind_of, text_of
 from kb.project.registers import OPEN_ISSUE
@@ -139,7 +139,7 @@ def _loads(project: Project) -> Mapping[str, Mapping[date, float]]:
     loads: Mapping[str, dict[date, float]] = defaultdict(lambda: defaultdict(float))
     this_week = today - timedelta(days=today.weekday())
     workdays: dict[date, int] = {}
-    for item in leaves(project.wbs):
+    for item in leaf_items(project.wbs):
         if not item.resources or item.actual_finish is not None:
             continue
         monday = max(item.start - timedelta(days=item.start.weekday()), this_week)
@@ -155,7 +155,7 @@ def _loads(project: Project) -> Mapping[str, Mapping[date, float]]:
 
 
 def _single_points(project: Project) -> Iterator[Fault]:
-    owners = Counter(owner for owner in _open_owners(project) if kind_of(owner) == "MEM")
+    owners = Counter(_open_owners(project))
     total = owners.total()
     if total < FEW_ITEMS:
         return

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kb.checks.finding import Finding
+from dataclasses import replace
+from datetime import date
+
+from kb.checks.finding import Finding, Waived
 from kb.checks.sarif import sarif
 
 FINDINGS = [
@@ -38,6 +41,22 @@ def test_every_result_names_its_rule_in_the_list_of_rules() -> None:
     run = sarif(FINDINGS, "en")["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [rules[result["ruleIndex"]] for result in run["results"]] == ["V08", "K06"]
+
+
+def test_a_rule_says_what_it_asks_for_and_why() -> None:
+    rules = sarif(FINDINGS, "en")["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rule["shortDescription"]["text"] and rule["fullDescription"]["text"] for rule in rules)
+
+
+def test_a_waived_finding_is_suppressed_with_its_reason() -> None:
+    waived = replace(
+        FINDINGS[0], subject="IF-001", field="owner", waiver=Waived("补签中", "MEM-001", date(2999, 1, 2))
+    )
+    (result,) = sarif([waived], "zh")["runs"][0]["results"]
+    assert result["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": "IF-001.owner"}]
+    assert result["suppressions"] == [
+        {"kind": "external", "status": "accepted", "justification": "补签中 (MEM-001, 2999-01-02)"}
+    ]
 
 
 def test_no_finding_is_a_log_without_results() -> None:

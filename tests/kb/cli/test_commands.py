@@ -165,6 +165,40 @@ def test_check_ends_with_one_when_something_is_wrong(fupan: Type, workspace: Wor
     assert "MEM-009" in error["message"]
 
 
+def test_check_says_that_a_gate_is_not_passed_and_writes_a_report(fupan: Type, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    found = fupan("check", "--gate", "issue", "--report", str(page))
+    assert found.code == 1
+    assert found.out.strip().splitlines()[-1].endswith("签发关口（issue）不通过")
+    assert "签发关口（issue）不通过" in page.read_text(encoding="utf-8")
+    assert [file.name for file in tmp_path.glob("*report*")] == ["report.html"]
+
+
+def test_check_fails_on_what_it_is_told_to_fail_on(fupan: Type) -> None:
+    row = json.loads(fupan("check", "--gate", "review", "--json", lang="en").out)["findings"][0]
+    assert {
+        "rule",
+        "severity",
+        "file",
+        "line",
+        "field",
+        "subject",
+        "message",
+        "why",
+        "hint",
+        "waiver",
+    } <= set(row)
+    assert fupan("check").code == 0
+    assert fupan("check", "--fail-on", "info").code == 1
+
+
+def test_check_that_cannot_run_ends_with_two(fupan: Type, tmp_path: Path) -> None:
+    assert fupan("check", "nowhere").code == 2
+    assert fupan("check", "--report", str(tmp_path / "report.pdf")).code == 2
+    (tmp_path / "empty").mkdir()
+    assert fupan("-w", str(tmp_path / "empty"), "check").code == 2
+
+
 def test_doctor_examines_the_index_and_finds_it_behind(fupan: Type, workspace: Workspace) -> None:
     assert "✓ 索引 3 条" in fupan("doctor").out
     (workspace.root / "knowledge/runbooks/RB-666.md").unlink()
