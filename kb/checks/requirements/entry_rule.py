@@ -1,0 +1,68 @@
+"""How a rule about the entry of a requirement, or about all of them, is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.checks.finding import Gate, Severity
+from kb.checks.requirements.rule import WARNING, Group, severity_at
+from kb.checks.validations_rule import Fault
+from kb.project.entities import Project, Requirement
+
+Encode = Callable[[Sequence[str]], Any]
+"""Texts to unit vectors, shape [texts, dimensions]: `search.Embedder.encode`."""
+
+
+@dataclass(frozen=True)
+class Set:
+    """All requirements of a project that are still meant, and what compares texts (None: their letters alone)."""
+
+    project: Project
+    encode: Encode | None = None
+
+    @property
+    def live(self) -> tuple[Requirement, ...]:
+        """The requirements that are neither dropped nor put off for good."""
+        return tuple(
+            one for one in self.project.requirements if one.status != "dropped" and one.priority != "wont"
+        )
+
+
+Check = Callable[[Set], Iterator[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRule:
+    """A rule about entries or the set, as `SentenceRule` is one about sentences; the hint comes with the fault."""
+
+    id: str
+    group: Group
+    zh: str
+    en: str
+    why_zh: str
+    why_en: str
+    severities: Mapping[Gate, Severity]
+    check: Check
+
+    def severity_at(self, gate: Gate) -> Severity:
+        """How grave a breach is at ``gate``."""
+        return severity_at(self.severities, gate)
+
+
+def entry_rule(
+    identifier: str,
+    *,
+    zh: str,
+    en: str,
+    why: tuple[str, str],
+    group: Group = "completeness",
+    severities: Mapping[Gate, Severity] = WARNING,
+) -> Callable[[Check], EntryRule]:
+    """Declare a function as the check of a rule; ``why`` is Chinese and English."""
+
+    def declare(check: Check) -> EntryRule:
+        return EntryRule(identifier, group, zh, en, *why, severities, check)
+
+    return declare

@@ -1,0 +1,230 @@
+"""The requirements among each other: RQ-34 duplicates, 35 contradictions, 40 balance of the set."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from kb.checks.requirements.entry_rule import Set, entry_rule
+from kb.checks.requirements.sentence import Sentence, language_of
+from kb.checks.validations_rule import Fault
+from kb.project.entities import Acceptance, Requirement, text_of
+
+SIMILAR = 0.85
+"""Cosine of two statements, or share of equal letters, from which they are taken for one."""
+_SAME_MATTER = 0.6
+FEWEST, MOST_MUSTS = 10, 0.7
+"""A set smaller than FEWEST has no balance to speak of."""
+
+_QUANTITY = re.compile(r"(?<![A-Za-z0-9_.-])(\d+(?:\.\d+)?)\s*(%|[A-Za-z]+|[一-鿿]?)")
+_CODE = re.compile(r"[A-Za-z]+[-_]?\d[\w.-]*|v?\d+\.\d+\.\d+")
+_SCALE: Mapping[str, tuple[str, float]] = {
+    "ms": ("s", 0.001), "毫秒": ("s", 0.001), "s": ("s", 1), "秒": ("s", 1), "min": ("s", 60),
+    "分钟": ("s", 60), "分": ("s", 60),
+    "h": ("s", 3600), "小时": ("s", 3600), "d": ("s", 86400), "天": ("s", 86400), "日": ("s", 86400),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    first: Requirement
+    second: Requirement
+    texts: tuple[str, str]
+
+    @property
+    def figures(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        return _QUANTITY.findall(self.texts[0]), _QUANTITY.findall(self.texts[1])
+
+    @property
+    def differs_in_figures(self) -> bool:
+        """Whether the two are worded alike and give different figures of one unit."""
+        first, second = self.figures
+        masked = [_QUANTITY.sub("#", _CODE.sub(lambda code: code[0].lower(), text)) for text in self.texts]
+        return (
+            first != second
+            and [unit for _, unit in first] == [unit for _, unit in second]
+            and fuzz.ratio(*masked) >= 100 * SIMILAR
+            and not _is_parallel(masked[0], masked[1])
+        )
+
+
+def _statement(one: Requirement) -> str:
+    return re.sub(r"\s+", " ", text_of(one.statement, "zh")).strip(" 。.")
+
+
+def _similar(entries: Set) -> list[_Pair]:
+    live = [one for one in entries.live if _statement(one)]
+    if len(live) < 2:
+        return []
+    texts = [_statement(one) for one in live]
+    close = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * SIMILAR, dtype=np.uint8) > 0
+    if entries.encode is not None:
+        vectors = np.asarray(entries.encode(texts), dtype=np.float32)
+        close |= vectors @ vectors.T >= SIMILAR
+    rows, columns = np.nonzero(np.triu(close, 1))
+    return [
+        _Pair(live[row], live[column], (texts[row], texts[column]))
+        for row, column in zip(rows, columns, strict=True)
+    ]
+
+
+@entry_rule(
+    "RQ-34",
+    group="multiplicity",
+    zh="没有说同一件事的两条需求",
+    en="No two requirements say the same",
+    why=("同一件事写两遍，变更时只改到一条", "of two that say the same, a change reaches one"),
+)
+def no_duplicates(entries: Set) -> Iterator[Fault]:
+    """Statements alike in letters, or in meaning by the embedder; parallel ones (注册时间, 注销时间) are not."""
+    for pair in _similar(entries):
+        if _CODE.findall(pair.texts[0]) != _CODE.findall(pair.texts[1]) or pair.differs_in_figures:
+            continue
+        if pair.figures[0] == pair.figures[1] and not _is_parallel(*pair.texts):
+            first, second = pair.first.id, pair.second.id
+            yield Fault(
+                second,
+                pair.second.place_of("statement"),
+                f"{second} 和 {first} 说的是同一件事",
+                f"{second} says the same as {first}",
+                "合并成一条；确实不同的，把不同之处写进句子",
+                "merge them; where they differ, say so in the sentence",
+            )
+
+
+def _is_parallel(first: str, second: str) -> bool:
+    """Whether the two differ in one short run only: the same demand of another object."""
+    changes = [
+        (first[left:left_end], second[right:right_end])
+        for kind, left, left_end, right, right_end in difflib.SequenceMatcher(
+            None, first, second, autojunk=False
+        ).get_opcodes()
+        if kind != "equal"
+    ]
+    return (len(changes) == 1 and all(0 < len(side) <= 12 for side in changes[0])) or _words_differ_once(
+        first, second
+    )
+
+
+def _words_differ_once(first: str, second: str) -> bool:
+    left, right = first.split(), second.split()
+    return len(left) == len(right) > 3 and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+
+
+@entry_rule(
+    "RQ-35",
+    group="multiplicity",
+    zh="同一主体同一指标只有一个目标值",
+    en="One subject and metric have one target",
+    why=(
+        "两个数总有一个不作数，开发和测试会各按一个来",
+        "one of the figures is wrong, and developer and tester pick one each",
+    ),
+)
+def no_contradictions(entries: Set) -> Iterator[Fault]:
+    """Statements that differ only in their figures, or criteria of the same subject and metric that do."""
+    told = set()
+    for pair in _similar(entries):
+        if pair.differs_in_figures:
+            told.add((pair.first.id, pair.second.id))
+            changed = [(a, b) for a, b in zip(*pair.figures, strict=True) if a != b]
+            values = [f"{number} {unit}".strip() for number, unit in changed[0]]
+            yield _contradiction(pair.first, pair.second, values, pair.second.place_of("statement"))
+    for first, second, values, place in _criteria(entries):
+        if (first.id, second.id) not in told:
+            told.add((first.id, second.id))
+            yield _contradiction(first, second, values, place)
+
+
+def _contradiction(first: Requirement, second: Requirement, values: list[str], place: str) -> Fault:
+    return Fault(
+        second.id,
+        place,
+        f"{second.id} 写 {values[1]}，{first.id} 写 {values[0]}，说的是同一指标",
+        f"{second.id} says {values[1]}, {first.id} says {values[0]} of the same metric",
+        "定下一个值，记一条决策（DEC）；条件不同的，把条件写进句子",
+        "settle one value and record the decision (DEC); where conditions differ, say so",
+    )
+
+
+def _criteria(entries: Set) -> Iterator[tuple[Requirement, Requirement, list[str], str]]:
+    """Criteria of two requirements with the same subject, metric, operator and condition and different targets."""
+    groups: dict[tuple[str, str, str, str], list[tuple[Requirement, Acceptance]]] = {}
+    for one in entries.live:
+        text = _statement(one)
+        subject = Sentence(text, language_of(text)).subject
+        for criterion in one.acceptance:
+            metric = re.sub(r"\s+", "", text_of(criterion.metric, "zh")).casefold()
+            if subject and metric and criterion.target is not None:
+                unit = _SCALE.get(criterion.unit, (criterion.unit, 1))[0]
+                groups.setdefault((subject.text, metric, criterion.operator or "", unit), []).append(
+                    (one, criterion)
+                )
+    for held in groups.values():
+        for (first, left), (second, right) in combinations(held, 2):
+            if first.id != second.id and _value(left) != _value(right) and _same_condition(left, right):
+                values = [f"{side.target} {side.unit}".strip() for side in (left, right)]
+                yield first, second, values, right.place
+
+
+def _value(criterion: Acceptance) -> float | str:
+    target = criterion.target
+    scale = _SCALE.get(criterion.unit, ("", 1.0))[1]
+    return round(target * scale, 9) if isinstance(target, int | float) else str(target)
+
+
+def _same_condition(left: Acceptance, right: Acceptance) -> bool:
+    texts = [text_of(side.condition, "zh") for side in (left, right)]
+    return fuzz.ratio(*texts) >= 100 * _SAME_MATTER or not all(texts)
+
+
+_CLASSES = {
+    "performance": ("性能", "performance"),
+    "security": ("安全", "security"),
+    "reliability": ("可靠性", "reliability"),
+    "maintainability": ("可维护性", "maintainability"),
+}
+
+
+@entry_rule(
+    "RQ-40",
+    zh="需求整体均衡：优先级分得开，非功能各类都有",
+    en="The set is balanced: priorities differ, and each kind of quality is covered",
+    why=(
+        "全是“必须”等于没有优先级；没写的质量要求，上线后以事故的形式出现",
+        "when everything is a must nothing is; qualities nobody wrote down turn up as incidents",
+    ),
+)
+def the_set_is_balanced(entries: Set) -> Iterator[Fault]:
+    """At most 70 % must, and something on each kind of quality; asked of sets of ten or more."""
+    live = entries.live
+    if len(live) < FEWEST:
+        return
+    place = live[0].place
+    share = sum(one.priority == "must" for one in live) / len(live)
+    if share > MOST_MUSTS:
+        yield Fault(
+            "requirements",
+            place,
+            f"{len(live)} 条需求里 {share:.0%} 是 must，超过 {MOST_MUSTS:.0%}",
+            f"{share:.0%} of {len(live)} requirements are must, more than {MOST_MUSTS:.0%}",
+            "和需求方排一次序，能后做的改成 should",
+            "rank them with their sources; make should what can wait",
+        )
+    kinds = {one.type for one in live}
+    if missing := [names for kind, names in _CLASSES.items() if kind not in kinds]:
+        zh, en = "、".join(name[0] for name in missing), ", ".join(name[1] for name in missing)
+        yield Fault(
+            "requirements",
+            place,
+            f"没有{zh}类的需求",
+            f"there is no requirement on {en}",
+            "逐类问一遍干系人；确实没有的，在假设里写明",
+            "ask the stakeholders for each; where there is none, state it as an assumption",
+        )
