@@ -6,7 +6,7 @@ mean the same in a large library and a small one, and for any embedder:
 * ``words``: the best BM25 score per information of the query, as a logarithm;
 * ``known``: how much of the query's information the library's vocabulary lacks, as a negative logarithm;
 * ``lead``: how far the best BM25 score is above the second, times the share of the information that is known;
-* ``named``, ``unnamed``: whether an identifier of the query occurs in the library, whether one does not;
+* ``named``, ``unnamed``: whether an identifier with digits occurs in the library, whether one does not;
 * ``near``: the best cosine on a scale from two passages at random (0) to a passage and its nearest neighbour (1);
 * ``near_known``: that, times the share of the information that is known.
 
@@ -96,7 +96,7 @@ def evidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> Evidence:
         best, second = np.sort(np.append(ranking.lexical, 0.0))[:-3:-1].tolist()
         lead = known * (best - second) / best if best > 0 else 0.0
         best /= max(information.total, 1e-9)
-        there = [words.knows(name) for name in query.identifiers]
+        there = [words.knows(name) for name in query.identifiers if any(map(str.isdigit, name))]
     near = 0.0
     if ranking.mode != "lexical":
         scale = snapshot.background
