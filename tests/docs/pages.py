@@ -26,6 +26,7 @@ GENERATED = "<!-- python -m tests.docs.pages -->"
 FOLDERS = {
     "templates": "One folder per document type: outline, Markdown templates, prose rules.",
     "site": "The documentation of Fupan itself, and the theme every site it builds uses.",
+    "training": "From pairs of public texts to the bilingual embedding model that search ships.",
     "benchmarks": "Measurements and screenshots; run by hand, not by the tests.",
     "tests": "Mirrors the packages; scenarios are stories of use, quality and docs keep code and pages honest.",
 }
