@@ -200,8 +200,9 @@ def loose_references(sentence: Sentence, context: Context) -> Iterator[Remark]:
             taken.append((match.start, match.end))
             yield at(match, "没有说清指的是哪一个", "does not say which one")
     pattern = _ZH_PRONOUN if sentence.lang == "zh" else _EN_PRONOUN
-    shields = context.words.harmless(sentence.bare, sentence.lang)
-    for found in pattern.finditer(sentence.bare):
+    pronouns = list(pattern.finditer(sentence.bare))
+    shields = context.words.harmless(sentence.bare, sentence.lang) if pronouns else []
+    for found in pronouns:
         if any(start <= found.start() < end for start, end in (*taken, *shields)) or _named_before(
             sentence, found
         ):

@@ -24,6 +24,8 @@ LISTS = (
 )
 """The keys of a word file, below ``zh`` or ``en``; ``drop`` besides takes words out of every list."""
 
+#: The safe loader in C where PyYAML has it: ten times as fast.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FOLDER = Path(__file__).with_name("words")
 
 
@@ -44,9 +46,10 @@ class Words:
 
     def find(self, name: str, text: str, lang: str) -> Iterator[Match]:
         """Yield where words of the list ``name`` stand in ``text``, harmless compounds left out."""
-        found = list(self.pattern(name, lang).finditer(text))
-        if not found:
+        words = self.lists[lang].get(name, ())
+        if not _may_hold(words, text):
             return
+        found = list(_compiled(words, lang).finditer(text))
         shields = self.harmless(text, lang)
         for match in found:
             if not any(start <= match.start() and match.end() <= end for start, end in shields):
@@ -58,7 +61,10 @@ class Words:
 
     def harmless(self, text: str, lang: str) -> list[tuple[int, int]]:
         """The ranges of ``text`` that harmless compounds cover."""
-        return [match.span() for match in self.pattern("harmless", lang).finditer(text)]
+        words = self.lists[lang].get("harmless", ())
+        folded = text.casefold()
+        present = [word for word in words if word.startswith("re:") or word.casefold() in folded]
+        return [match.span() for word in present for match in _compiled((word,), lang).finditer(text)]
 
 
 def load_words(folder: Path | None = None) -> Words:
@@ -91,7 +97,7 @@ def with_names(words: Words, names: Iterable[str]) -> Words:
 
 def _entries(path: Path) -> Iterator[tuple[str, str, list[str]]]:
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise _unfit(path, "不是可读的 YAML", "is no YAML that can be read") from error
     if not isinstance(data, dict):
@@ -125,6 +131,20 @@ def _unfit(path: Path, zh: str, en: str) -> ProjectError:
         hint_zh=f"可用的键：{'、'.join((*LISTS, 'drop'))}",
         hint_en=f"The keys are {', '.join((*LISTS, 'drop'))}",
     )
+
+
+def _may_hold(words: tuple[str, ...], text: str) -> bool:
+    """Whether a word may stand in ``text``; looking for substrings is ten times as fast as the pattern."""
+    literals, patterns = _sorted_out(words)
+    folded = text.casefold()
+    return any(word in folded for word in literals) or (patterns is not None and bool(patterns.search(text)))
+
+
+@cache
+def _sorted_out(words: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
+    literals = tuple(word.casefold() for word in words if not word.startswith("re:"))
+    patterns = "|".join(f"(?:{word[3:]})" for word in words if word.startswith("re:"))
+    return literals, re.compile(patterns, re.IGNORECASE) if patterns else None
 
 
 @cache
