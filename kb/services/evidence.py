@@ -33,17 +33,26 @@ SURPLUS = 5
 _HAN = re.compile(r"[㐀-鿿]")
 
 
-def finder(index: search.Index, *, today: date, lang: str, own_trade: Collection[str] = ()) -> Finder:
+def finder(
+    index: search.Index,
+    *,
+    today: date,
+    lang: str,
+    own_trade: Collection[str] = (),
+    missed: Callable[[search.Results], object] = lambda _: None,
+) -> Finder:
     """A function that finds the passages to quote for a section's query.
 
-    ``own_trade`` holds the ids of the records from projects of the same industry.
+    ``own_trade`` holds the ids of the records from projects of the same industry; ``missed`` is told of a query
+    that nothing answers.
     """
     given: dict[LessonQuery, list[Evidence]] = {}
     quoted: set[str] = set()
 
     def find(query: LessonQuery) -> list[Evidence]:
         if query not in given:
-            hits = [hit for hit in _ranked(index, query, today) if _applies(hit, own_trade, lang)]
+            ranked = _ranked(index, query, today, missed)
+            hits = [hit for hit in ranked if _applies(hit, own_trade, lang)]
             fresh = [hit for hit in hits if _id(hit) not in quoted][: query.limit]
             quoted.update(map(_id, fresh))
             given[query] = [_evidence(hit, lang) for hit in fresh]
@@ -52,10 +61,13 @@ def finder(index: search.Index, *, today: date, lang: str, own_trade: Collection
     return find
 
 
-def _ranked(index: search.Index, query: LessonQuery, today: date) -> list[search.Hit]:
+def _ranked(
+    index: search.Index, query: LessonQuery, today: date, missed: Callable[[search.Results], object]
+) -> list[search.Hit]:
     filters = search.Filters(kinds=query.kinds)
     found = find_passages(index, query.query, limit=SURPLUS * query.limit, filters=filters, today=today)
     if found.confidence < CONFIDENT:
+        missed(found)
         return []
     return [hit for hit in found.hits if hit.score >= FLOOR * found.hits[0].score]
 

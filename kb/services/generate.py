@@ -21,6 +21,7 @@ from kb.records import Record
 from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_word
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
+from kb.services.gaps import note_gap
 from kb.services.index import open_index
 from kb.services.knowledge import checklists_for, runbooks_for
 from kb.services.passages import shareable
@@ -76,7 +77,13 @@ def draft_document(
             facts,
             lang=lang,
             writer=writer,
-            evidence=finder(index, today=today, lang=lang, own_trade=own_trade),
+            evidence=finder(
+                index,
+                today=today,
+                lang=lang,
+                own_trade=own_trade,
+                missed=lambda results: note_gap(workspace, results, "generate", today=today),
+            ),
             figures=document_figures(project, lang=lang, today=today),
             today=today,
         )

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 import search
+from generators.compose import LessonQuery
 from kb.services import gaps
+from kb.services.evidence import finder
 from kb.services.gaps import clear_gaps, clusters, note_gap, read_gaps
 from kb.services.index import open_index, update_index
 from kb.services.search import find
@@ -140,3 +142,15 @@ def test_a_log_that_cannot_be_written_costs_no_search(
 def test_the_log_stays_out_of_git(workspace: Workspace, index: search.Index) -> None:
     ask(workspace, index, NOBODY_KNOWS)
     assert Path(workspace.root / ".fupan/.gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+def test_a_document_that_finds_nothing_to_quote_leaves_a_gap(
+    workspace: Workspace, index: search.Index
+) -> None:
+    def missed(results: search.Results) -> None:
+        note_gap(workspace, results, "generate", today=TODAY)
+
+    find_evidence = finder(index, today=TODAY, lang="zh", missed=missed)
+    assert find_evidence(LessonQuery("risks", "光伏逆变器并网验收", kinds=("lesson",))) == []
+    find_evidence(LessonQuery("interfaces", "对账文件 版本号 记录数", kinds=("lesson",)))
+    assert [(gap.query, gap.place) for gap in read_gaps(workspace)] == [("光伏逆变器并网验收", "generate")]
