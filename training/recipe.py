@@ -13,26 +13,37 @@ class Recipe:
 
     ``han_words`` and ``latin_pieces`` bound the vocabulary. ``characters`` is the weight of a word's characters
     in its row, ``rarity`` the constant a of the SIF weight a / (a + p) that rows begin with, ``noise`` the
-    deviation of what is added to the teacher's rows (theirs is 1). ``share`` is how often each group of pairs
+    deviation of what is added to the teacher's rows (theirs is 1). With ``teacher`` it is also asked
+    about ``taught_sentences`` of the parallel pairs and ``taught_passages``. ``share`` is how often each group of pairs
     is drawn, ``alike`` the share of batches from one source only. ``prefixes`` are the shorter vectors trained
     along (Matryoshka). ``most`` pairs of a group are used, ``most_of_one`` of a source, none of those excluded.
     """
 
     seed: int = 1
     dims: int = 256
-    han_words: int = 32_000
-    latin_pieces: int = 26_000
+    han_words: int = 45_000
+    latin_pieces: int = 30_000
     characters: float = 0.5
     rarity: float = 5e-4
     teacher: bool = True
     noise: float = 0.5
-    steps: int = 800
+    taught_sentences: int = 24_000
+    taught_passages: int = 4_000
+    steps: int = 1_000
     batch: int = 1_024
     rate: float = 0.007
     temperature: float = 0.06
     prefixes: tuple[int, ...] = (128, 64)
     share: Mapping[str, float] = field(
-        default_factory=lambda: {"zh": 0.3, "en": 0.25, "parallel": 0.2, "dictionary": 0.6}
+        default_factory=lambda: {
+            "zh": 0.3,
+            "en": 0.25,
+            "parallel": 0.2,
+            "dictionary": 0.6,
+            "taught zh": 0.15,
+            "taught en": 0.1,
+            "taught passages": 0.06,
+        }
     )
     most: int = 250_000
     most_of_one: int = 20_000

@@ -14,8 +14,9 @@ from search.embedders.pieces import PieceTokenizer
 from search.embedders.protocol import Floats, unit_rows
 from training import pairs as reading
 from training import rows, teacher, vocabulary
-from training.bags import Group, group
+from training.bags import Group, Lesson, group
 from training.judged import Encode, JudgedSet
+from training.lessons import chosen, lessons
 from training.overlap import without
 from training.pairs import Pairs
 from training.recipe import Recipe
@@ -33,6 +34,7 @@ class Material:
     pairs: Mapping[str, Pairs]
     vocabulary: Vocabulary
     groups: Mapping[str, Group]
+    to_teach: tuple[Pairs, Pairs]
 
 
 def prepare(folder: Path, recipe: Recipe, judged: Sequence[JudgedSet], log: Log) -> Material:
@@ -57,23 +59,31 @@ def prepare(folder: Path, recipe: Recipe, judged: Sequence[JudgedSet], log: Log)
     tokenizer = pieces.tokenizer()
     groups = {}
     for name, members in kept.items():
-        sentences = name in ("parallel", "dictionary")
-        longest = (_LONGEST, _LONGEST) if sentences else (recipe.longest_query, recipe.longest_passage)
+        short = name in ("parallel", "dictionary")
+        longest = (_LONGEST, _LONGEST) if short else (recipe.longest_query, recipe.longest_passage)
         groups[name] = group(members, tokenizer, longest)
     log({"pieces": len(pieces.pieces), "seconds": round(time.perf_counter() - begin, 1)})
-    return Material(kept, pieces, groups)
+    remaining = {pair for members in kept.values() for pair in members}
+    sentences, passages = (
+        [pair for pair in members if pair in remaining] for members in chosen(found, recipe)
+    )
+    return Material(kept, pieces, groups, (sentences, passages))
 
 
 def trained(material: Material, recipe: Recipe, cache: Path, log: Log) -> Floats:
     """The rows of a model, shape [pieces, dims]; the teacher's answers are kept in ``cache``."""
     begin = time.perf_counter()
-    taught = None
+    taught, taught_groups = None, dict[str, Lesson]()
     if recipe.teacher:
-        taught, _ = teacher.rows(material.vocabulary, material.pairs["dictionary"], recipe.dims, cache)
+        taught, reduction = teacher.rows(
+            material.vocabulary, material.pairs["dictionary"], recipe.dims, cache
+        )
+        tokenizer = material.vocabulary.tokenizer()
+        taught_groups = lessons(material.to_teach, tokenizer, reduction, recipe, cache)
         log({"taught": int(np.any(taught, axis=1).sum()), "seconds": round(time.perf_counter() - begin, 1)})
     first = start(material.vocabulary, material.groups, recipe, taught)
     made_of = rows.composition(material.vocabulary, recipe.characters)
-    found = train(first, made_of, material.groups, recipe, log)
+    found = train(first, made_of, {**material.groups, **taught_groups}, recipe, log)
     log({"steps": recipe.steps, "seconds": round(time.perf_counter() - begin, 1)})
     return found
 

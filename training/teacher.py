@@ -69,7 +69,7 @@ def _reduction(known: Floats, dims: int) -> Reduction:
 def ask(texts: Sequence[str], cache: Path) -> Floats:
     """The teacher's vectors of ``texts``, from ``cache`` where they are there."""
     known = _remembered(cache)
-    missing = sorted((text for text in texts if text not in known), key=lambda text: (len(text), text))
+    missing = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
     if missing:
         from sentence_transformers import SentenceTransformer
 
