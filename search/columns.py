@@ -160,6 +160,13 @@ class Columns:
             self._made[field] = Column.of(values)
         return self._made[field]
 
+    def complete(self) -> None:
+        """Make all columns now."""
+        for field in (*FIELDS, "year"):
+            self[field]
+        for _ in (self.created, self.updated, self.dated, self.links):
+            pass
+
     def _years(self) -> Iterator[str]:
         return (str(date.fromordinal(day).year) if day else "" for day in self.dated.first.tolist())
 

@@ -7,7 +7,6 @@ unless chosen, are counted by status alone.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -54,9 +53,12 @@ def count(snapshot: Snapshot, filters: Filters, candidates: Candidates) -> dict[
     counts = {}
     for field, unchosen in _UNCHOSEN.items():
         others = replace(filters, **unchosen)
+        # Without the choice no less is let through; as much means the same.
+        if snapshot.allowed(others).size == snapshot.allowed(filters).size:
+            others = filters
         if others not in known:
             known[others] = _relevant(*candidates(others))
-        found = Counter(_counted(snapshot, filters.as_of, field, known[others]))
+        found = _counted(snapshot, filters.as_of, field, known[others])
         facets = (Facet(value, number) for value, number in found.items() if value and number)
         counts[field] = tuple(sorted(facets, key=_newest if field == "year" else _most))
     return counts
@@ -79,8 +81,7 @@ def _counted(snapshot: Snapshot, as_of: str, field: str, rows: Ints) -> Mapping[
     """How many records of these passages have each value of ``field``."""
     records = np.unique(snapshot.record_of[rows])
     if field == "status":
-        states = snapshot.states(as_of)
-        return Counter(states.status(record) for record in records.tolist())
+        return snapshot.states(as_of).counts(records)
     column = snapshot.columns[field]
     counts = dict(zip(column.labels, column.counts(records).tolist(), strict=True))
     return counts | dict(_parts(snapshot, rows)) if field == "kind" else counts

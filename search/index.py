@@ -13,7 +13,7 @@ from search.answering import Answerer, Request
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
 from search.fusion import Method
-from search.layout import Layout, bytes_below, files_intact
+from search.layout import Layout, bytes_below, files_intact, not_written, of_a_disk
 from search.lock import FileLock
 from search.manifest import ChunkRow, Manifest
 from search.passages import chunk_of
@@ -203,13 +203,16 @@ class Index:
         return replace(results, hits=tuple(hits))
 
     def warm(self, *, force: bool = False) -> bool:
-        """Open Chroma for a process that stays, built and up to date, where it beats the exact scan.
+        """Make ready for a process that stays: the columns of filters, and Chroma where it beats the exact scan.
 
-        Imports chromadb. False when the exact scan is the faster way (unless ``force``), when another process
-        owns the store, or when Chroma cannot be had; searching works all the same.
+        Chroma is built or brought up to date, which imports chromadb. False when the exact scan is the faster
+        way (unless ``force``), when another process owns the store, or when Chroma cannot be had; searching
+        works all the same.
         """
         with self._warming:
-            return self._vectors.warm(self._locked_current(), force=force)
+            snapshot = self._locked_current()
+            snapshot.prepare()
+            return self._vectors.warm(snapshot, force=force)
 
     def status(self) -> IndexStatus:
         """What the index on disk looks like now; damaged parts are named, nothing is raised for them."""
@@ -253,14 +256,19 @@ class Index:
         start_over: bool = False,
         thorough: bool = False,
     ) -> Changes:
-        with FileLock(self._layout.lock):
-            writer = IndexWriter(
-                self._layout, self._embedder, progress, start_over=start_over, thorough=thorough
-            )
-            try:
-                changes = action(writer)
-            finally:
-                writer.close()
+        try:
+            with FileLock(self._layout.lock):
+                writer = IndexWriter(
+                    self._layout, self._embedder, progress, start_over=start_over, thorough=thorough
+                )
+                try:
+                    changes = action(writer)
+                finally:
+                    writer.close()
+        except OSError as error:
+            if not of_a_disk(error):
+                raise
+            raise not_written(self._layout.root, error) from error
         if self._vectors.is_open:
             self.warm(force=True)
         return changes

@@ -94,6 +94,11 @@ class Snapshot:
             self._section_kinds = Column.of(self.kinds)
         return self._section_kinds
 
+    def prepare(self) -> None:
+        """Work out now what filters and facets need, so that no search has to wait for it."""
+        self.columns.complete()
+        _ = self.section_kinds
+
     def states(self, as_of: str) -> States:
         """The states of the records on the day ``as_of`` (now, when empty); SearchError when it is no date."""
         if as_of not in self._states:

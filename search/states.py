@@ -61,6 +61,14 @@ class States:
         own = self.columns["status"].of_record(record)
         return "approved" if own == (DEPRECATED,) else "".join(own)
 
+    def counts(self, records: Ints) -> dict[str, int]:
+        """How many of ``records`` (different ones) are in each status."""
+        withdrawn, replaced = self.deprecated[records], self.superseded[records]
+        own = self.columns["status"]
+        counts = dict(zip(own.labels, own.counts(records[~withdrawn & ~replaced]).tolist(), strict=True))
+        counts["approved"] = counts.get("approved", 0) + counts.pop(DEPRECATED, 0)
+        return {**counts, DEPRECATED: int(withdrawn.sum()), SUPERSEDED: int(replaced.sum())}
+
     def successors(self, record: int) -> Iterator[int]:
         """The records that replaced this one, one after the other; the last of them is not superseded."""
         while (record := int(self.newer[record])) >= 0:
