@@ -44,7 +44,8 @@ def command(
     ctx: click.Context, since: str, closed: bool, export: Path | None, clear: bool, as_json: bool
 ) -> int:
     """Print the gaps, export them, or empty the log."""
-    from kb.services.gaps import clear_gaps, clusters, nearest_titles
+    from kb.services.gap_log import clear_gaps
+    from kb.services.gaps import clusters, nearest_titles
 
     workspace = open_workspace(ctx)
     if clear:

@@ -92,7 +92,7 @@ def command(
 ) -> int:
     """Print the passages, best first; exit code 1 when there are none."""
     from kb.cli.results import print_results
-    from kb.services.gaps import note_gap
+    from kb.services.gap_log import note_gap
     from kb.services.search import search_knowledge
 
     if not any(character.isalnum() for character in "".join(query)):

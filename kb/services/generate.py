@@ -21,7 +21,7 @@ from kb.records import Record
 from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_word
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
-from kb.services.gaps import note_gap
+from kb.services.gap_log import note_gap
 from kb.services.index import open_index
 from kb.services.knowledge import checklists_for, runbooks_for
 from kb.services.passages import shareable

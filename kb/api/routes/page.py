@@ -13,7 +13,7 @@ import search
 from kb.api.excerpt import excerpt, marks
 from kb.api.state import Lang, Served, State, pages
 from kb.records.names import KIND_NAMES
-from kb.services.gaps import note_gap
+from kb.services.gap_log import note_gap
 from kb.services.generate import generate
 from kb.services.projects import project_cards
 from kb.services.search import find

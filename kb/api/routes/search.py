@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 import search
 from kb.api.search_schemas import ResultsOut
 from kb.api.state import Lang, Served
-from kb.services.gaps import note_gap
+from kb.services.gap_log import note_gap
 from kb.services.search import find, statuses
 
 router = APIRouter(prefix="/api/v1", tags=["search"])

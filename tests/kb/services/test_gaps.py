@@ -12,9 +12,10 @@ import pytest
 
 import search
 from generators.compose import LessonQuery
-from kb.services import gaps
+from kb.services import gap_log
 from kb.services.evidence import finder
-from kb.services.gaps import clear_gaps, clusters, note_gap, read_gaps
+from kb.services.gap_log import LOG, clear_gaps, note_gap, read_gaps
+from kb.services.gaps import clusters
 from kb.services.index import open_index, update_index
 from kb.services.search import find
 from kb.workspace import Workspace
@@ -99,7 +100,7 @@ def test_gaps_are_chosen_by_day(workspace: Workspace, index: search.Index) -> No
 
 def test_a_torn_or_foreign_line_costs_nothing_but_itself(workspace: Workspace, index: search.Index) -> None:
     ask(workspace, index, NOBODY_KNOWS)
-    log = workspace.root / gaps.LOG
+    log = workspace.root / LOG
     log.write_bytes(b'\xff\xfe[1]\n{"query": 3}\n' + log.read_bytes() + b'{"query": "cut of')
     assert ask(workspace, index, "食堂几点开饭")
     assert [gap.query for gap in read_gaps(workspace)] == [NOBODY_KNOWS, "食堂几点开饭"]
@@ -108,13 +109,13 @@ def test_a_torn_or_foreign_line_costs_nothing_but_itself(workspace: Workspace, i
 def test_the_log_is_bounded_and_keeps_the_newest(
     workspace: Workspace, index: search.Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gaps, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(gap_log, "MOST_BYTES", 2_000)
     results = find(index, NOBODY_KNOWS, today=TODAY)
     for number in range(60):
         day = date.fromordinal(TODAY.toordinal() + number)
         assert note_gap(workspace, results, "cli", today=day)
     kept = read_gaps(workspace)
-    assert (workspace.root / gaps.LOG).stat().st_size < 2_500
+    assert (workspace.root / LOG).stat().st_size < 2_500
     assert kept[-1].day == "2026-07-30"
 
 
@@ -123,19 +124,19 @@ def test_writers_at_once_lose_no_line(workspace: Workspace, index: search.Index)
     days = [date.fromordinal(TODAY.toordinal() + number) for number in range(24)]
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(lambda day: note_gap(workspace, results, "api", today=day), days))
-    lines = (workspace.root / gaps.LOG).read_text(encoding="utf-8").splitlines()
+    lines = (workspace.root / LOG).read_text(encoding="utf-8").splitlines()
     assert sorted(json.loads(line)["day"] for line in lines) == [day.isoformat() for day in days]
 
 
 def test_a_log_that_cannot_be_written_costs_no_search(
     workspace: Workspace, index: search.Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gaps, "_PATIENCE", 0.02)
-    lock = FileLock(workspace.root / f"{gaps.LOG}.lock")
+    monkeypatch.setattr(gap_log, "_PATIENCE", 0.02)
+    lock = FileLock(workspace.root / f"{LOG}.lock")
     assert lock.acquire()
     assert not ask(workspace, index, NOBODY_KNOWS)
     lock.release()
-    (workspace.root / gaps.LOG).mkdir()
+    (workspace.root / LOG).mkdir()
     assert not ask(workspace, index, NOBODY_KNOWS)
 
 
