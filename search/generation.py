@@ -8,12 +8,12 @@ leaves the old generation; what it left lying about is overwritten or removed by
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from search.embedders.protocol import Embedder
-from search.layout import Layout, file_sums, remove, share_folder, sync_files, sync_folder
+from search.layout import Layout, file_sums, not_written, remove, share_folder, sync_files, sync_folder
 from search.lexical import LexicalWriter
 from search.manifest import VERSION, Manifest, State
 from search.passages import embedded_text, lexical_passage
@@ -129,18 +129,28 @@ class Generation:
         records = self._records() if anew else self._plan.records
         if not anew:
             share_folder(self._layout.lexical / self._old.lexical, folder)
-        writer = LexicalWriter(folder)
-        if not anew:
-            writer.delete(self._plan.dropped)
+        try:
+            self._add_words(LexicalWriter(folder), added, records, dropped=() if anew else self._plan.dropped)
+        except (OSError, ValueError) as error:  # tantivy tells of a full disk by ValueError
+            raise not_written(folder, error) from error
+        sync_files(folder)
+        sync_folder(self._layout.lexical)
+        self._files = file_sums(folder)
+        self.state = replace(self.state, lexical=folder.name, lexical_dead=0 if anew else dead)
+
+    def _add_words(
+        self,
+        writer: LexicalWriter,
+        added: Sequence[ChunkRow],
+        records: Mapping[str, Record],
+        dropped: Sequence[int],
+    ) -> None:
+        writer.delete(dropped)
         for done, row in enumerate(added):
             if done % _BATCH == 0:
                 self._progress(done, len(added), "words")
             writer.add(lexical_passage(records[row.record_id], row))
         writer.commit()
-        sync_files(folder)
-        sync_folder(self._layout.lexical)
-        self._files = file_sums(folder)
-        self.state = replace(self.state, lexical=folder.name, lexical_dead=0 if anew else dead)
 
     def commit(self) -> None:
         """The switch: one transaction that names the new files and rows."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.errors import SearchError
 from search.stored import FileSum
 
 #: Files tantivy writes anew in every folder; they are copied or made again, never shared.
@@ -130,3 +132,23 @@ def remove(path: Path) -> None:
 def bytes_below(folder: Path) -> int:
     """Total size of the files below ``folder``."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+#: Errors of a disk, not of a network.
+_OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM)
+
+
+def of_a_disk(error: OSError) -> bool:
+    """Whether the disk is full, read-only or failing."""
+    return error.errno in _OF_DISKS
+
+
+def not_written(place: Path, error: BaseException) -> SearchError:
+    """The error for a disk that is full or cannot be written."""
+    return SearchError(
+        f"索引写入失败，磁盘可能已满或不可写：{error}",
+        f"the index could not be written, the disk may be full or read-only: {error}",
+        hint_zh="腾出空间后再试；原来的索引不受影响",
+        hint_en="make room and try again; the index is as it was before",
+        place=str(place),
+    )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from search.errors import SearchError
+from search.layout import not_written
 from search.records import Record
 from search.stored import ChunkRow as ChunkRow
 from search.stored import FileSum, moved, passage_sum, passage_table, record_from, record_sum
@@ -59,8 +60,14 @@ class State:
     next_uid: int = 1
 
 
+#: Names of SQLite's errors when there is no room, or the disk refuses.
+_UNWRITTEN = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE")
+
+
 def damaged(path: Path, error: Exception) -> SearchError:
-    """The error for a manifest that cannot be read."""
+    """The error for a manifest that cannot be read, or not be written for lack of room."""
+    if getattr(error, "sqlite_errorname", "") in _UNWRITTEN:
+        return not_written(path, error)
     return SearchError(
         f"索引清单无法读取：{error}",
         f"the index manifest cannot be read: {error}",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,15 +73,30 @@ class IndexWriter:
             generation = Generation(
                 self._layout, self._manifest, self._old, plan, self._embedder, self._progress
             )
-            generation.write_vectors(anew=anew_vectors)
-            generation.write_words(anew=anew_words)
-            generation.commit()
+            try:
+                generation.write_vectors(anew=anew_vectors)
+                generation.write_words(anew=anew_words)
+                generation.commit()
+            except BaseException:
+                self._take_back()
+                raise
             self._old = generation.state
             if self._beside:
                 self._manifest.publish(self._layout.manifest)
                 sync_folder(self._layout.root)
         sweep(self._layout, self._old)
         return plan.changes
+
+    def _take_back(self) -> None:
+        """Remove what an unfinished generation has written, so that it takes no room on a full disk."""
+        with suppress(SearchError, OSError):
+            state = self._manifest.state()
+            if self._beside or not state.matrix:
+                return
+            sweep(self._layout, state)
+            path, rows = self._layout.vectors / state.matrix, state.slots * state.dims * 4
+            if path.stat().st_size > rows:
+                os.truncate(path, rows)
 
     def _bad_parts(self) -> set[str]:
         """The parts of the old generation that cannot be built on."""

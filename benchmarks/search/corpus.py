@@ -21,9 +21,8 @@ SELECTIVITIES = {"half": 0.5, "tenth": 0.1, "hundredth": 0.01, "thousandth": 0.0
 _HAN, _LATIN = 30_000, 15_000
 _ENGLISH = 5  # every fifth record is in English
 _FREQUENT = ("的", "在", "和", "与", "对", "为", "由", "应", "后", "前")
-_SYLLABLES = [
-    c + v for c in "b c d f g h k l m n p r s t v w st tr pl ex".split() for v in "a e i o u er on".split()
-]
+_ONSETS = (*"bcdfghklmnprstvw", "st", "tr", "pl", "ex")
+_SYLLABLES = [onset + vowel for onset in _ONSETS for vowel in (*"aeiou", "er", "on")]
 _SECTIONS = ("概述", "背景", "现象", "影响", "原因", "处理步骤", "验证", "回退", "经验", "附录")
 
 
