@@ -67,7 +67,9 @@ _PAIRS = (
     r"TCP/IP|I/O|CI/CD|SSL/TLS|TLS/SSL|N/A|B/S|C/S|A/B|T/R|GB/T|[A-Z]{2}/T|ISO/IEC(?:/IEEE)?|ISO/IEC|ISO/TS|ISO/TR|application/\w+|text/\w+|image/\w+|client/server"
     r"|OPC\s?UA/DA|read/write|on/off"
 )
-_SLASH = re.compile(r"(?<![/\w.:])(?:[一-鿿A-Za-z][一-鿿\w-]*)\s?/\s?(?:[一-鿿A-Za-z][一-鿿\w-]*)(?![/\w])")
+_SLASH = re.compile(
+    r"(?<![/\w.:])(?:[一-鿿A-Za-z][一-鿿\w-]*)\s?/\s?(?:[一-鿿A-Za-z][一-鿿\w-]*)(?![/\w]|\.\w)"
+)
 _ZH_SLASH = re.compile(r"[一-鿿]\s?/\s?[一-鿿]")
 #: What stands for "per" before a unit: 笔/s, 元/月, requests/min.
 _PER = re.compile(
@@ -138,6 +140,16 @@ def parentheses(sentence: Sentence, context: Context) -> Iterator[Remark]:
             yield Remark(*found.span(), "括号里是条件", "holds a condition")
 
 
+#: What makes a technology a means; parsing Python files is about Python.
+_MEANS = {
+    "zh": re.compile(
+        r"(?:使用|采用|基于|通过|利用|借助|运用|选用|写入|存入|存储在|保存在|部署在|运行在|用|以|由|经|到|至)[^，。；]{0,8}$"
+    ),
+    "en": re.compile(
+        r"\b(?:in|through|via|by|with|using|use|uses|to|on|upon|employ|from|as)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,2}$",
+        re.I,
+    ),
+}
 _FREE_TO_NAME = frozenset({"constraint", "interface", "security", "migration", "compliance"})
 
 
@@ -161,9 +173,17 @@ def design(sentence: Sentence, context: Context) -> Iterator[Remark]:
     if sentence.kind in _FREE_TO_NAME:
         return
     for match in context.words.find("technology", sentence.bare, sentence.lang):
-        yield at(match, "是实现手段", "is a means, not an end")
+        if _MEANS[sentence.lang].search(sentence.bare[: match.start]):
+            yield at(match, "是实现手段", "is a means, not an end")
 
 
+#: A weak verb that governs an action says what is done: 支持按手机号查询会员, support exporting drawings.
+_ACTS = {
+    "zh": re.compile(
+        r"(?:按|把|将|对|向|以|从|通过|在|由)[^，。；]{3,}|(?:导出|导入|查询|上传|下载|打印|撤销|修改|删除|配置)[^，。；、]{2,}"
+    ),
+    "en": re.compile(r"\s+\w{3,}ing\s+(?!of\b)\w+"),
+}
 _DETAIL = re.compile(r"\d|[A-Za-z]+_[A-Za-z]+|\b[A-Z]{2,}-\w+|“|\"|《")
 _ZH_FUNCTION = re.compile(r"^\s*提供[^，。；]{1,20}?(?:功能|服务|支持|机制|手段|工具|接口)")
 _EN_FUNCTION = re.compile(
@@ -200,6 +220,8 @@ def weak_verbs(sentence: Sentence, context: Context) -> Iterator[Remark]:
             text,
             re.I,
         )
+    if verb and _ACTS[sentence.lang].match(text[verb.end() :]):
+        return
     found = verb or (_ZH_FUNCTION if sentence.lang == "zh" else _EN_FUNCTION).match(text)
     if found and sentence.modal and not _DETAIL.search(sentence.text[offset + found.end() :]):
         yield Remark(

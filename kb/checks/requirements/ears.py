@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.checks.requirements.sentence import EN_CONDITION, Part, Sentence
+from kb.checks.requirements.sentence import Part, Sentence
 from kb.project.entities_scope import EarsPattern
 
 _ZH_FORMS: tuple[tuple[EarsPattern, re.Pattern[str]], ...] = (
@@ -33,6 +33,9 @@ _EN_TRAILING = re.compile(
     r"(?!\s+(?:possible|necessary|practicable|appropriate|required|needed|applicable|idle))[^.]*",
     re.I,
 )
+_ZH_OPENING = re.compile(r"(?:如果|若(?!干)|当(?![日月年天班前次])|一旦)")
+#: Clauses only: "Upon receipt of a request the server shall" reads well without a comma.
+_EN_OPENING = re.compile(r"(?:when|whenever|while|if|once|unless|as soon as)\b", re.I)
 _ORDER: tuple[EarsPattern, ...] = ("optional", "state", "event", "unwanted")
 
 
@@ -64,6 +67,7 @@ def trailing_condition(sentence: Sentence) -> Part | None:
     pattern = _ZH_TRAILING if sentence.lang == "zh" else _EN_TRAILING
     # A condition in parentheses is RQ-16's.
     open_text = re.sub(r"[（(][^（()）]*[)）]", lambda inner: " " * len(inner[0]), sentence.predicate.text)
+    open_text = re.split(r"[:：]\s", open_text)[0]  # what follows a colon is a list
     found = pattern.search(open_text)
     if found is None:
         return None
@@ -76,10 +80,7 @@ def unseparated_condition(sentence: Sentence) -> bool:
     rest = sentence.bare[sentence.main :].lstrip()
     if sentence.modal is None:
         return False
-    opening = (
-        r"(?:如果|若(?!干)|当(?![日月年天班前次])|一旦)" if sentence.lang == "zh" else EN_CONDITION.pattern
-    )
-    found = re.match(opening, rest, re.I)
+    found = (_ZH_OPENING if sentence.lang == "zh" else _EN_OPENING).match(rest)
     return bool(found) and sentence.main + len(found[0] if found else "") < sentence.modal.start
 
 

@@ -8,6 +8,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 _CJK = re.compile(r"[㐀-鿿]")
+#: From here on a text explains and demands nothing.
+_NOTE = re.compile(
+    r"(?:\b(?:NOTE|Note|Examples?)\s*:|(?:^|(?<=[。；\s]))(?:注|说明|例|示例)[：:]|\.\. code).*", re.S
+)
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|`[^`]*`|‘[^’]*’")
 
 #: 应 as a verb of duty, not part of 响应, 供应, 应答, 应付 and the like.
@@ -36,6 +40,8 @@ EN_CONDITION = re.compile(
     r"|in order to|to)\b",
     re.I,
 )
+#: What ends a leading condition: a comma, or "then".
+_EN_BREAK = re.compile(r",|\s(?=then\b)")
 
 
 class Part(NamedTuple):
@@ -56,8 +62,9 @@ class Sentence:
 
     @cached_property
     def bare(self) -> str:
-        """The text with quoted words blanked out: what a message says is no wording of the requirement."""
-        return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), self.text)
+        """The text with notes and quoted words blanked out: they are no wording of the requirement."""
+        text = _NOTE.sub(lambda note: " " * len(note[0]), self.text)
+        return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
 
     @cached_property
     def main(self) -> int:
@@ -137,10 +144,10 @@ class Sentence:
         start = 0
         while EN_CONDITION.match(self.bare[start:]):
             modal = _EN_MODAL.search(self.bare, start) or _EN_WEAK.search(self.bare, start)
-            comma = self.bare.find(",", start)
-            if comma < 0 or (modal is not None and modal.start() < comma):
+            end = _EN_BREAK.search(self.bare, start)
+            if end is None or (modal is not None and modal.start() < end.start()):
                 break
-            start = comma + 1
+            start = end.end()
         modal = _EN_MODAL.search(self.bare, start)
         if start and modal:
             start = max(start, self.bare.rfind(",", 0, modal.start()) + 1)

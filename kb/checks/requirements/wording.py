@@ -104,9 +104,11 @@ def open_lists(sentence: Sentence, context: Context) -> Iterator[Remark]:
     ),
 )
 def absolutes(sentence: Sentence, context: Context) -> Iterator[Remark]:
-    """Words of the list absolute (INCOSE R26, R32)."""
+    """Words of the lists absolute and, as a note only, universal (INCOSE R26, R32)."""
     for match in context.words.find("absolute", sentence.bare, sentence.lang):
         yield at(match, "没有限度，无法验证到头", "has no bound and cannot be verified")
+    for match in context.words.find("universal", sentence.bare, sentence.lang):
+        yield at(match, "范围没有限定", "sets no scope", severity="info")
 
 
 @sentence_rule(
@@ -175,6 +177,7 @@ _ZH_PRONOUN = re.compile(
 _EN_PRONOUN = re.compile(
     r"\b(?:[Ii]t|[Tt]hey|them|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat(?=\s+(?:shall|must|will|should)))\b"
 )
+_ANNOUNCING = frozenset({"the following", "下述", "如下所述", "下文"})
 _EN_CLEFT = re.compile(r"\bit\s+(?:is|was)\b", re.I)
 
 
@@ -196,7 +199,7 @@ def loose_references(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """
     taken = [(match.start, match.end) for match in context.words.find("open", sentence.bare, sentence.lang)]
     for match in context.words.find("loose", sentence.bare, sentence.lang):
-        if not _is_related_to(sentence, match):
+        if not _is_related_to(sentence, match) and not _is_listed(sentence, match):
             taken.append((match.start, match.end))
             yield at(match, "没有说清指的是哪一个", "does not say which one")
     pattern = _ZH_PRONOUN if sentence.lang == "zh" else _EN_PRONOUN
@@ -215,6 +218,11 @@ def _is_related_to(sentence: Sentence, match: Match) -> bool:
     if sentence.lang == "en":
         return bool(re.match(r"\s+(?:to|with)\b", sentence.bare[match.end :]))
     return bool(re.search(r"[与和同跟][^，。；]{1,20}$", sentence.bare[: match.start]))
+
+
+def _is_listed(sentence: Sentence, match: Match) -> bool:
+    """Whether "the following" is followed by its list, after a colon."""
+    return match.word.casefold() in _ANNOUNCING and bool(re.search(r"[:：]", sentence.bare[match.end :]))
 
 
 def _named_before(sentence: Sentence, found: re.Match[str]) -> bool:

@@ -18,7 +18,18 @@ import yaml
 from kb.errors import ProjectError
 
 LISTS = (
-    *("vague", "vague_mild", "escape", "open", "absolute", "loose", "time", "performance", "metric"),
+    *(
+        "vague",
+        "vague_mild",
+        "escape",
+        "open",
+        "absolute",
+        "universal",
+        "loose",
+        "time",
+        "performance",
+        "metric",
+    ),
     *("purpose", "technology", "open_point", "change", "comparative", "weak", "action", "role"),
     *("component", "generic", "harmless"),
 )
