@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry(
         "check", "workspace", "检查项目数据与知识条目", "check project data and knowledge records"
     ),
+    "new": Entry("new", "control", "新建编号条目：需求、风险、手册等", "add a numbered item or record"),
     "trace": Entry(
         "trace", "control", "追踪上下游，跟踪矩阵，可疑链接", "trace up and down, the matrix, suspect links"
     ),

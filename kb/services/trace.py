@@ -87,6 +87,14 @@ def chosen(workspace: Workspace, words: Sequence[str], here: Path) -> tuple[str,
     return code, project, ids
 
 
+def chosen_code(workspace: Workspace, code: str, here: Path) -> str:
+    """Return ``code``, else that of the project whose folder ``here`` is in, else of the only project.
+
+    Raises `WorkspaceError` when that leaves a choice.
+    """
+    return code or _around(workspace, here) or _holding(workspace, ())
+
+
 def tree(
     project: Project,
     identifier: str,
