@@ -89,8 +89,10 @@ class Chunk:
 class Filters:
     """What may be found. Empty fields do not restrict; any value of a field suffices.
 
-    Deprecated and superseded records stay hidden unless ``statuses`` names them. ``since`` and ``until`` keep
-    records updated on or after, on or before that day; ``as_of`` shows the records of that day: none created
+    Case, full width and traditional characters make no difference. Deprecated and superseded records stay
+    hidden unless ``statuses`` names them; "current" there stands for all other statuses. ``since`` and
+    ``until`` keep records updated on or after, on or before that day; of a partial date ("2024-05") any day
+    counts, and records without a date are left out. ``as_of`` shows the records of that day: none created
     later, none hidden by a later successor.
     """
 
