@@ -33,6 +33,7 @@ _EN_TRAILING = re.compile(
     r"(?!\s+(?:possible|necessary|practicable|appropriate|required|needed|applicable|idle))[^.]*",
     re.I,
 )
+_EN_UPON = re.compile(r"\s*(?:upon|on receipt)\b", re.I)
 _ZH_OPENING = re.compile(r"(?:如果|若(?!干)|当(?![日月年天班前次])|一旦)")
 #: Clauses only: "Upon receipt of a request the server shall" reads well without a comma.
 _EN_OPENING = re.compile(r"(?:when|whenever|while|if|once|unless|as soon as)\b", re.I)
@@ -92,6 +93,8 @@ def ears_pattern(sentence: Sentence) -> EarsPattern | None:
     if sentence.modal is None or trailing_condition(sentence) or unseparated_condition(sentence):
         return None
     forms = [form for form, _ in conditions(sentence)]
+    if sentence.lang == "en" and _EN_UPON.match(sentence.bare[sentence.main :]):
+        forms.append("event")
     known = [form for form in forms if form is not None]
     if not known:
         return "ubiquitous" if not forms else None

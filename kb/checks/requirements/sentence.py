@@ -127,12 +127,17 @@ class Sentence:
     def _part(self, found: re.Match[str]) -> Part:
         return Part(found.start(), found.end(), self.text[found.start() : found.end()])
 
+    def _demands(self, start: int) -> bool:
+        """Whether a modal verb follows: then the one before stands in a condition."""
+        pattern = _ZH_MODAL if self.lang == "zh" else re.compile(r"\bshall\b", re.I)
+        return bool(pattern.search(self.bare, start))
+
     def _zh_main(self) -> int:
         start = 0
         while _ZH_CONDITION.match(self.bare[start:]):
             comma = re.compile("[，,；;]").search(self.bare, start)
             modal = _ZH_MODAL.search(self.bare, start)
-            if comma is None or (modal is not None and modal.start() < comma.start()):
+            if comma is None or (modal and modal.start() < comma.start() and not self._demands(comma.end())):
                 break
             start = comma.end()
         modal = _ZH_MODAL.search(self.bare, start)
@@ -145,7 +150,7 @@ class Sentence:
         while EN_CONDITION.match(self.bare[start:]):
             modal = _EN_MODAL.search(self.bare, start) or _EN_WEAK.search(self.bare, start)
             end = _EN_BREAK.search(self.bare, start)
-            if end is None or (modal is not None and modal.start() < end.start()):
+            if end is None or (modal and modal.start() < end.start() and not self._demands(end.end())):
                 break
             start = end.end()
         modal = _EN_MODAL.search(self.bare, start)
