@@ -42,6 +42,7 @@ COMMANDS: dict[str, Entry] = {
         "check", "workspace", "检查项目数据与知识条目", "check project data and knowledge records"
     ),
     "new": Entry("new", "control", "新建编号条目：需求、风险、手册等", "add a numbered item or record"),
+    "fmt": Entry("fmt", "control", "整理文件格式，不动内容", "put files in order, content untouched"),
     "trace": Entry(
         "trace", "control", "追踪上下游，跟踪矩阵，可疑链接", "trace up and down, the matrix, suspect links"
     ),
