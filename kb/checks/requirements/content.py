@@ -47,8 +47,16 @@ def defined_terms(sentence: Sentence, context: Context) -> Iterator[Remark]:
             found[0] not in known_acronyms()
             and found[0] not in context.terms
             and not _inside(context, found.span(), text)
+            and not _explained(text, found)
         ):
             yield Remark(*found.span(), "没有定义的缩写", "is an acronym nothing defines")
+
+
+def _explained(text: str, found: re.Match[str]) -> bool:
+    """Whether the sentence says what it is: QZXT（前置系统）, 前置系统（QZXT）."""
+    return bool(re.match(r"\s?[（(]", text[found.end() :])) or bool(
+        re.search(r"[（(]$", text[: found.start()]) and re.match(r"[）)]", text[found.end() :])
+    )
 
 
 def _inside(context: Context, span: tuple[int, int], text: str) -> bool:
@@ -65,7 +73,7 @@ def _inside(context: Context, span: tuple[int, int], text: str) -> bool:
 
 _PAIRS = (
     r"TCP/IP|I/O|CI/CD|SSL/TLS|TLS/SSL|N/A|B/S|C/S|A/B|T/R|GB/T|[A-Z]{2}/T|ISO/IEC(?:/IEEE)?|ISO/IEC|ISO/TS|ISO/TR|application/\w+|text/\w+|image/\w+|client/server"
-    r"|OPC\s?UA/DA|read/write|on/off"
+    r"|OPC\s?UA/DA|read/write|on/off|是/否|有/无|男/女|真/假|开/关"
 )
 _SLASH = re.compile(
     r"(?<![/\w.:])(?:[一-鿿A-Za-z][一-鿿\w-]*)\s?/\s?(?:[一-鿿A-Za-z][一-鿿\w-]*)(?![/\w]|\.\w)"

@@ -45,7 +45,8 @@ _TWICE = re.compile(
 def units(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """A bound without unit, or one quantity given in two units (INCOSE R6)."""
     for found in (_ZH_BARE if sentence.lang == "zh" else _EN_BARE).finditer(sentence.bare):
-        yield Remark(*found.span(), "没有单位", "has no unit")
+        if float(found[1].replace(",", "")) != 0:  # nothing is nothing in any unit
+            yield Remark(*found.span(), "没有单位", "has no unit")
     for found in _TWICE.finditer(sentence.bare):
         if found[1].casefold() != found[2].casefold():
             yield Remark(*found.span(), "同一个量写了两种单位", "gives one quantity in two units")
@@ -102,8 +103,8 @@ def performance(sentence: Sentence, context: Context) -> Iterator[Remark]:
 _ZH_COUNT = rf"(?:{_NUMBER}|[一二两三四五六七八九十百千万几数]+)"
 _UNIT = r"(?:\s*[A-Za-z%‰/]+|\s*[一-鿿]{1,3}?)?"
 _ZH_ABOUT = re.compile(
-    rf"(?:大约|大概|约(?!定|束|谈|会|等)|近(?!期|\s*[0-9一二三四五六七八九十两]+\s*(?:[天日周月年]|个[月自工]|h|min|小时|分钟|次))|将近|接近|差不多)\s*(?={_ZH_COUNT})"
-    rf"|(?<=[0-9十百千万])\s*[余多]\s*(?=[一-鿿])|{_NUMBER}{_UNIT}\s*(?:左右|上下)"
+    rf"(?:大约|大概|(?<![预合签节条契违履特邀])约(?!定|束|谈|会|等)|近(?!期|\s*[0-9一二三四五六七八九十两]+\s*(?:[天日周月年]|个[月自工]|h|min|小时|分钟|次))|将近|接近|差不多)\s*(?={_ZH_COUNT})"
+    rf"|(?<=[0-9十百千万])\s*[余多]\s*(?=[一-鿿])(?![额票款数量方])|{_NUMBER}{_UNIT}\s*(?:左右(?![侧两手眼键])|上下(?![文级游限班架线层料]))"
 )
 _ZH_ENDS = re.compile(
     rf"{_NUMBER}(?:\.\d+)*\s*[万亿千]?(?:[A-Za-z%]+|[一-鿿]{{1,2}}?)?\s*以[上下](?!内容|各)"

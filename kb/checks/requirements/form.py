@@ -91,8 +91,14 @@ def one_demand(sentence: Sentence, context: Context) -> Iterator[Remark]:
     joints = _joints(sentence, context)
     if joints:
         yield at(joints[0], "把几个动作并成了一条", "joins several actions")
-    elif len(sentence.modals) > 1:
-        yield at(sentence.modals[1], f"一条需求里有 {len(sentence.modals)} 个“应”", "is a second demand")
+    elif len(demands := _demands(sentence)) > 1:
+        yield at(demands[1], f"一条需求里有 {len(demands)} 个“应”", "is a second demand")
+
+
+def _demands(sentence: Sentence) -> list[Part]:
+    """The modal verbs that each ask for something: an exclusion (应返回原结果，不应重复记账) goes with its demand."""
+    positive = [part for part in sentence.modals if not re.search(r"^不|not$", part.text)]
+    return [part for part in positive if part.text[:5].lower() == positive[0].text[:5].lower()]
 
 
 def _joints(sentence: Sentence, context: Context) -> list[Part]:
@@ -197,7 +203,9 @@ def _doubt(subject: Part, sentence: Sentence, context: Context) -> Remark | None
         return at(subject, "不在系统清单里", "is not in the list of systems")
     if _ending(sentence, context, "role"):
         return None
-    return at(subject, "不是能做事的系统或角色", "is neither a system nor a person that acts")
+    return at(
+        subject, "不是能做事的系统或角色", "is neither a system nor a person that acts", severity="warning"
+    )
 
 
 def _ending(sentence: Sentence, context: Context, name: str, *, whole: bool = False) -> bool:
@@ -208,8 +216,10 @@ def _ending(sentence: Sentence, context: Context, name: str, *, whole: bool = Fa
     )
 
 
-_ZH_DOUBLE = re.compile(r"不应(?:当|该)?[^，。；]{0,6}?[不未无]|不得不|不能不|不可不|不宜不|无不|不应没有")
-_EN_DOUBLE = re.compile(r"\bnot\s+(?:\w+\s+){0,2}?(?:not|fail\s+to|without|no|never|un\w{4,}|omit)\b", re.I)
+_ZH_DOUBLE = re.compile(
+    r"不应(?:当|该)?不|不应[^，。；]{0,4}(?:没有|不(?![良同足明合一]))|不得不|不能不|不可不|不宜不|(?<!有)无不(?![一同良合])"
+)
+_EN_DOUBLE = re.compile(r"\bnot\s+(?:\w+\s+){0,2}?(?:not|fail\s+to|never|omit)\b", re.I)
 
 
 @sentence_rule(

@@ -43,7 +43,10 @@ def vague_words(sentence: Sentence, context: Context) -> Iterator[Remark]:
     ]
     for name, severity in (("vague", None), ("vague_mild", "warning")):
         for match in context.words.find(name, sentence.bare, sentence.lang):
-            if not any(start < match.end and match.start < end for start, end in taken):
+            mild_condition = severity is not None and match.start < sentence.main  # 当订单含多个包裹时
+            if not mild_condition and not any(
+                start < match.end and match.start < end for start, end in taken
+            ):
                 taken.append((match.start, match.end))
                 yield at(
                     match,
@@ -172,10 +175,10 @@ def open_points(sentence: Sentence, context: Context) -> Iterator[Remark]:
 
 
 _ZH_PRONOUN = re.compile(
-    r"(?<![尤极与应])其(?![中他它余实次])|它们?|(?<!应)(?:该|此)(?=[一-鿿A-Za-z])(?!时)|(?<!按)(?<!如)(?:这些|那些|这个)"
+    r"(?<![尤极与应])其(?![中他它余实次])|它们?|(?<!应)该(?=[一-鿿A-Za-z])|(?<![因如在从至故彼])此(?=[一-鿿A-Za-z])(?![时外前后次])|(?<!按)(?<!如)(?:这些|那些|这个)"
 )
 _EN_PRONOUN = re.compile(
-    r"\b(?:[Ii]t|[Tt]hey|them|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat(?=\s+(?:shall|must|will|should)))\b"
+    r"\b(?:[Ii]t|[Tt]hey|them|[Tt]his|[Tt]hese|[Tt]hose(?!\s+(?:that|who|whose|which|of|in)\b)|[Tt]hat(?=\s+(?:shall|must|will|should)))\b"
 )
 _ANNOUNCING = frozenset({"the following", "下述", "如下所述", "下文"})
 _EN_CLEFT = re.compile(r"\bit\s+(?:is|was)\b", re.I)
