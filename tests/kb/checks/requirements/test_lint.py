@@ -53,7 +53,10 @@ def requirement(number: int = 1, **changed: object) -> dict[str, Any]:
 
 
 def findings(
-    *requirements: dict[str, Any], gate: Gate = "draft", encode: Encode | None = None, **data: Any  # noqa: ANN401
+    *requirements: dict[str, Any],
+    gate: Gate = "draft",
+    encode: Encode | None = None,
+    **data: Any,  # noqa: ANN401
 ) -> list[Finding]:
     held = {
         "project": INFO,
@@ -63,7 +66,7 @@ def findings(
     return list(lint(Project.model_validate({**held, **data}), gate, encode=encode))
 
 
-def rules(*requirements: dict[str, Any], encode: Encode | None = None, **data: Any) -> list[str]:
+def rules(*requirements: dict[str, Any], encode: Encode | None = None, **data: Any) -> list[str]:  # noqa: ANN401
     return [one.rule for one in findings(*requirements, encode=encode, **data)]
 
 
