@@ -36,6 +36,11 @@ class FileLock:
         """Whether this object holds the lock."""
         return self._descriptor >= 0
 
+    @property
+    def descriptor(self) -> int:
+        """The open file that carries the lock (-1: not held); a process that inherits it shares the lock."""
+        return self._descriptor
+
     def acquire(self) -> bool:
         """Take the lock without waiting; False when somebody else holds it."""
         if self.held:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
-_BATCH = 2_000
+#: Rows added at once: searches wait that long for a batch here, and not at all for one in the builder.
+_BATCH, _BUILDER_BATCH = 200, 4_000
+_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 200}}
 _CANARY_SECONDS = 120
 
 
@@ -68,15 +70,21 @@ class ChromaStore:
             raise _failed(self._folder, error) from error
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-        """Rows of the vector file near ``vector``, nearest first; SearchError when Chroma fails."""
-        if self._collection is None:
-            raise _failed(self._folder, ValueError("no collection"))
+        """Rows of the vector file near ``vector``, nearest first; SearchError when Chroma fails.
+
+        Empty while another thread has the store closed to build it.
+        """
+        collection, nothing = self._collection, np.empty(0, np.int64)
+        if collection is None:
+            return nothing
         try:
-            found = self._collection.query(
+            found = collection.query(
                 query_embeddings=vector[np.newaxis], n_results=min(count, self.synced), include=["distances"]
             )
             return np.array([int(name) for name in found["ids"][0]], np.int64)
         except Exception as error:
+            if collection is not self._collection:
+                return nothing
             raise _failed(self._folder, error) from error
 
     def close(self) -> None:
@@ -93,9 +101,10 @@ class ChromaStore:
         self._lock.release()
 
     def _disconnect(self) -> None:
-        if self._client is not None:
-            self._client.close()
+        client = self._client
         self._client, self._collection, self._matrix, self.synced = None, None, "", 0
+        if client is not None:
+            client.close()
 
     def _set_aside(self, generation: str) -> None:
         target = self._folder / "damaged"
@@ -143,24 +152,55 @@ class ChromaStore:
         settings = Settings(anonymized_telemetry=False)
         self._client = cast("Client", chromadb.PersistentClient(str(folder), settings=settings))
         self._collection = self._client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+            COLLECTION, embedding_function=None, configuration=_CONFIGURATION
         )
         self._matrix, self._generation = matrix_name, generation
 
     def _add(self, vectors: Floats) -> None:
         """Add the rows the store has not got, then move the pointer."""
-        if self._collection is None:
-            raise ValueError("no collection")
         count = vectors.shape[0]
         if self.synced == count:
             return
+        if isinstance(vectors, np.memmap) and count - self.synced > _BUILDER_BATCH and os.name == "posix":
+            self._build(vectors)
         for first in range(self.synced, count, _BATCH):
             last = min(first + _BATCH, count)
-            rows = np.ascontiguousarray(vectors[first:last])
-            self._collection.upsert(ids=[str(slot) for slot in range(first, last)], embeddings=rows)
+            self._upsert(first, last, vectors)
         self.synced = count
         pointer = {"folder": self._generation, "matrix": self._matrix, "synced": count}
         _write(self._folder / "current.json", json.dumps(pointer))
+
+    def _upsert(self, first: int, last: int, vectors: Floats) -> None:
+        if self._collection is None:
+            raise ValueError("no collection")
+        rows = np.ascontiguousarray(vectors[first:last])
+        self._collection.upsert(ids=[str(slot) for slot in range(first, last)], embeddings=rows)
+
+    def _build(self, vectors: Floats) -> None:
+        """Add all rows in a process of its own, with the store closed here; the scan answers meanwhile."""
+        matrix_name, generation, first = self._matrix, self._generation, self.synced
+        self._disconnect()
+        task = {
+            "folder": str(self._folder / generation),
+            "collection": COLLECTION,
+            "configuration": _CONFIGURATION,
+            "path": str(vectors.filename),  # type: ignore[attr-defined]
+            "dims": vectors.shape[1],
+            "first": first,
+            "last": vectors.shape[0],
+            "batch": _BUILDER_BATCH,
+        }
+        # The lock goes along: were this process killed, nobody else could open the store before the builder ends.
+        subprocess.run(  # noqa: S603 - our own interpreter and program
+            [sys.executable, "-P", str(Path(__file__).with_name("builder.py"))],
+            input=json.dumps(task),
+            capture_output=True,
+            text=True,
+            pass_fds=(self._lock.descriptor,),
+            check=True,
+        )
+        self._connect(generation, matrix_name)
+        self.synced = vectors.shape[0]
 
 
 def canary(folder: Path, vectors: Floats) -> bool:

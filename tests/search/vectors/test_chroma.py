@@ -188,3 +188,21 @@ def test_an_interrupted_build_is_continued(tmp_path: Path) -> None:
     nearest = [int(again.nearest(vectors[at], 1)[0]) for at in range(0, 500, 9)]
     assert nearest == list(range(0, 500, 9))
     again.close()
+
+
+def test_many_rows_are_added_by_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.vectors.chroma._BUILDER_BATCH", 300)
+    rows = unit(1000)
+    rows.tofile(tmp_path / "1.f32")
+    mapped: Floats = np.memmap(tmp_path / "1.f32", np.float32, "r", shape=rows.shape)
+    store = ChromaStore.open(tmp_path / "chroma")
+    assert store is not None
+    added: list[int] = []
+    monkeypatch.setattr(ChromaStore, "_upsert", lambda self, first, last, vectors: added.append(first))
+    store.sync("1", mapped[:700])
+    assert added == [], "this process added nothing"
+    assert [store.nearest(rows[at], 1)[0] for at in (0, 350, 699)] == [0, 350, 699]
+    store.sync("1", mapped)
+    assert added == [700, 900], "a few rows are added here"
+    store.close()
+    assert store.nearest(rows[0], 1).size == 0
