@@ -37,17 +37,17 @@ _FOREIGN = 0.05
 #: The weights by kind of search; "" is the constant.
 WEIGHTS: Mapping[Mode, Mapping[str, float]] = {
     "hybrid": {
-        "": -2.180,
-        "words": 0.364,
-        "known": 0.612,
-        "lead": 3.350,
-        "named": 1.781,
-        "unnamed": -1.307,
-        "near": 2.846,
-        "near_known": 0.884,
+        "": -2.139,
+        "words": 0.419,
+        "known": 0.592,
+        "lead": 3.597,
+        "named": 2.093,
+        "unnamed": -3.702,
+        "near": 2.793,
+        "near_known": 0.859,
     },
-    "lexical": {"": -1.062, "words": 0.177, "known": 0.777, "lead": 3.764, "named": 1.617, "unnamed": -1.983},
-    "vector": {"": -1.112, "near": 3.896},
+    "lexical": {"": -1.031, "words": 0.225, "known": 0.746, "lead": 4.067, "named": 1.387, "unnamed": -4.467},
+    "vector": {"": -1.109, "near": 3.869},
 }
 
 
