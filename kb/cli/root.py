@@ -43,6 +43,12 @@ COMMANDS: dict[str, Entry] = {
     ),
     "new": Entry("new", "control", "新建编号条目：需求、风险、手册等", "add a numbered item or record"),
     "fmt": Entry("fmt", "control", "整理文件格式，不动内容", "put files in order, content untouched"),
+    "schema": Entry(
+        "schema",
+        "control",
+        "JSON Schema，供编辑器补全和校验",
+        "JSON Schema, for editors to complete and check",
+    ),
     "trace": Entry(
         "trace", "control", "追踪上下游，跟踪矩阵，可疑链接", "trace up and down, the matrix, suspect links"
     ),

@@ -44,10 +44,21 @@ class HasFront(Protocol):
 
 
 class Field(Generic[T_co]):
-    """A declared field: ``key`` in the front matter, ``read`` turns what stands there into the value."""
+    """A declared field: ``key`` in the front matter, ``read`` turns what stands there into the value.
 
-    def __init__(self, read: Read[T_co], empty: T_co, *, key: str = "", required: bool = False) -> None:
-        self.read, self.empty = read, empty
+    ``values`` are all it may hold; empty where it may hold anything of its kind.
+    """
+
+    def __init__(
+        self,
+        read: Read[T_co],
+        empty: T_co,
+        *,
+        key: str = "",
+        required: bool = False,
+        values: tuple[str, ...] = (),
+    ) -> None:
+        self.read, self.empty, self.values = read, empty, values
         self.key, self.required = key, required
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -114,7 +125,7 @@ def flag(key: str = "") -> Field[bool]:
 
 def choice(*values: str, key: str = "", empty: str = "", required: bool = False) -> Field[str]:
     """A field that holds one of ``values``."""
-    return Field(lambda given: read_choice(given, values), empty, key=key, required=required)
+    return Field(lambda given: read_choice(given, values), empty, key=key, required=required, values=values)
 
 
 def goals() -> Field[tuple[Goal, ...]]:

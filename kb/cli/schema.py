@@ -1,0 +1,35 @@
+"""``fupan schema``: what an editor needs to complete and check project data and front matter."""
+
+from __future__ import annotations
+
+import click
+
+from kb.cli.language import current, say
+from kb.cli.options import print_json
+
+RECORD_TYPES = ("retrospective", "runbook", "checklist", "lesson", "reference")
+
+
+@click.command(
+    help=say(
+        "输出 JSON Schema：project 是项目数据，record 是知识条目的头信息（可指定一种类型）。",
+        "Print a JSON Schema: project for project data, record for front matter (of one type, if named).",
+    )
+)
+@click.argument("what", metavar="project|record", type=click.Choice(["project", "record"]))
+@click.argument(
+    "kind",
+    metavar=say("[类型]", "[TYPE]"),
+    required=False,
+    default="",
+    type=click.Choice(["", *RECORD_TYPES]),
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help=say("说明的语言", "language of titles"))
+def command(what: str, kind: str, lang: str | None) -> None:
+    """Print the schema; it needs no workspace."""
+    from kb.services.schema import project_schema, record_schema
+
+    if what == "project" and kind:
+        raise click.UsageError(say("只有 record 可以指定类型。", "Only record takes a type."))
+    wanted = lang or current()
+    print_json(project_schema(wanted) if what == "project" else record_schema(kind, wanted))
