@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from search.index import Index
     from search.plan import Progress
     from search.rerankers import Reranker, load_reranker
+    from search.upkeep import Upkeep
 
 __all__ = [
     "Boost",
@@ -60,6 +61,7 @@ __all__ = [
     "Results",
     "SearchError",
     "Section",
+    "Upkeep",
     "load",
     "load_reranker",
 ]
@@ -71,6 +73,7 @@ _LAZY = {
     "load": "search.embedders",
     "Index": "search.index",
     "Progress": "search.plan",
+    "Upkeep": "search.upkeep",
     "Reranker": "search.rerankers",
     "load_reranker": "search.rerankers",
 }

@@ -102,6 +102,12 @@ class Index:
             self._vectors.discard()
         return self._write(lambda writer: writer.rewrite(), progress)
 
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """The parts that the searches so far found damaged, in the generation they saw last."""
+        snapshot = self._snapshot
+        return tuple(snapshot.damage) if snapshot is not None else ()
+
     def verify(self) -> tuple[str, ...]:
         """The parts of the index that are not what was written; empty when all is well.
 
@@ -323,7 +329,7 @@ class Index:
 
     def _answered(self, snapshot: Snapshot, text: str, request: Request) -> Results | None:
         query = analyse(text, self._synonyms, snapshot.lexical)
-        if not snapshot.uids.size or not query.text or request.limit < 1:
+        if not snapshot.uids.size or not query.terms or request.limit < 1:
             notes = tuple(snapshot.notes) if snapshot.state.generation else (_EMPTY,)
             return Results(text, (), "lexical" if snapshot.vectors is None else "hybrid", notes)
         answerer = Answerer(

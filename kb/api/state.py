@@ -23,14 +23,16 @@ class State:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.index: search.Index = open_index(workspace)
-        self.index.warm()  # a large library gets its vector database here; a small one needs none
+        self._upkeep = search.Upkeep(self.index)
 
     def __enter__(self) -> Self:
+        self._upkeep.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._upkeep.__exit__(kind, error, trace)
         self.index.close()
 
 

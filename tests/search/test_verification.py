@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import zlib
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search import HashingEmbedder, Index, Record, Section
+from search import HashingEmbedder, Index, Record, Section, Upkeep
 from search.layout import Layout, file_sums
 from search.lexical import LexicalWriter, Passage
 from search.manifest import Manifest
@@ -135,4 +136,33 @@ def test_nothing_is_wrong_with_nothing(tmp_path: Path) -> None:
         index.update([])
         assert index.verify() == ()
         index.update([Record("EMPTY", "runbook", "", ()), Record("SIGNS", "runbook", "！？", ())])
+        assert index.verify() == ()
+
+
+def test_a_process_that_stays_repairs_what_its_searches_stumble_on(folder: Path) -> None:
+    with opened(folder) as index:
+        right = [hit.record_id for hit in index.search("主从切换失败 编号5", today=TODAY).hits]
+    scribble(folder)
+    with opened(folder) as index:
+        assert index.search("主从切换失败 编号5", today=TODAY).mode == "lexical"
+        assert index.damage == ("vectors",)
+        with Upkeep(index, look=0.05):
+            for _ in range(200):
+                if index.search("主从切换失败 编号5", today=TODAY).mode == "hybrid":
+                    break
+                time.sleep(0.05)
+        results = index.search("主从切换失败 编号5", today=TODAY)
+        assert [hit.record_id for hit in results.hits] == right
+        assert (results.notes, index.damage, index.verify()) == ((), (), ())
+
+
+def test_a_full_verification_finds_what_no_search_meets(folder: Path) -> None:
+    with opened(folder) as index:
+        index.search("割接", today=TODAY)
+        drift_vectors(folder)
+        with Upkeep(index, look=0.05, verify=0.0):
+            for _ in range(200):
+                if index.verify() == ():
+                    break
+                time.sleep(0.05)
         assert index.verify() == ()
