@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from kb.checks.knowledge import KNOWLEDGE_RULES
+from kb.checks.requirements import LINT_RULES
 from kb.checks.validations import RULES
 
 
@@ -42,6 +43,6 @@ READABLE = RuleText(
 def rule_texts() -> Mapping[str, RuleText]:
     """Return every rule by its number."""
     texts = {"V01": READABLE}
-    for rule in (*KNOWLEDGE_RULES, *RULES):
+    for rule in (*KNOWLEDGE_RULES, *LINT_RULES, *RULES):
         texts[rule.id] = RuleText(rule.zh, rule.en, rule.why_zh, rule.why_en)
     return MappingProxyType(dict(sorted(texts.items())))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from generators.doctypes import templates_dir
 from kb.checks import check_project
 from kb.checks.finding import Finding, Gate, Severity
 from kb.checks.gates import RANK
 from kb.checks.knowledge import check_knowledge
 from kb.checks.report import html_report, markdown_report
-from kb.checks.waivers import needless
+from kb.checks.requirements import lint, load_words
+from kb.checks.requirements.overlap import unsaid
+from kb.checks.waivers import needless, waive
 from kb.errors import KBError, WorkspaceError
+from kb.project import Project
 from kb.project.loader import load_project_lenient
 from kb.workspace import Workspace, misplaced
 
@@ -36,11 +40,29 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
         findings += [_unreadable(problem) for problem in wrong]
         if project is not None:
             found = check_project(project, gate)
+            found += waive(unsaid(_lint(workspace, project, gate), found), project)
             findings += [*found, *needless(found, project, gate)]
             findings += [_unreadable(misplaced(project, code))] if project.project.code != code else []
     if part is not None:
         findings = [finding for finding in findings if Path(finding.file).is_relative_to(part)]
     return sorted(findings, key=lambda one: (one.file, RANK[one.severity], one.line, one.rule))
+
+
+def _lint(workspace: Workspace, project: Project, gate: Gate) -> Iterator[Finding]:
+    """The requirement lint with the word lists of the workspace, similar texts found by the built-in embedder."""
+
+    def encode(texts: Sequence[str]) -> object:
+        import search  # some tenths of a second that a project without requirements need not wait
+
+        return search.load("static").encode(texts)
+
+    return lint(
+        project,
+        gate,
+        words=load_words(workspace.root / "lint"),
+        standards=templates_dir() / "_base" / "standards.yaml",
+        encode=encode,
+    )
 
 
 def write_report(

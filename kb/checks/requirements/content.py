@@ -190,12 +190,13 @@ _ACTS = {
     "zh": re.compile(
         r"(?:按|把|将|对|向|以|从|通过|在|由)[^，。；]{3,}|(?:导出|导入|查询|上传|下载|打印|撤销|修改|删除|配置)[^，。；、]{2,}"
     ),
-    "en": re.compile(r"\s+\w{3,}ing\s+(?!of\b)\w+"),
+    "en": re.compile(r"\s+\w{3,}ing(?:\s+(?!of\b)|/)\w+"),
 }
 _DETAIL = re.compile(r"\d|[A-Za-z]+_[A-Za-z]+|\b[A-Z]{2,}-\w+|“|\"|《")
 _ZH_FUNCTION = re.compile(r"^\s*提供[^，。；]{1,20}?(?:功能|服务|支持|机制|手段|工具|接口)")
 _EN_FUNCTION = re.compile(
-    r"^\s*(?:provide|offer|have)\s+(?:a\s+|an\s+|the\s+)?[^,.]{0,40}?\b(?:functionality|functions?|features?|support|facilit(?:y|ies)|mechanisms?|services?)\b",
+    r"^\s*(?:provide|offer|have)\s+(?:an?\s+|the\s+)?[^,.]{0,40}?(?<!\bto )"
+    r"\b(?:functionality|functions?|features?|support|facilit(?:y|ies)|mechanisms?|services?)\b",
     re.I,
 )
 

@@ -47,7 +47,6 @@ class RequirementFinding(Finding):
     ``field`` is the path below the requirement (``statement.zh``); the range is empty when the whole is meant.
     """
 
-    field: str = ""
     start: int = 0
     end: int = 0
     words: str = ""

@@ -168,7 +168,11 @@ def purposes(sentence: Sentence, context: Context) -> Iterator[Remark]:
 )
 def open_points(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """The placeholders of `kb.project.placeholders` and the words of the list open_point."""
-    found = [Match(one.start(), one.end(), one[0]) for one in PLACEHOLDER.finditer(sentence.bare)]
+    found = [
+        Match(one.start(), one.end(), one[0])
+        for one in PLACEHOLDER.finditer(sentence.bare)
+        if "/" not in (sentence.bare[one.start() - 1 : one.start()], sentence.bare[one.end() : one.end() + 1])
+    ]  # "the number of TBD/TBC in a document" is about them
     found += context.words.find("open_point", sentence.bare, sentence.lang)
     for match in found:
         yield at(match, "还没有定下来", "is still open")
