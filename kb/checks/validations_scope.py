@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from kb.checks.validations_rule import COMMITTED, Fault, at, blank_fields, is_blank, lacking, named, rule
 from kb.project.entities import (
@@ -168,18 +168,22 @@ def requirements_have_a_reason(project: Project) -> Iterator[Fault]:
 )
 def musts_are_planned_and_tested(project: Project) -> Iterator[Fault]:
     """Test cases and work items are linked from either side; verified ⇔ the last run of every test passed."""
-    graph = project.graph()
+    linked: dict[str, set[str]] = {one.id: {*one.tests, *one.wbs} for one in project.requirements}
+    for item in (*project.test_cases, *project.wbs):
+        for identifier in item.requirements:
+            if identifier in linked:
+                linked[identifier].add(item.id)
     for requirement in project.requirements:
         if requirement.status == "dropped":
             continue
-        below = [edge for edge in graph.digraph.successors(requirement.id)]
-        tests = [project.by_id(one) for one in below if kind_of(one) == "TC"]
+        below = linked[requirement.id]
+        tests = [project.by_id(one) for one in sorted(below) if kind_of(one) == "TC"]
         if requirement.priority == "must":
             yield from _unplanned(requirement, below)
         yield from _verdict(requirement, [test for test in tests if isinstance(test, TestCase)])
 
 
-def _unplanned(requirement: Requirement, below: list[str]) -> Iterator[Fault]:
+def _unplanned(requirement: Requirement, below: Set[str]) -> Iterator[Fault]:
     kinds = {kind_of(one) for one in below}
     for kind, zh, en, field in (
         ("TC", "测试用例", "test case", "tests"),

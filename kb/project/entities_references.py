@@ -6,9 +6,9 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from kb.project.entities_values import Bilingual, Entity, Identity, Reference
+from kb.project.entities_values import Entity, Identity, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,21 @@ def pointers(entity: Entity, holder: str = "", path: str = "") -> Iterator[Point
 
 
 def written(entity: Entity, holder: str = "", path: str = "") -> Iterator[Written]:
-    """Yield every text in ``entity`` and its parts, each language by itself, in the order of the fields."""
-    holder, path = _held(entity, plan_of(type(entity)), holder, path)
-    for name in type(entity).model_fields:
+    """Yield every text in ``entity`` and its parts, each language by itself, in the order of the fields.
+
+    Ids, references and words from a list of ours are no texts; what is empty is none either.
+    """
+    plan = plan_of(type(entity))
+    holder, path = _held(entity, plan, holder, path)
+    for name, free, parted in plan.texts:
         value = getattr(entity, name)
-        for item, text in _strings(value):
-            yield Written(holder, entity, path + name, item, text)
-        for part in _entities(value):
-            deeper = path if isinstance(entity, Bilingual) else f"{path}{name}."
-            yield from written(part, holder, deeper)
+        if free:
+            for item, text in _strings(value):
+                if text:
+                    yield Written(holder, entity, path + name, item, text)
+        if parted:
+            for part in _entities(value):
+                yield from written(part, holder, f"{path}{name}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ class Plan:
 
     ``references`` by field name; ``parts`` are the fields whose parts hold references. For trees that are
     not yet entities, ``references_by_key`` and ``parts_by_key`` go by the key in YAML and name the classes;
-    ``keyed`` are the keys whose value maps a key of the user's own to each part.
+    ``keyed`` are the keys whose value maps a key of the user's own to each part. ``texts`` are the fields that
+    hold texts: name, whether free text of their own, whether parts.
     """
 
     identified: bool
@@ -88,6 +95,7 @@ class Plan:
     references_by_key: Mapping[str, Reference]
     parts_by_key: Mapping[str, tuple[type[Entity], ...]]
     keyed: frozenset[str]
+    texts: tuple[tuple[str, bool, bool], ...]
 
 
 @cache
@@ -95,6 +103,7 @@ def plan_of(entity: type[Entity]) -> Plan:
     """Return the plan of one class, worked out from its declarations."""
     references: dict[str, Reference] = {}
     classes_of: dict[str, tuple[type[Entity], ...]] = {}
+    texts: list[tuple[str, bool, bool]] = []
     identified = False
     for name, info in entity.model_fields.items():
         marks, classes = _declared(info.annotation)
@@ -103,6 +112,11 @@ def plan_of(entity: type[Entity]) -> Plan:
         if found := next((mark for mark in marks if isinstance(mark, Reference)), None):
             references[name] = found
         classes_of[name] = tuple(classes)
+        free = _holds_text(info.annotation) and not any(
+            isinstance(mark, Identity) or (isinstance(mark, Reference) and not mark.loose) for mark in marks
+        )
+        if free or classes:
+            texts.append((name, free, bool(classes)))
     keys = {name: key for key, name in entity.keys_of_fields().items()}
     return Plan(
         identified,
@@ -113,7 +127,16 @@ def plan_of(entity: type[Entity]) -> Plan:
         frozenset(
             keys[name] for name, info in entity.model_fields.items() if get_origin(info.annotation) is dict
         ),
+        tuple(texts),
     )
+
+
+def _holds_text(annotation: Any) -> bool:  # noqa: ANN401 - any type expression
+    """Say whether a value of the type may be a text of the user's own, or a list of them."""
+    if get_origin(annotation) is Literal:
+        return False
+    arguments = get_args(annotation)
+    return annotation is str or any(_holds_text(one) for one in arguments)
 
 
 def _bears(part: type[Entity]) -> bool:

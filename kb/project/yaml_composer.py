@@ -70,10 +70,13 @@ class _Frame:
 
 
 class Composer:
-    """Builds the value tree from parser events, without recursion."""
+    """Builds the value tree from parser events, without recursion.
 
-    def __init__(self, text: str, file: str) -> None:
-        self.scanner = FastScanner(text)
+    ``scanner`` yields the events (`FastScanner` over the text when it is not given).
+    """
+
+    def __init__(self, text: str, file: str, scanner: Any = None) -> None:  # noqa: ANN401 - any event source
+        self.scanner = FastScanner(text) if scanner is None else scanner
         self.file = file
         self.root = YamlMap(file, 1)
         self.problems: list[ProjectError] = []
@@ -89,7 +92,7 @@ class Composer:
         """Read the whole stream into ``root``, and say whether all of it; a yaml error when malformed."""
         documents = 0
         while True:
-            event: Event = self.scanner.get_event()  # type: ignore[no-untyped-call]
+            event: Event = self.scanner.get_event()
             if isinstance(event, ScalarEvent):
                 self._refuse_marks(event)
                 self._add(self._scalar(event), event)
@@ -112,7 +115,7 @@ class Composer:
 
     def _scalar(self, event: ScalarEvent) -> str | None:
         value: str = event.value
-        if event.style is None:
+        if not event.style:  # unquoted: None, or "" by libyaml
             return None if value in _NULLS else value
         if event.style == '"' and (hidden := HIDDEN.search(value)):
             code = f"U+{ord(hidden[0]):04X}"

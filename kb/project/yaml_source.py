@@ -14,14 +14,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import yaml
 from yaml.error import MarkedYAMLError
+from yaml.reader import ReaderError
 
 from kb.errors import ProjectError
 from kb.project.yaml_composer import HIDDEN, Composer, YamlList, YamlMap, line_of
 from kb.project.yaml_problems import explain
 
 __all__ = ["MAX_BYTES", "YamlDocument", "YamlList", "YamlMap", "line_of", "parse_yaml", "read_yaml"]
+
+_LIBYAML: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
 MAX_BYTES = 20 * 1024 * 1024
 """Largest file read; 20 MB hold some 15,000 requirements with all their attributes."""
@@ -73,6 +78,26 @@ def parse_yaml(text: str, shown: str) -> YamlDocument:
             "删除该字符：它通常来自网页、Word 或 PDF 的复制粘贴",
             "delete it; it usually comes from pasting out of a web page, Word or PDF",
         )
+    return _quickly(text, shown) or _carefully(text, shown)
+
+
+def _quickly(text: str, shown: str) -> YamlDocument | None:
+    """Read by libyaml, several times as fast; None where it is not there or anything is wrong.
+
+    Only its events are used: its composer recurses on the C stack, so that 50,000 brackets end the process.
+    What is faulty is read again by our own scanner, whose complaints we can explain.
+    """
+    if _LIBYAML is None:
+        return None
+    composer = Composer(text, shown, _LIBYAML(text))
+    try:
+        complete = composer.compose()
+    except (MarkedYAMLError, ReaderError):
+        return None
+    return None if composer.problems else YamlDocument(composer.root, [], complete)
+
+
+def _carefully(text: str, shown: str) -> YamlDocument:
     composer = Composer(text, shown)
     complete = False
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from kb.project import yaml_source
 from kb.project.yaml_composer import HIDDEN
 from kb.project.yaml_scanner import MAX_DEPTH, FastScanner
-from kb.project.yaml_source import YamlList, YamlMap, line_of, parse_yaml, read_yaml
+from kb.project.yaml_source import YamlDocument, YamlList, YamlMap, line_of, parse_yaml, read_yaml
 
 # fmt: off
 YAML_PIECES = st.sampled_from([
@@ -267,13 +268,39 @@ PLAIN_TEXT = YAML_LIKE.filter(lambda text: not set(text) & set("\ufeff\x85\u2028
 @example("a: b\n...\n")
 @example("{a: b, 'c':d, e}")
 @example("a:\n- b\n- c: 1\nd: >\n  x\n\n  y\n")
-def test_the_fast_scanner_reads_what_pyyaml_reads(text: str) -> None:
-    document = parse_yaml(text, "p.yaml")
+@pytest.mark.parametrize("parse", [parse_yaml, yaml_source._carefully], ids=["libyaml", "our scanner"])
+def test_the_fast_scanner_reads_what_pyyaml_reads(parse: Callable[..., YamlDocument], text: str) -> None:
+    if parse is not parse_yaml and (HIDDEN.search(text) or "\ud800" <= max(text, default="") <= "\udfff"):
+        return  # refused before scanning
+    document = parse(text, "p.yaml")
     if "\ud800" <= max(text, default="") <= "\udfff" or HIDDEN.search(text):
         assert document.problems
         return
     expected = outcome(text)
     assert ("refused" if document.problems else dict(document.root)) == expected or hidden_escape(document)
+
+
+def with_lines(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, YamlMap):
+        return value.line, {key: (value.lines[key], with_lines(item)) for key, item in value.items()}
+    if isinstance(value, YamlList):
+        return value.line, value.lines, [with_lines(item) for item in value]
+    return value
+
+
+@settings(max_examples=300, deadline=None)
+@given(PLAIN_TEXT)
+@example("a:\n\n  - b: >\n      x\n\n      y\n    c: {d: e,\n      f: [1,\n 2]}\n# end\n")
+def test_libyaml_and_our_scanner_put_the_same_on_the_same_lines(text: str) -> None:
+    if HIDDEN.search(text) or "\ud800" <= max(text, default="") <= "\udfff":
+        return
+    quick = yaml_source._quickly(text, "p.yaml")
+    if quick is not None:
+        careful = yaml_source._carefully(text, "p.yaml")
+        assert with_lines(quick.root) == with_lines(careful.root)
+        assert [problem.place for problem in quick.problems] == [
+            problem.place for problem in careful.problems
+        ]
 
 
 def hidden_escape(document: yaml_source.YamlDocument) -> bool:
