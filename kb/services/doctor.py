@@ -90,12 +90,12 @@ def _index(workspace: Workspace, today: date) -> Iterator[Examination]:
             status = index.status()
             expected = shareable(records)
             yield _size(status.records, status.passages, len(expected))
-            for part in status.damage:
+            for part in sorted({*status.damage, *index.verify()}):
                 yield Examination(
                     "index",
                     "error",
-                    f"索引损坏：{part}，运行 fupan index --rebuild",
-                    f"index damaged: {part}; run fupan index --rebuild",
+                    f"索引损坏：{part}，运行 fupan index",
+                    f"index damaged: {part}; run fupan index",
                 )
             current = [(r.id, r.title) for r in shareable(records) if r.status != "deprecated"]
             sample = current[:: max(1, len(current) // CANARIES)]
