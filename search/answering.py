@@ -12,6 +12,7 @@ from search import facets
 from search.confidence import confidence
 from search.embedders.protocol import Embedder
 from search.fusion import Method
+from search.identifiers import hidden_records
 from search.manifest import ChunkRow
 from search.passages import embedded_text
 from search.presentation import Presenter
@@ -27,6 +28,8 @@ Stored = Callable[[Sequence[int]], Mapping[int, ChunkRow] | None]
 
 #: Passages that a reranker looks at.
 RERANKED = 30
+#: The most confidence there can be when the words in quotes do not occur.
+_UNQUOTED = 0.4
 #: Passages beyond the limit that an explanation shows.
 _NEAR = 3
 
@@ -71,6 +74,7 @@ class Answerer:
             return None
         presenter, chosen = found
         ranking = presenter.ranking
+        notes += hidden_records(self.snapshot, query, request.filters)
         rows = self.stored([int(self.snapshot.uids[ranking.rows[at]]) for at in chosen])
         if rows is None:
             return None
@@ -82,7 +86,9 @@ class Answerer:
             hits=hits[: request.limit],
             mode=ranking.mode,
             notes=notes,
-            confidence=confidence(self.snapshot, query, ranking),
+            confidence=min(
+                confidence(self.snapshot, query, ranking), _UNQUOTED if _NOT_AS_QUOTED in notes else 1.0
+            ),
             expansions=tuple(_spelled_out(expansion, hits) for expansion in query.expansions),
             near=hits[request.limit :],
             facets=self._facets(query, request) if request.facets else {},

@@ -1,6 +1,6 @@
 """One spelling per character: the folding that documents and queries go through before anything is compared.
 
-Folding works code point by code point (Unicode NFKC, then lower case, then traditional to simplified Han), so
+Folding works code point by code point (Unicode NFKC, lower case, traditional to simplified Han, variants), so
 a folded text can always be mapped back to the original one, which highlighting needs. Accents on Latin
 letters and invisible characters (zero-width space, soft hyphen, byte order mark, text direction marks) are
 dropped.
@@ -22,6 +22,10 @@ def simplified() -> dict[str, str]:
     return dict(zip(traditional, simple, strict=True))
 
 
+#: Spellings of one word that are in use side by side: 帐户 and 账户, 惟一 and 唯一, 黏贴 and 粘贴.
+_VARIANTS = {"帐": "账", "惟": "唯", "黏": "粘"}
+
+
 def fold_character(character: str) -> str:
     """The folded form of one code point: zero or more code points."""
     category = unicodedata.category(character)
@@ -32,7 +36,8 @@ def fold_character(character: str) -> str:
     if bare and bare.isascii():
         folded = bare
     table = simplified()
-    return "".join(table.get(c, c) for c in folded)
+    simple = (table.get(c, c) for c in folded)
+    return "".join(_VARIANTS.get(c, c) for c in simple)
 
 
 #: Characters met so far whose folded form is longer or shorter than one character.

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from search.characters import fold
+from search.grammar import LITTLE
 from search.lexical import LexicalReader
 from search.query import Query
-from search.tokenizer import HAN_RUN, Token, tokens
+from search.tokenizer import HAN_RUN, Token, canonical, stem, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,16 @@ class Information:
 
     def __init__(self, query: Query, words: LexicalReader | None) -> None:
         self._folded = fold(query.text)
-        self._tokens = [token for token in tokens(query.text) if not token.part]
+        found = list(tokens(query.text))
+        self._tokens = [token for token in found if not token.part]
+        self._parts = [token for token in found if token.part]
         self._stands_for = [
             (frozenset(_names(term.of)), frozenset(term.tokens)) for term in query.terms if term.of
         ]
-        self._tells = {token.text: _information(token.text, words) for token in self._tokens}
+        self._tells = {
+            token.text: _information(token.text, words) * (LITTLE if token.text in query.asking else 1.0)
+            for token in self._tokens
+        }
 
     @property
     def total(self) -> float:
@@ -47,20 +53,22 @@ class Information:
         for names, also in self._stands_for:
             if also <= passage:
                 present |= names
-        held = [token for token in self._tokens if token.text in present]
+        held = [token for token in self._tokens if token.text in present or _plain(token) in present]
         covered = _places(held)
         # Pairs across the border of two words need not occur, as long as both words do.
         lacking = [
             token
             for token in self._tokens
-            if token.text not in present and not covered.issuperset(range(token.start, token.end))
+            if token not in held and not covered.issuperset(range(token.start, token.end))
         ]
+        # Parts of a name say nothing by themselves, but they did match.
+        pieces = covered | _places([part for part in self._parts if part.text in present])
         found, lost = (
             sum(self._tells[name] for name in {token.text for token in part}) for part in (held, lacking)
         )
         return Coverage(
             found / (found + lost) if found else 0.0,
-            tuple(self._words(covered)),
+            tuple(self._words(pieces)),
             tuple(self._words(_places(lacking) - covered)),
         )
 
@@ -79,6 +87,10 @@ class Information:
 
 def _places(found: list[Token]) -> set[int]:
     return {at for token in found for at in range(token.start, token.end)}
+
+
+def _plain(token: Token) -> str:
+    return stem(canonical(token.text))
 
 
 def _names(text: str) -> list[str]:

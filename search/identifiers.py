@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from search.lexical import BOOSTS, NAMING, LexicalReader
 from search.query import Query
+from search.records import Filters, Note
 from search.snapshot import Snapshot
 
 Ints = NDArray[np.int64]
@@ -61,3 +62,19 @@ def _rare(words: LexicalReader, query: Query) -> Iterator[str]:
     for token in query.identifiers:
         if 0 < words.document_frequency(token) <= most:
             yield token
+
+
+def hidden_records(snapshot: Snapshot, query: Query, filters: Filters) -> tuple[Note, ...]:
+    """A word about records that the query names by their id, but that are withdrawn or replaced and not asked for."""
+    if filters.statuses or not query.identifiers:
+        return ()
+    states = snapshot.states(filters.as_of)
+    notes = []
+    for number in snapshot.numbers_named(query.identifiers):
+        name = snapshot.records[number].id
+        newer = [snapshot.records[at].id for at in states.successors(number)]
+        if newer:
+            notes.append(Note(f"{name} 已被 {newer[-1]} 取代。", f"{name} was superseded by {newer[-1]}."))
+        elif states.deprecated[number]:
+            notes.append(Note(f"{name} 已废止，默认不显示。", f"{name} is deprecated and not shown."))
+    return tuple(notes)

@@ -8,6 +8,7 @@ splits at blanks.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,8 @@ BOOSTS: Mapping[str, float] = {
 NAMING = ("title", "title_alt", "keywords")
 _PHRASED = ("title", "keywords", "path", "body")
 _OPTION = "position"
+#: A word whose spelling can be judged.
+LATIN_WORD = re.compile(r"(?<![a-z0-9_])[a-z]{4,40}(?![a-z0-9_])")
 #: Weight of the single Han characters of a query once the candidates are known: they help to tell long
 #: passages apart, but looking all passages up by them would be slow.
 _CHARACTER_WEIGHT = 0.2
@@ -98,6 +101,7 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("uid", stored=False, indexed=True, fast=True)
     for name in (*BOOSTS, "single"):
         builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option=_OPTION)
+    builder.add_text_field("written", stored=False, tokenizer_name="whitespace", index_option="basic")
     return builder.build()
 
 
@@ -105,6 +109,12 @@ def _single_characters(*texts: str) -> str:
     """The Han characters of ``texts``, each once: they answer one-character queries."""
     runs = HAN_RUN.findall(fold(" ".join(texts)))
     return " ".join(sorted(set("".join(runs))))
+
+
+def _latin_words(passage: Passage) -> str:
+    """The Latin words of ``passage`` as they are written, each once: they answer misspelt queries."""
+    texts = " ".join(getattr(passage, name) for name in BOOSTS)
+    return " ".join(sorted(set(LATIN_WORD.findall(fold(texts)))))
 
 
 class LexicalWriter:
@@ -125,6 +135,9 @@ class LexicalWriter:
         single = _single_characters(passage.title, passage.path, passage.body)
         if single:
             document.add_text("single", single)
+        written = _latin_words(passage)
+        if written:
+            document.add_text("written", written)
         self._writer.add_document(document)
 
     def delete(self, uids: Iterable[int]) -> None:
@@ -189,6 +202,13 @@ class LexicalReader:
     def knows(self, token: str) -> bool:
         """Whether ``token`` occurs anywhere."""
         return any(self._searcher.doc_freq(name, token) for name in BOOSTS)
+
+    def written(self, start: str) -> Mapping[str, int]:
+        """The Latin words, as written, that begin with ``start`` and in how many passages each occurs."""
+        key = f"={start}"
+        if key not in self._vocabularies:
+            self._vocabularies[key] = dict(self._searcher.terms_with_prefix("written", start))
+        return self._vocabularies[key]
 
     def vocabulary(self, start: str) -> Mapping[str, int]:
         """The tokens that begin with ``start`` and in how many passages each occurs at least."""

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise
 
 from search.characters import fold, fold_cased
+from search.grammar import LITTLE, asking_words
 from search.lexical import LexicalReader, Phrase, QueryTerm
 from search.records import Expansion
 from search.spelling import corrections
 from search.synonyms import Synonyms
-from search.tokenizer import HAN_RUN, SURROGATES, Token, language_of, stem, terms, tokens
+from search.tokenizer import HAN_RUN, SURROGATES, Token, canonical, language_of, stem, terms, tokens
 from search.units import quantities
 
-#: The closed class of English grammar words: they ask the question, they seldom answer it. Nothing is removed
-#: from the index, and a query of nothing else still works; there is no such list for Chinese, where such
-#: words carry content.
-_GRAMMAR = """
-a an the and or of to in on at by for from with as into than that this these those is are was were be been am
-do does did has have had can could will would shall should may might must i we you he she it they my our your
-his her its their what which who whom whose how when where why there not no if so then
-"""
-_FUNCTION_WORDS = frozenset(map(stem, _GRAMMAR.split()))
-_FUNCTION_WEIGHT = 0.1
 _PART_WEIGHT = 0.5
+#: A number and its unit count as the quantity they make, and little by themselves.
+_QUANTITY_PART_WEIGHT = 0.3
 _SINGLE_WEIGHT = 0.3
 _SPELLING_WEIGHT = 0.8
 _PHRASE_WEIGHT = 0.1
@@ -39,7 +32,7 @@ _SHORT = 3
 _QUOTED = re.compile('"([^"\\n]+)"|“([^”\\n]+)”|「([^」\\n]+)」|『([^』\\n]+)』')
 #: Digits or underscores together with a separator, or letters and then digits; a decimal number is none.
 _IDENTIFIER = re.compile(
-    r"(?!\d+\.\d+$)(?=.*[0-9_])[^\W_]+(?:[._\-]+[^\W_]+)+|[a-z]{2,}[0-9]{2,}",
+    r"(?!\d+\.\d+$)(?=.*[0-9_])[^\W_]+(?:[._\-]+[^\W_]+)+|[a-z]{2,}[0-9]+",
 )
 #: So many humps make a name out of a word: ``KubePodCrashLooping``.
 _HUMPS = 3
@@ -50,8 +43,8 @@ class Query:
     """A query made ready.
 
     ``terms`` carry weights, synonyms and corrected spellings included; ``phrases`` count as a whole (quoted
-    ones must occur); ``identifiers`` are tokens such as ``req-001``; ``expansions`` name what was added;
-    ``language`` is "zh" or "en".
+    ones must occur); ``identifiers`` are the canonical tokens of ``REQ-001`` and the like; ``expansions`` name
+    what was added, ``asking`` the tokens that only ask; ``language`` is "zh" or "en".
     """
 
     text: str
@@ -60,6 +53,7 @@ class Query:
     phrases: tuple[Phrase, ...] = ()
     identifiers: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    asking: frozenset[str] = frozenset()
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -83,7 +77,7 @@ class Query:
 
     def unquoted(self) -> Query:
         """The same query without the demand that quoted phrases occur."""
-        return Query(self.text, self.terms, self.language, (), self.identifiers, self.expansions)
+        return replace(self, phrases=())
 
 
 def analyse(text: str, synonyms: Synonyms, words: LexicalReader | None = None) -> Query:
@@ -93,23 +87,22 @@ def analyse(text: str, synonyms: Synonyms, words: LexicalReader | None = None) -
     """
     text = SURROGATES.sub("", text[:_LONGEST]).strip()
     found = list(tokens(text))
+    asking = asking_words(fold(text), found)
     spelled = corrections(text, found, words) if words is not None else []
     also = synonyms.expand(text, [word for expansion in spelled for word in expansion.added])
+    meant = (
+        QueryTerm((word,), _SPELLING_WEIGHT, of=expansion.term)
+        for expansion in spelled
+        for word in expansion.added
+    )
     return Query(
         text,
-        (
-            *_weighted(found),
-            *(
-                QueryTerm((word,), _SPELLING_WEIGHT, of=expansion.term)
-                for expansion in spelled
-                for word in expansion.added
-            ),
-            *also.terms,
-        ),
+        (*_weighted(text, found, asking), *meant, *also.terms),
         language_of(text),
         (*_quoted(text), *islice(_side_by_side(text, found), _MOST_PHRASES)),
         tuple(dict.fromkeys(_identifiers(found))),
         (*spelled, *also.expansions),
+        asking,
     )
 
 
@@ -124,15 +117,21 @@ def _identifiers(found: list[Token]) -> Iterator[str]:
         while not token.part and at + parts + 1 < len(found) and found[at + parts + 1].part:
             parts += 1
         if not token.part and (parts >= _HUMPS or is_identifier(token.text)):
-            yield token.text
+            yield stem(canonical(token.text))
 
 
-def _weighted(found: list[Token]) -> Iterator[QueryTerm]:
+def _weighted(text: str, found: list[Token], asking: frozenset[str]) -> Iterator[QueryTerm]:
+    measured = list(quantities(fold_cased(text)))
+    amounts = {amount for amount, _, _ in measured}
     weights: dict[str, float] = {}
     for token in found:
         weight = _PART_WEIGHT if token.part else 1.0
-        if token.text in _FUNCTION_WORDS:
-            weight = _FUNCTION_WEIGHT
+        if token.text in amounts:
+            weight = 1.0
+        elif any(start <= token.start and token.end <= end for _, start, end in measured):
+            weight = _QUANTITY_PART_WEIGHT
+        elif token.text in asking:
+            weight = LITTLE
         if token.text in weights or len(weights) < _MOST_TERMS:
             weights[token.text] = max(weight, weights.get(token.text, 0.0))
     alone = len(weights) == 1

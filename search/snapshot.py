@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.background import Background, background_of
+from search.characters import fold
 from search.columns import Column, Columns
 from search.errors import SearchError
 from search.filtering import allowed_rows, day_number
@@ -19,6 +20,7 @@ from search.manifest import VERSION, Manifest, State, StoredRecord
 from search.records import Filters, Note, Record
 from search.states import States
 from search.stored import KINDS, passage_table
+from search.tokenizer import canonical
 from search.vectors import matrix
 
 #: So many filters are remembered with what they let through.
@@ -72,6 +74,13 @@ class Snapshot:
     _states: dict[str, States] = field(default_factory=dict)
     _background: Background | None = None
     _lost: frozenset[int] = frozenset()
+    _numbers: dict[str, int] | None = None
+
+    def numbers_named(self, names: Iterable[str]) -> list[int]:
+        """The numbers of the records with these ids, given and compared in canonical form."""
+        if self._numbers is None:
+            self._numbers = {canonical(fold(record.id)): at for at, record in enumerate(self.records)}
+        return [self._numbers[name] for name in names if name in self._numbers]
 
     @property
     def background(self) -> Background:

@@ -1,75 +1,83 @@
 """Words of the query that occur nowhere, and the words of the library they are probably meant for.
 
-Edit distance with transpositions (optimal string alignment) over the vocabulary of the lexical index: one edit
-in words of four to six letters, two in longer ones. Only Latin words are corrected, never identifiers, and
-never a word the library knows; of such a word the longer forms are added that the stemmer keeps apart
-(``reconcile`` and ``reconciliation``).
+Words are compared as they are written, before stemming, by edit distance with transpositions (optimal string
+alignment): one slip in words of six letters and more, two from nine on, and in shorter ones only two letters
+that changed places. Only Latin words are corrected, never identifiers, and never a word the library knows.
+Of a known word the longer forms are added that the stemmer keeps apart (``reconcile``, ``reconciliation``).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.characters import fold
-from search.lexical import LexicalReader
+from search.lexical import LATIN_WORD, LexicalReader
 from search.records import Expansion
 from search.tokenizer import Token, stem
 
-_WORD = re.compile(r"[a-z]{4,40}")
-#: Words of at least so many letters may hold two faults.
-_LONG = 7
+#: Words of at least so many letters may hold one fault, and two.
+_ONE, _TWO = 6, 9
 #: Shorter words than this are grammar more often than halves of a word.
 _SHORT = 3
 _MOST = 2
 _MOST_TRIED = 20
-#: Letters by which a longer form may go on.
-_ENDING = 2
+#: Letters by which a longer form may go on, after a stem of so many letters.
+_ENDING, _LONG = 2, 7
 
 
 def corrections(text: str, found: Sequence[Token], words: LexicalReader) -> list[Expansion]:
-    """For unknown words of ``text``, whose tokens are ``found``, their likely spellings; forms of known ones."""
-    folded = fold(text)
-    written = {token.text: folded[token.start : token.end] for token in reversed(found) if not token.part}
-    whole = [word for word in dict.fromkeys(token.text for token in found) if word in written]
-    latin = [word for word in whole if _WORD.fullmatch(word)][:_MOST_TRIED]
-    spelled = [
-        Expansion(written[word], forms(word, words) if words.knows(word) else near(word, words), "spelling")
-        for word in latin
-    ]
-    return [expansion for expansion in (*_written_apart(found, words), *spelled) if expansion.added]
+    """For unknown words of ``text``, whose tokens are ``found``, their likely spellings; forms of known ones.
 
-
-def forms(word: str, words: LexicalReader) -> tuple[str, ...]:
-    """The words of the vocabulary that go on after the stem ``word`` for a letter or two."""
-    if len(word) < _LONG:
-        return ()
-    longer = [other for other in words.vocabulary(word) if 0 < len(other) - len(word) <= _ENDING]
-    return tuple(other for other in longer if _WORD.fullmatch(other))[:_MOST]
+    What is added are stems, as the index holds them.
+    """
+    spelled = list(_written_apart(found, words))
+    for word in list(dict.fromkeys(LATIN_WORD.findall(fold(text))))[:_MOST_TRIED]:
+        added = forms(stem(word), words) if word in words.written(word) else near(word, words)
+        spelled.append(Expansion(word, added, "spelling"))
+    return [expansion for expansion in spelled if expansion.added]
 
 
 def near(word: str, words: LexicalReader) -> tuple[str, ...]:
-    """At most two words of the vocabulary that differ from ``word`` by a likely slip."""
-    most = 2 if len(word) >= _LONG else 1
-    vocabulary = words.vocabulary(word[0])
-    close = process.extract(
-        word, list(vocabulary), scorer=OSA.distance, score_cutoff=most, limit=None, processor=None
+    """The stems of at most two words of the library that differ from ``word`` by a likely slip.
+
+    Nearest first, then the most frequent; none when a form of ``word`` itself is as near.
+    """
+    vocabulary = words.written(word[0])
+    most = 2 if len(word) >= _TWO else 1
+    close = process.extract(word, list(vocabulary), scorer=OSA.distance, score_cutoff=most, limit=None)
+    likely = [(distance, other) for other, distance, _ in close if len(word) >= _ONE or _swapped(word, other)]
+    least = min((distance for distance, _ in likely), default=0)
+    best = sorted(
+        (other for distance, other in likely if distance == least), key=lambda o: (-vocabulary[o], o)
     )
-    ranked = sorted((distance, -vocabulary[other], other) for other, distance, _ in close)
-    best = [other for distance, _, other in ranked if distance == ranked[0][0]]
-    return tuple(best[:_MOST])
+    stems = tuple(dict.fromkeys(map(stem, best)))
+    return () if stem(word) in stems else stems[:_MOST]
 
 
-def _written_apart(found: Sequence[Token], words: LexicalReader) -> list[Expansion]:
+def _swapped(word: str, other: str) -> bool:
+    return sorted(word) == sorted(other)
+
+
+def forms(word: str, words: LexicalReader) -> tuple[str, ...]:
+    """The tokens of the library that go on after the stem ``word`` for a letter or two."""
+    if len(word) < _LONG:
+        return ()
+    longer = (other for other in words.vocabulary(word) if 0 < len(other) - len(word) <= _ENDING)
+    return tuple(other for other in longer if other.isascii() and other.isalpha())[:_MOST]
+
+
+def _written_apart(found: Sequence[Token], words: LexicalReader) -> Iterator[Expansion]:
     """Two words that the library writes as one: ``roll back`` for ``rollback``."""
-    joined = []
     whole = [token.text for token in found if not token.part]
     for first, second in pairwise(whole[:_MOST_TRIED]):
         together = stem(first + second)
-        if min(len(first), len(second)) >= _SHORT and _WORD.fullmatch(together) and words.knows(together):
-            joined.append(Expansion(f"{first} {second}", (together,), "spelling"))
-    return joined
+        if (
+            min(len(first), len(second)) >= _SHORT
+            and LATIN_WORD.fullmatch(together)
+            and words.knows(together)
+        ):
+            yield Expansion(f"{first} {second}", (together,), "spelling")

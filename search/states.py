@@ -49,8 +49,9 @@ class States:
         order = np.lexsort((newer, columns.created.first[newer], ~deprecated[newer]))
         latest = np.full(status.groups.size, -1, np.int64)
         latest[older[order]] = newer[order]  # of several for one record, the last assignment stays
-        superseded = ((latest >= 0) | status.having((SUPERSEDED,))) & ~deprecated
-        return cls(columns, deprecated, superseded, latest)
+        replaced = latest >= 0
+        # A record that was withdrawn because another took its place is superseded: that says more.
+        return cls(columns, deprecated & ~replaced, replaced | status.having((SUPERSEDED,)), latest)
 
     def status(self, record: int) -> str:
         """The status of a record: deprecated, superseded, or as it says itself (empty when it says nothing)."""

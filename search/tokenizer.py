@@ -3,7 +3,7 @@
 * Han (and kana, hangul) runs become overlapping character bigrams; a run of one character stands for itself.
   Bigrams need no dictionary and were the most even choice over encyclopaedic passages and operations FAQs.
 * Words and identifiers: ``REQ-001``, ``ERR_5003``, ``10.0.0.1`` stay one token; weaker ones follow: the same
-  without hyphens (``req001``), the parts, the humps of ``CrashLoopBackOff``, the runs of ``mysql8``.
+  without hyphens and zeros (``req1``), the parts, the humps of ``CrashLoopBackOff``, the runs of ``mysql8``.
 * Numbers with a unit get a token of their own, so that ``100 ms`` meets ``100 毫秒`` (`search.units`).
 * English words are reduced to their Snowball (Porter 2) stem. There is no stop list: rare and frequent are
   told apart by the inverse document frequency.
@@ -33,6 +33,7 @@ _WORD = rf"(?:(?![{_HAN}{_KANA_HANGUL}])[^\W_])+"
 _UNSPACED = f"[{_HAN}{_KANA_HANGUL}]+"
 _TOKEN = re.compile(rf"(?P<run>{_UNSPACED})|{_WORD}(?:[._\-]+{_WORD})*(?:\+\+|#(?!\w))?")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\WA-Za-z0-9_]+")
+_LEADING_ZEROS = re.compile(r"(?<![0-9.])0+(?=[1-9])")
 _LONGEST = 100
 
 
@@ -62,17 +63,27 @@ def stem(word: str) -> str:
     return stems[0] if stems else word
 
 
+def canonical(word: str) -> str:
+    """A lower-case word or identifier without hyphens, underscores and the zeros that lead its numbers.
+
+    Numbers and dates, which hold no letter, stay as they are.
+    """
+    if word.replace("-", "").replace("_", "").replace(".", "").isdigit():
+        return word
+    return _LEADING_ZEROS.sub("", word.replace("_", "-")).replace("-", "")
+
+
 @lru_cache(maxsize=50_000)
 def _word_tokens(word: str) -> tuple[tuple[str, bool, int, int], ...]:
     """Tokens of one word or identifier (case kept), with spans inside the word: the whole, then its parts.
 
-    Hyphens and underscores come and go (``roll-back``, ``ERP_01``, ``erp01``): the second token is without.
+    Hyphens and leading zeros come and go (``roll-back``, ``ERP_01``, ``erp1``): the second token is without.
     """
     whole = word.lower()[:_LONGEST]
     found = [(stem(whole), False, 0, len(word))]
-    joined = whole.replace("-", "").replace("_", "")
-    if joined != whole and not joined.isdigit():
-        found.append((stem(joined), True, 0, len(word)))
+    plain = canonical(whole)
+    if plain != whole:
+        found.append((stem(plain), True, 0, len(word)))
     parts = [m for m in _PARTS.finditer(word) if len(m.group()) <= _LONGEST]
     if len(parts) > 1:
         found += [(stem(m.group().lower()), True, m.start(), m.end()) for m in parts]

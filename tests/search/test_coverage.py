@@ -66,4 +66,14 @@ def test_the_seam_between_two_words_is_not_missed(words: LexicalReader) -> None:
 
 
 def test_without_a_lexical_index_all_words_tell_the_same() -> None:
-    assert held("the certificate", "certificate", None).share == 0.5
+    assert held("chain certificate", "certificate", None).share == 0.5
+
+
+def test_words_that_only_ask_hardly_count(words: LexicalReader) -> None:
+    assert held("数据库备份怎么办", BODIES[1], words).share > 0.9
+    assert held("how is the certificate", "certificate", None).share > 0.75
+
+
+def test_an_identifier_is_held_in_any_spelling_and_its_parts_alone_are_no_share(words: LexicalReader) -> None:
+    assert held("err-5003", BODIES[2], words).share == 1.0
+    assert held("ERR_5004", BODIES[2], words) == Coverage(0.0, ("err",), ("err_5004",))

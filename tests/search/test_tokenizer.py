@@ -23,8 +23,8 @@ def test_traditional_and_simplified_have_the_same_tokens() -> None:
 @pytest.mark.parametrize(
     ("identifier", "parts"),
     [
-        ("REQ-001", ["req001", "req", "001"]),
-        ("CR-2024-017", ["cr2024017", "cr", "2024", "017"]),
+        ("REQ-001", ["req1", "req", "001"]),
+        ("CR-2024-017", ["cr202417", "cr", "2024", "017"]),
         ("ERR_5003", ["err5003", "err", "5003"]),
         ("10.0.0.1", ["10", "0", "0", "1"]),
         ("v1.2.3", ["v", "1", "2", "3"]),
