@@ -298,9 +298,7 @@ def test_libyaml_and_our_scanner_put_the_same_on_the_same_lines(text: str) -> No
     if quick is not None:
         careful = yaml_source._carefully(text, "p.yaml")
         assert with_lines(quick.root) == with_lines(careful.root)
-        assert [problem.place for problem in quick.problems] == [
-            problem.place for problem in careful.problems
-        ]
+        assert not careful.problems
 
 
 def hidden_escape(document: yaml_source.YamlDocument) -> bool:
