@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from kb.checks.finding import Gate, Severity
 from kb.checks.requirements.rule import WARNING, Group, severity_at
+from kb.checks.requirements.similarity import Encode, Pair, similar_pairs
 from kb.checks.validations_rule import Fault
 from kb.project.entities import Project, Requirement
-
-Encode = Callable[[Sequence[str]], Any]
-"""Texts to unit vectors, shape [texts, dimensions]: `search.Embedder.encode`."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,11 @@ class Set:
         return tuple(
             one for one in self.project.requirements if one.status != "dropped" and one.priority != "wont"
         )
+
+    @cached_property
+    def similar(self) -> list[Pair]:
+        """The pairs of requirements that say nearly the same."""
+        return similar_pairs(self.live, self.encode)
 
 
 Check = Callable[[Set], Iterator[Fault]]

@@ -27,7 +27,7 @@ from kb.checks.requirements.entries import (
     interfaces_have_failure_requirements,
     verification_is_planned,
 )
-from kb.checks.requirements.entry_rule import Encode, EntryRule, Set
+from kb.checks.requirements.entry_rule import EntryRule, Set
 from kb.checks.requirements.figures import comparisons, performance, tolerances, units, widths
 from kb.checks.requirements.form import (
     length,
@@ -41,6 +41,7 @@ from kb.checks.requirements.form import (
 from kb.checks.requirements.rule import GROUPS, Context, Remark, RequirementFinding, SentenceRule
 from kb.checks.requirements.sentence import Sentence, language_of
 from kb.checks.requirements.sets import no_contradictions, no_duplicates, the_set_is_balanced
+from kb.checks.requirements.similarity import Encode
 from kb.checks.requirements.wording import (
     absolutes,
     escape_clauses,

@@ -2,76 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from kb.checks.requirements.entry_rule import Set, entry_rule
 from kb.checks.requirements.sentence import Sentence, language_of
+from kb.checks.requirements.similarity import CODE, is_parallel, statement
 from kb.checks.validations_rule import Fault
 from kb.project.entities import Acceptance, Requirement, text_of
 
-SIMILAR = 0.85
-"""Cosine of two statements, or share of equal letters, from which they are taken for one."""
 _SAME_MATTER = 0.6
 FEWEST, MOST_MUSTS = 10, 0.7
 """A set smaller than FEWEST has no balance to speak of."""
 
-_QUANTITY = re.compile(r"(?<![A-Za-z0-9_.-])(\d+(?:\.\d+)?)\s*(%|[A-Za-z]+|[一-鿿]?)")
-_CODE = re.compile(r"[A-Za-z]+[-_]?\d[\w.-]*|v?\d+\.\d+\.\d+")
 _SCALE: Mapping[str, tuple[str, float]] = {
     "ms": ("s", 0.001), "毫秒": ("s", 0.001), "s": ("s", 1), "秒": ("s", 1), "min": ("s", 60),
     "分钟": ("s", 60), "分": ("s", 60),
     "h": ("s", 3600), "小时": ("s", 3600), "d": ("s", 86400), "天": ("s", 86400), "日": ("s", 86400),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    first: Requirement
-    second: Requirement
-    texts: tuple[str, str]
-
-    @property
-    def figures(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-        return _QUANTITY.findall(self.texts[0]), _QUANTITY.findall(self.texts[1])
-
-    @property
-    def differs_in_figures(self) -> bool:
-        """Whether the two are worded alike and give different figures of one unit."""
-        first, second = self.figures
-        masked = [_QUANTITY.sub("#", _CODE.sub(lambda code: code[0].lower(), text)) for text in self.texts]
-        return (
-            first != second
-            and [unit for _, unit in first] == [unit for _, unit in second]
-            and fuzz.ratio(*masked) >= 100 * SIMILAR
-            and not _is_parallel(masked[0], masked[1])
-        )
-
-
-def _statement(one: Requirement) -> str:
-    return re.sub(r"\s+", " ", text_of(one.statement, "zh")).strip(" 。.")
-
-
-def _similar(entries: Set) -> list[_Pair]:
-    live = [one for one in entries.live if _statement(one)]
-    if len(live) < 2:
-        return []
-    texts = [_statement(one) for one in live]
-    close = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * SIMILAR, dtype=np.uint8) > 0
-    if entries.encode is not None:
-        vectors = np.asarray(entries.encode(texts), dtype=np.float32)
-        close |= vectors @ vectors.T >= SIMILAR
-    rows, columns = np.nonzero(np.triu(close, 1))
-    return [
-        _Pair(live[row], live[column], (texts[row], texts[column]))
-        for row, column in zip(rows, columns, strict=True)
-    ]
 
 
 @entry_rule(
@@ -83,10 +34,10 @@ def _similar(entries: Set) -> list[_Pair]:
 )
 def no_duplicates(entries: Set) -> Iterator[Fault]:
     """Statements alike in letters, or in meaning by the embedder; parallel ones (注册时间, 注销时间) are not."""
-    for pair in _similar(entries):
-        if _CODE.findall(pair.texts[0]) != _CODE.findall(pair.texts[1]) or pair.differs_in_figures:
+    for pair in entries.similar:
+        if CODE.findall(pair.texts[0]) != CODE.findall(pair.texts[1]) or pair.differs_in_figures:
             continue
-        if pair.figures[0] == pair.figures[1] and not _is_parallel(*pair.texts):
+        if pair.figures[0] == pair.figures[1] and not is_parallel(*pair.texts):
             first, second = pair.first.id, pair.second.id
             yield Fault(
                 second,
@@ -96,25 +47,6 @@ def no_duplicates(entries: Set) -> Iterator[Fault]:
                 "合并成一条；确实不同的，把不同之处写进句子",
                 "merge them; where they differ, say so in the sentence",
             )
-
-
-def _is_parallel(first: str, second: str) -> bool:
-    """Whether the two differ in one short run only: the same demand of another object."""
-    changes = [
-        (first[left:left_end], second[right:right_end])
-        for kind, left, left_end, right, right_end in difflib.SequenceMatcher(
-            None, first, second, autojunk=False
-        ).get_opcodes()
-        if kind != "equal"
-    ]
-    return (len(changes) == 1 and all(0 < len(side) <= 12 for side in changes[0])) or _words_differ_once(
-        first, second
-    )
-
-
-def _words_differ_once(first: str, second: str) -> bool:
-    left, right = first.split(), second.split()
-    return len(left) == len(right) > 3 and sum(a != b for a, b in zip(left, right, strict=True)) == 1
 
 
 @entry_rule(
@@ -130,7 +62,7 @@ def _words_differ_once(first: str, second: str) -> bool:
 def no_contradictions(entries: Set) -> Iterator[Fault]:
     """Statements that differ only in their figures, or criteria of the same subject and metric that do."""
     told = set()
-    for pair in _similar(entries):
+    for pair in entries.similar:
         if pair.differs_in_figures:
             told.add((pair.first.id, pair.second.id))
             changed = [(a, b) for a, b in zip(*pair.figures, strict=True) if a != b]
@@ -157,7 +89,7 @@ def _criteria(entries: Set) -> Iterator[tuple[Requirement, Requirement, list[str
     """Criteria of two requirements with the same subject, metric, operator and condition and different targets."""
     groups: dict[tuple[str, str, str, str], list[tuple[Requirement, Acceptance]]] = {}
     for one in entries.live:
-        text = _statement(one)
+        text = statement(one)
         subject = Sentence(text, language_of(text)).subject
         for criterion in one.acceptance:
             metric = re.sub(r"\s+", "", text_of(criterion.metric, "zh")).casefold()

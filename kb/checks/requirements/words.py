@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -145,17 +145,24 @@ def _unfit(path: Path, zh: str, en: str) -> ProjectError:
 
 
 def _may_hold(words: tuple[str, ...], text: str) -> bool:
-    """Whether a word may stand in ``text``; looking for substrings is ten times as fast as the pattern."""
-    literals, patterns = _sorted_out(words)
+    """Whether a word may stand in ``text``: by the first two characters, far faster than the pattern."""
+    openings, patterns = _sorted_out(words)
+    return not openings.isdisjoint(_openings_in(text)) or (
+        patterns is not None and bool(patterns.search(text))
+    )
+
+
+@lru_cache(maxsize=8)
+def _openings_in(text: str) -> frozenset[str]:
     folded = text.casefold()
-    return any(word in folded for word in literals) or (patterns is not None and bool(patterns.search(text)))
+    return frozenset(folded[start : start + 2] for start in range(len(folded))) | frozenset(folded)
 
 
 @cache
-def _sorted_out(words: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
-    literals = tuple(word.casefold() for word in words if not word.startswith("re:"))
+def _sorted_out(words: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str] | None]:
+    openings = frozenset(word.casefold()[:2] for word in words if not word.startswith("re:"))
     patterns = "|".join(f"(?:{word[3:]})" for word in words if word.startswith("re:"))
-    return literals, re.compile(patterns, re.IGNORECASE) if patterns else None
+    return openings, re.compile(patterns, re.IGNORECASE) if patterns else None
 
 
 @cache

@@ -12,7 +12,7 @@ import pytest
 from kb.checks import Finding
 from kb.checks.finding import Gate
 from kb.checks.requirements import LINT_RULES, RequirementFinding, lint
-from kb.checks.requirements.entry_rule import Encode
+from kb.checks.requirements.similarity import Encode
 from kb.project import Project, load_project
 
 INFO = {

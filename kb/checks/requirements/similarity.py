@@ -1,0 +1,100 @@
+"""Which requirements say nearly the same: pairs of statements alike in letters or in meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from kb.project.entities import Requirement, text_of
+
+Encode = Callable[[Sequence[str]], Any]
+"""Texts to unit vectors, shape [texts, dimensions]: `search.Embedder.encode`."""
+
+SIMILAR = 0.85
+"""Cosine of two statements, or share of equal letters, from which they are taken for one."""
+_SAME_FIELD, _SHORT_RUN = 0.7, 12
+_QUANTITY = re.compile(r"(?<![A-Za-z0-9_.-])(\d+(?:\.\d+)?)\s*(%|[A-Za-z]+|[一-鿿]?)")
+CODE = re.compile(r"[A-Za-z]+[-_]?\d[\w.-]*|v?\d+\.\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two requirements and their statements, similar enough to be looked at together."""
+
+    first: Requirement
+    second: Requirement
+    texts: tuple[str, str]
+
+    @property
+    def figures(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The figures of each with their units, in the order of the text."""
+        return _QUANTITY.findall(self.texts[0]), _QUANTITY.findall(self.texts[1])
+
+    @property
+    def differs_in_figures(self) -> bool:
+        """Whether the two are worded alike and give different figures of one unit."""
+        first, second = self.figures
+        masked = [_QUANTITY.sub("#", CODE.sub(lambda code: code[0].lower(), text)) for text in self.texts]
+        return (
+            first != second
+            and [unit for _, unit in first] == [unit for _, unit in second]
+            and fuzz.ratio(*masked) >= 100 * SIMILAR
+            and not is_parallel(masked[0], masked[1])
+        )
+
+
+def statement(one: Requirement) -> str:
+    """The statement in Chinese, else in English, without blanks and the full stop at its ends."""
+    return re.sub(r"\s+", " ", text_of(one.statement, "zh")).strip(" 。.")
+
+
+def similar_pairs(requirements: Sequence[Requirement], encode: Encode | None) -> list[Pair]:
+    """Pairs alike in letters or in meaning, in the order given; without ``encode`` letters alone are compared.
+
+    With it, the letters of those far apart in meaning are not looked at, which saves most of the time.
+    """
+    live = [one for one in requirements if statement(one)]
+    if len(live) < 2:
+        return []
+    texts = [statement(one) for one in live]
+    if encode is None:
+        alike = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * SIMILAR, dtype=np.uint8) > 0
+        found = np.argwhere(np.triu(alike, 1))
+    else:
+        vectors = np.asarray(encode(texts), dtype=np.float32)
+        cosines = vectors @ vectors.T
+        near = np.argwhere(np.triu(cosines >= _SAME_FIELD, 1))
+        found = np.array(
+            [
+                pair
+                for pair in near
+                if cosines[tuple(pair)] >= SIMILAR
+                or fuzz.ratio(*(texts[one] for one in pair), score_cutoff=100 * SIMILAR)
+            ]
+        )
+    return [Pair(live[row], live[column], (texts[row], texts[column])) for row, column in found]
+
+
+def is_parallel(first: str, second: str) -> bool:
+    """Whether the two differ in one short run only: the same demand of another object."""
+    changes = [one for one in Levenshtein.opcodes(first, second) if one.tag != "equal"]
+    if not changes:
+        return False
+    runs = (
+        changes[-1].src_end - changes[0].src_start,
+        changes[-1].dest_end - changes[0].dest_start,
+    )
+    together = sum(after.src_start - before.src_end for before, after in pairwise(changes)) <= 1
+    return (together and all(0 < run <= _SHORT_RUN for run in runs)) or _words_differ_once(first, second)
+
+
+def _words_differ_once(first: str, second: str) -> bool:
+    left, right = first.split(), second.split()
+    return len(left) == len(right) > 3 and sum(a != b for a, b in zip(left, right, strict=True)) == 1
