@@ -100,7 +100,7 @@ def _trees(
     from kb.services.trace import gaps, record_titles, tree
 
     suspect = {(one.source, one.target) for one in links(workspace, code, project) if one.state == "suspect"}
-    titles = record_titles(workspace)
+    titles = record_titles(workspace, current())
     found = {
         one: {way: tree(project, one, way, current(), depth=depth, titles=titles) for way in ("up", "down")}
         for one in ids

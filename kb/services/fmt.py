@@ -74,8 +74,7 @@ def format_yaml(text: str, shown: str, *, ids: bool = True) -> Formatted:
     new = _composed(new)
     new = _stripped(new, _block_lines(new))
     new = _ended(new)
-    after = parse_yaml(new, shown)
-    if not _same(before.root, after.root):
+    if new != text and not _same(before.root, parse_yaml(new, shown).root):
         new = text
     return Formatted(shown, text, new)
 

@@ -117,7 +117,7 @@ def impact(
     paths = _paths(graph, identifier)
     entity = project.by_id(identifier)
     own = entity.impact if isinstance(entity, Change) else None
-    titles = record_titles(workspace)
+    titles = record_titles(workspace, lang)
     found = [_touched(project, one, path, titles, lang) for one, path in paths.items()]
     near = {identifier, *(one.id for one in found if one.distance == 1)}
     return Impact(

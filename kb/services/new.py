@@ -14,12 +14,11 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from kb.errors import ProjectError, WorkspaceError
-from kb.project import load_project
+from kb.project import ProjectErrors, load_project
 from kb.project.append import Field, append_item
 from kb.project.entities import KINDS, Bilingual, Entity, Identity, Project, Star
 from kb.project.entities_references import plan_of
 from kb.project.loader_problems import nearest
-from kb.project.yaml_source import YamlMap, read_yaml
 from kb.workspace import Workspace
 
 OPEN = "【待补充】"
@@ -83,7 +82,8 @@ def new_item(
     """Add an item to the project's data and return where it stands.
 
     ``given`` are values by field; a list is written with commas, a language with a dot (``title.en``).
-    Raises `ProjectErrors` when the project does not load, before or after; nothing is written then.
+    Raises `ProjectErrors` when the project does not load, `ProjectError` when it would not any more; nothing
+    is written then.
     """
     folder = workspace.project_path(code)
     load_project(folder, root=workspace.root)
@@ -210,15 +210,15 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 def _file_for(files: Sequence[Path], key: str) -> Path:
     """The last file with the list; else the one named after it; else the one with the project itself."""
-    roots = {path: read_yaml(path).root for path in files if path.parent.name != "trace"}
-    having = [path for path, root in roots.items() if key in root]
-    named = [path for path in roots if path.stem == key]
-    main = [path for path, root in roots.items() if isinstance(root.get("project"), YamlMap)]
-    return (having or named or main)[-1]
+    texts = {path: path.read_text(encoding="utf-8-sig") for path in files if path.parent.name != "trace"}
+    having = [path for path, text in texts.items() if re.search(rf"^{key}\s*:", text, re.M)]
+    named = [path for path in texts if path.stem == key]
+    main = [path for path, text in texts.items() if re.search(r"^project\s*:", text, re.M)]
+    return (having or named or main or [*texts])[-1]
 
 
 def _try(workspace: Workspace, folder: Path, changed: Path, text: str) -> None:
-    """Load the project as it would be; raises `ProjectErrors` when it is not sound, with places as in the real one."""
+    """Load the project as it would be; raises `ProjectError` when it is not sound."""
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
         for path in _yaml_files(folder):
@@ -228,7 +228,24 @@ def _try(workspace: Workspace, folder: Path, changed: Path, text: str) -> None:
                 copy.write_bytes(text.encode("utf-8"))
             else:
                 shutil.copyfile(path, copy)
-        load_project(root / folder.relative_to(workspace.root), root=root)
+        try:
+            load_project(root / folder.relative_to(workspace.root), root=root)
+        except ProjectErrors as error:
+            raise _not_sound(error.problems) from None
+
+
+def _not_sound(problems: Sequence[ProjectError]) -> ProjectError:
+    """What to say of an item that would not load: the faults without places, for the lines were not written."""
+    zh, en = (
+        "\n".join(f"  {problem.message(lang).partition(': ')[2]}" for problem in problems)
+        for lang in ("zh", "en")
+    )
+    return ProjectError(
+        f"没有写入，这样的条目读不通：\n{zh}",
+        f"Nothing was written; such an item would not load:\n{en}",
+        hint_zh=problems[0].hint_zh,
+        hint_en=problems[0].hint_en,
+    )
 
 
 def unknown_field(name: str, known: Sequence[str]) -> ProjectError:

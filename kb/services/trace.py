@@ -132,11 +132,17 @@ def tree(
     return made[identifier]
 
 
-def record_titles(workspace: Workspace) -> dict[str, str]:
-    """Return the titles of all knowledge records and of the lessons in them, by id."""
+def record_titles(workspace: Workspace, lang: str) -> dict[str, str]:
+    """Return the titles of all knowledge records and of the lessons in them, by id; in ``lang`` where they have one."""
     records, _ = workspace.load_records()
-    lessons = {lesson.id: lesson.title for record in records for lesson in record.lessons}
-    return lessons | {record.id: record.title for record in records}
+    english = lang == "en"
+    lessons = {
+        lesson.id: (lesson.title_en if english else "") or lesson.title
+        for record in records
+        for lesson in record.lessons
+    }
+    own = {one.id: (one.title_en if english else one.title_zh) or one.title for one in records}
+    return lessons | own
 
 
 def gaps(project: Project, identifier: str) -> tuple[Gap, ...]:

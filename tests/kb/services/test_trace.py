@@ -11,13 +11,21 @@ import pytest
 from openpyxl import load_workbook
 
 from kb.errors import ProjectError, WorkspaceError
+from kb.project import Project
 from kb.services.reviews import links, read_reviews, review
 from kb.services.sheets import csv_text, xlsx_bytes
-from kb.services.trace import Node, all_gaps, chosen, gaps, matrix, tree
+from kb.services.trace import Node, all_gaps, chosen, gaps, matrix, record_titles, tree
 from kb.workspace import Workspace
 
 SAMPLE = Path(__file__).resolve().parents[3] / "kb" / "sample"
 TODAY = dt.date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def read() -> tuple[Workspace, Project]:
+    """The sample and its project under way, to be read only."""
+    workspace = Workspace.open(SAMPLE)
+    return workspace, workspace.project("SJYH-2026")
 
 
 @pytest.fixture
@@ -37,8 +45,10 @@ def change(sample: Workspace, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_tree_holds_exactly_what_the_graph_reaches_and_draws_every_branch_once(sample: Workspace) -> None:
-    project = sample.project("SJYH-2026")
+def test_a_tree_holds_exactly_what_the_graph_reaches_and_draws_every_branch_once(
+    read: tuple[Workspace, Project],
+) -> None:
+    project = read[1]
     graph = project.graph()
     for identifier in ("REQ-001", "OBJ-001", "IF-005", "TC-003", "CHG-004"):
         for way, reached in (("up", graph.up(identifier)), ("down", graph.down(identifier))):
@@ -52,27 +62,38 @@ def test_a_tree_holds_exactly_what_the_graph_reaches_and_draws_every_branch_once
             assert len(branches) == len(set(branches))
 
 
-def test_a_tree_can_be_cut_at_a_depth(sample: Workspace) -> None:
-    project = sample.project("SJYH-2026")
+def test_a_tree_can_be_cut_at_a_depth(read: tuple[Workspace, Project]) -> None:
+    project = read[1]
     root = tree(project, "REQ-001", "down", "zh", depth=1)
     assert set(ids(root)) == {"REQ-001", *project.graph().digraph.successors("REQ-001")}
 
 
-def test_every_step_names_the_field_that_states_it(sample: Workspace) -> None:
-    root = tree(sample.project("SJYH-2026"), "REQ-001", "up", "zh", depth=1)
+def test_records_are_shown_by_their_title_in_the_readers_language(read: tuple[Workspace, Project]) -> None:
+    workspace, project = read
+    found = {}
+    for lang in ("zh", "en"):
+        titles = record_titles(workspace, lang)
+        root = tree(project, "SYS-011", "down", lang, titles=titles)
+        found[lang] = next(step.label for step in root.steps if step.id == "RB-004")
+        assert "LES-017" in titles
+    assert found["zh"] != found["en"]
+
+
+def test_every_step_names_the_field_that_states_it(read: tuple[Workspace, Project]) -> None:
+    root = tree(read[1], "REQ-001", "up", "zh", depth=1)
     assert {step.id: step.fields for step in root.steps}["OBJ-001"] == ("REQ-001.objectives",)
 
 
-def test_a_requirement_nothing_proves_or_builds_is_a_gap(sample: Workspace) -> None:
-    project = sample.project("SJYH-2026")
+def test_a_requirement_nothing_proves_or_builds_is_a_gap(read: tuple[Workspace, Project]) -> None:
+    project = read[1]
     texts = [gap.text("zh") for gap in gaps(project, "REQ-049")]
     assert texts == ["REQ-049 下游没有测试用例", "REQ-049 下游没有工作包"]
     assert set(gaps(project, "REQ-049")) <= set(all_gaps(project))
     assert gaps(project, "REQ-001") == ()
 
 
-def test_the_matrix_goes_from_objectives_to_work(sample: Workspace) -> None:
-    rows = matrix(sample.project("SJYH-2026"), "zh")
+def test_the_matrix_goes_from_objectives_to_work(read: tuple[Workspace, Project]) -> None:
+    rows = matrix(read[1], "zh")
     first = next(row for row in rows if row.requirement == "REQ-001")
     assert (first.objective, first.interfaces, first.gaps) == ("OBJ-001", ("IF-003",), ())
     assert {"TC-003"} <= set(first.tests)
