@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from generators.doctypes import DocumentType, Section, load_all
 from kb.checks import GATES, RULES
 from kb.checks.knowledge import KNOWLEDGE_RULES
+from kb.checks.requirements import LINT_RULES
 from kb.settings import Settings
 from tests.docs.commands import ROOT, Command, commands
 
@@ -205,6 +206,15 @@ def rules_page() -> str:
         ]
         for rule in RULES
     ]
+    lint = [
+        [
+            rule.id,
+            f"{rule.zh}<br>*{rule.en}*",
+            f"{rule.why_zh}<br>*{rule.why_en}*",
+            "<br>".join(f"{gate}: {severities[grade]}" for gate, grade in rule.severities.items()),
+        ]
+        for rule in LINT_RULES
+    ]
     knowledge = [
         [rule.id, f"{rule.zh}<br>*{rule.en}*", f"{rule.why_zh}<br>*{rule.why_en}*", severities[rule.severity]]
         for rule in KNOWLEDGE_RULES
@@ -222,6 +232,11 @@ def rules_page() -> str:
             "## 项目数据 Project data {#project}",
             first,
             table(heads, rows),
+            "## 需求语句 Requirements {#requirements}",
+            "中英文需求的写法（INCOSE GtWR、EARS、GB/T 1.1-2020 附录 C）。词表可在工作区的 `lint/*.yaml` 里增减；"
+            "单条可豁免。\n\n*How requirements are worded, in Chinese and English. Word lists are extended in "
+            "`lint/*.yaml` of the workspace; single findings can be waived.*",
+            table(heads, lint),
             "## 知识条目 Knowledge {#knowledge}",
             table((*heads[:3], "轻重 Gravity"), knowledge),
         ]
