@@ -74,7 +74,7 @@ def test_records_are_shown_by_their_title_in_the_readers_language(read: tuple[Wo
     for lang in ("zh", "en"):
         titles = record_titles(workspace, lang)
         root = tree(project, "SYS-011", "down", lang, titles=titles)
-        found[lang] = next(step.label for step in root.steps if step.id == "RB-004")
+        found[lang] = next(step.label for step in root.steps if step.id == "RB-001")
         assert "LES-017" in titles
     assert found["zh"] != found["en"]
 
