@@ -173,7 +173,7 @@ def named_actor(sentence: Sentence, context: Context) -> Iterator[Remark]:
     if passive:
         start = sentence.predicate.start
         yield Remark(
-            start + passive.start(),
+            start + passive.start() + len(passive[0]) - len(passive[0].lstrip()),
             start + passive.end(),
             "是被动的说法，看不出谁来做",
             "is passive: nobody is said to act",
@@ -292,10 +292,10 @@ def padding(sentence: Sentence, context: Context) -> Iterator[Remark]:
 def length(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """Chinese characters or words counted in the whole statement, conditions before the subject."""
     if sentence.lang == "zh":
-        size, most = len(re.findall(r"[㐀-鿿]", sentence.text)), LONGEST_ZH
+        size, most = len(re.findall(r"[㐀-鿿]", sentence.demanding)), LONGEST_ZH
         unit = ("个汉字", "Chinese characters")
     else:
-        size, most = len(re.findall(r"[A-Za-z0-9][\w'’.%-]*", sentence.text)), LONGEST_EN
+        size, most = len(re.findall(r"[A-Za-z0-9][\w'’.%-]*", sentence.demanding)), LONGEST_EN
         unit = ("个词", "words")
     if size > most:
         yield Remark(

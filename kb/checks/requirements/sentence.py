@@ -63,8 +63,12 @@ class Sentence:
     @cached_property
     def bare(self) -> str:
         """The text with notes and quoted words blanked out: they are no wording of the requirement."""
-        text = _NOTE.sub(lambda note: " " * len(note[0]), self.text)
-        return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+        return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), self.demanding)
+
+    @cached_property
+    def demanding(self) -> str:
+        """The text with notes and examples blanked out."""
+        return _NOTE.sub(lambda note: " " * len(note[0]), self.text)
 
     @cached_property
     def main(self) -> int:
