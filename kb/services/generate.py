@@ -144,8 +144,12 @@ def file_name(draft: Draft) -> str:
 def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dict[str, object]:
     """What the checks find in the project, and the records of the knowledge base it uses."""
     return {
-        # placeholders stand in the list of open points already
-        "findings": tuple(finding for finding in check_project(project, "review") if finding.rule != "V33"),
+        # placeholders stand in the list of open points already; for what is waived somebody answers
+        "findings": tuple(
+            finding
+            for finding in check_project(project, "review")
+            if finding.rule != "V33" and finding.waiver is None
+        ),
         "runbooks": runbooks_for(project, views, records),
         "checklists": checklists_for(project.project.phase, records),
     }

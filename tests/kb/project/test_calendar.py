@@ -82,6 +82,21 @@ def test_an_extra_workday_wins_over_weekend_and_holiday() -> None:
     assert own.workdays(day("2026-10-01"), day("2026-10-07")) == 1
 
 
+def test_days_off_of_the_project_come_on_top_of_the_public_ones() -> None:
+    own = Calendar.of(WorkCalendar.model_validate({"days_off": ["2026-03-04", "2026-02-14"]}))
+    assert not own.is_workday(day("2026-03-04"))
+    assert not own.is_workday(day("2026-02-14"))  # a Saturday the country works
+    assert not own.is_workday(day("2026-10-01"))
+    assert own.workdays(day("2026-03-02"), day("2026-03-06")) == 4
+    assert own.years_without_data(day("2026-01-01"), day("2026-12-31")) == ()
+
+
+def test_holidays_are_told_from_weekends() -> None:
+    assert day("2026-10-01") in CHINA.holidays
+    assert day("2026-10-03") in CHINA.holidays  # a Saturday inside the holiday
+    assert day("2026-06-06") not in CHINA.holidays
+
+
 def test_a_six_day_week_has_only_sundays_off() -> None:
     own = Calendar.of(WorkCalendar.model_validate({"weekly_off": ["周日"], "holidays": []}))
     assert own.workdays(day("2026-03-02"), day("2026-03-08")) == 6
