@@ -36,17 +36,20 @@ def append_item(text: str, shown: str, key: str, fields: Sequence[Field]) -> tup
     `ProjectError` where the list is written in brackets, or when the result does not read back as the old
     data with the item.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
+    cr = "\r" if "\r\n" in text else ""
+    lines = text.split("\n")
+    if re.search(r"\r(?!\n)", text):  # the line breaks of old Macs; nobody counts lines by them any more
+        raise _unsafe(key, shown)
     root = parse_yaml(text, shown).root
     at, lead, column = _insertion(lines, root, key)
     if key in root.lines and not root[key]:  # [] and null give way to the list
         line = root.lines[key] - 1
         lines[line] = re.sub(r":\s*(?:\[\s*\]|~|null)(?=\s|$)", ":", lines[line], count=1)
-    lines[at:at] = [*lead, *_item(fields, " " * column)]
-    made = newline.join(lines)
-    if at + len(lead) + len(fields) == len(lines):
-        made += newline
+    at_end = at == len(lines)  # behind a last line without a break
+    if at_end:
+        lines[-1] += cr
+    lines[at:at] = [f"{one}{cr}" for one in (*lead, *_item(fields, " " * column))]
+    made = "\n".join(lines) + ("\n" if at_end else "")
     _check(root, made, shown, key, fields)
     return made, at + len(lead) + 1
 
@@ -136,13 +139,7 @@ def _check(before: YamlMap, new: str, shown: str, key: str, fields: Sequence[Fie
         or grown[-1:] != [wanted]
         or {**after.root, key: grown[:-1]} != {**before, key: before.get(key) or []}
     ):
-        raise ProjectError(
-            f"不能在 {key} 末尾安全地加入条目",
-            f"an item cannot be added to the end of {key} safely",
-            hint_zh="文件没有改动；请手工加入",
-            hint_en="the file was left alone; add the item by hand",
-            place=shown,
-        )
+        raise _unsafe(key, shown)
 
 
 def _read(value: str | Sequence[str] | Mapping[str, str] | None) -> object:
@@ -158,4 +155,14 @@ def _no_lines(key: str, place: str) -> ProjectError:
         hint_zh="改成每项以“- ”开头另起一行的写法再试",
         hint_en='begin every item on a line of its own with "- ", and try again',
         place=place,
+    )
+
+
+def _unsafe(key: str, shown: str) -> ProjectError:
+    return ProjectError(
+        f"不能在 {key} 末尾安全地加入条目",
+        f"an item cannot be added to the end of {key} safely",
+        hint_zh="文件没有改动；请手工加入",
+        hint_en="the file was left alone; add the item by hand",
+        place=shown,
     )

@@ -18,6 +18,7 @@ import yaml
 from yaml.events import ScalarEvent
 
 from kb.errors import KBError, WorkspaceError
+from kb.project.entities import RECORD_KINDS, kind_of
 from kb.project.spelling import misspelt_ids, spelled
 from kb.project.yaml_source import parse_yaml
 from kb.records import parse
@@ -27,6 +28,7 @@ from kb.workspace import GLOSSARY, Workspace
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*(?=\r?\n|\Z)", re.S)
+_ID = re.compile(r"(?m)^(id:[ \t]*)([^\s#]+)(?=[ \t]*(?:#|\r?$))")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*\r?$|\Z)", re.S | re.M)
 
 
@@ -86,9 +88,7 @@ def format_markdown(text: str, shown: str) -> Formatted:
     head, body = text[:start], text[start:]
     if front:
         inner = _stripped(_composed(front[1]), _block_lines(front[1]))
-        inner = re.sub(
-            r"(?m)^(id:[ \t]*)([^\s#]+)(?=[ \t]*(?:#|\r?$))", lambda m: m[1] + spelled(m[2]), inner
-        )
+        inner = _ID.sub(lambda found: found[1] + _record_id(found[2]), inner)
         head = text[: front.start(1)] + inner
     parts, at = [], 0
     for fence in _FENCE.finditer(body):
@@ -152,6 +152,12 @@ def _respelled(text: str) -> str:
         parts += [text[at : start + one.start], one.right]
         at = start + one.end
     return "".join([*parts, text[at:]])
+
+
+def _record_id(written: str) -> str:
+    """The id of a record of ours; other tools have ids of their own in front matter."""
+    right = spelled(written)
+    return right if kind_of(right) in RECORD_KINDS else written
 
 
 def _composed(text: str) -> str:

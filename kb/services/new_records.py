@@ -45,6 +45,7 @@ def new_record(
     ``given`` are front matter values by key, lists with commas. Raises `RecordError` for a value its field
     cannot hold and for an unknown key; nothing is written then.
     """
+    title = " ".join(title.split())
     prefix, folder = RECORD_KINDS[kind]
     identifier = next_record_id(workspace, prefix)
     declared = KINDS[kind].declared()
@@ -70,6 +71,7 @@ def new_lesson_in(
     Every other byte of the file stays. Raises `RecordError` for an unknown record, one without such a
     section, or an unknown field.
     """
+    title = " ".join(title.split())
     records, _ = workspace.load_records()
     record = next((one for one in records if one.id == holder), None)
     if record is None:

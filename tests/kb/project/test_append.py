@@ -78,6 +78,13 @@ def added(old: str, new: str) -> str:
             id="at the end of a file without the list",
         ),
         pytest.param(
+            "a: 1\r\nreqs:\n  - id: REQ-001\r\nz: 1\n",
+            "a: 1\r\nreqs:\n  - id: REQ-001\r\n  - id: REQ-009\r\n    title: 新的\r\n"
+            "    owner:  # 【待补充】\r\nz: 1\n",
+            4,
+            id="between line breaks of two kinds",
+        ),
+        pytest.param(
             "\ufeffreqs:\r\n  - id: REQ-001\r\n",
             "\ufeffreqs:\r\n  - id: REQ-001\r\n  - id: REQ-009\r\n    title: 新的\r\n    owner:  # 【待补充】\r\n",
             3,
@@ -151,7 +158,7 @@ LINES = st.lists(
 @given(
     LINES,
     st.sampled_from(["", "risks:\n  - id: RSK-001\n", "# 尾\n", "z: 1"]),
-    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
 )
 def test_whatever_the_file_looks_like_the_rest_stays_or_it_is_refused(
     lines: list[str], tail: str, newline: str

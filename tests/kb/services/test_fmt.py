@@ -102,6 +102,8 @@ def test_markdown_keeps_its_blanks_and_its_code() -> None:
     )
     assert format_markdown(text, "r.md").after == want
     assert format_markdown(want, "r.md").after == want
+    foreign = "---\nid: req-1\ntitle: x\n---\n文\n"
+    assert not format_markdown(foreign, "r.md").changes
 
 
 def test_the_sample_is_in_order() -> None:
