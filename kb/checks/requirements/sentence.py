@@ -10,7 +10,8 @@ from typing import NamedTuple
 _CJK = re.compile(r"[㐀-鿿]")
 #: From here on a text explains and demands nothing.
 _NOTE = re.compile(
-    r"(?:\b(?:NOTE|Note|Examples?)\s*:|(?:^|(?<=[。；\s]))(?:注|说明|例|示例)[：:]|\.\. code).*", re.S
+    r"(?:\b(?:NOTE|Note|Examples?\b[^.:]{0,40})\s*:|(?:^|(?<=[。；\s]))(?:注|说明|例|示例)[：:]|\.\. code).*",
+    re.S,
 )
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|`[^`]*`|‘[^’]*’")
 

@@ -43,7 +43,9 @@ def vague_words(sentence: Sentence, context: Context) -> Iterator[Remark]:
     ]
     for name, severity in (("vague", None), ("vague_mild", "warning")):
         for match in context.words.find(name, sentence.bare, sentence.lang):
-            mild_condition = severity is not None and match.start < sentence.main  # 当订单含多个包裹时
+            mild_condition = (
+                severity is not None and match.start < sentence.predicate.start
+            )  # 当订单含多个包裹时
             if not mild_condition and not any(
                 start < match.end and match.start < end for start, end in taken
             ):
