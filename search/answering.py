@@ -89,7 +89,9 @@ class Answerer:
             confidence=min(
                 confidence(self.snapshot, query, ranking), _UNQUOTED if _NOT_AS_QUOTED in notes else 1.0
             ),
-            expansions=tuple(_spelled_out(expansion, hits) for expansion in query.expansions),
+            expansions=tuple(_spelled_out(expansion, hits) for expansion in query.expansions)
+            if ranking.mode != "vector"
+            else (),
             near=hits[request.limit :],
             facets=self._facets(query, request) if request.facets else {},
         )

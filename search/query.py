@@ -121,7 +121,7 @@ def _identifiers(found: list[Token]) -> Iterator[str]:
 
 
 def _weighted(text: str, found: list[Token], asking: frozenset[str]) -> Iterator[QueryTerm]:
-    measured = list(quantities(fold_cased(text)))
+    measured = list(quantities(fold_cased(text), every=True))
     amounts = {amount for amount, _, _ in measured}
     weights: dict[str, float] = {}
     for token in found:

@@ -16,6 +16,7 @@ from search.lexical import LexicalReader
 from search.query import Query
 from search.records import Mode
 from search.snapshot import Snapshot
+from search.titles import title_boosts
 from search.vectors import exact
 
 Ints = NDArray[np.int64]
@@ -140,7 +141,12 @@ class Retriever:
             found |= near & (not query.quoted)
         else:
             fused = lexical / max(lexical.max(initial=0.0), 1e-9)
-        boosts = identifier_boosts(self.snapshot, words, query, rows) if words is not None else {}
+        boosts: Mapping[str, Floats] = {}
+        if words is not None:
+            boosts = {
+                **identifier_boosts(self.snapshot, words, query, rows),
+                **title_boosts(self.snapshot, words, query, rows),
+            }
         scores = fused + sum(boosts.values(), np.zeros(rows.size))
         return Ranking(rows, scores, fused, lexical, similarities, mode, boosts).taken(found)
 

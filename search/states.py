@@ -63,11 +63,12 @@ class States:
         return "approved" if own == (DEPRECATED,) else "".join(own)
 
     def counts(self, records: Ints) -> dict[str, int]:
-        """How many of ``records`` (different ones) are in each status."""
+        """How many of ``records`` (different ones) each status finds; withdrawn and replaced, one counts twice."""
         withdrawn, replaced = self.deprecated[records], self.superseded[records]
         own = self.columns["status"]
         counts = dict(zip(own.labels, own.counts(records[~withdrawn & ~replaced]).tolist(), strict=True))
         counts["approved"] = counts.get("approved", 0) + counts.pop(DEPRECATED, 0)
+        withdrawn |= replaced & own.having((DEPRECATED,))[records]
         return {**counts, DEPRECATED: int(withdrawn.sum()), SUPERSEDED: int(replaced.sum())}
 
     def successors(self, record: int) -> Iterator[int]:
@@ -83,7 +84,8 @@ class States:
             own.add(DEPRECATED)  # those not withdrawn yet
         mask = self.columns["status"].having(own) | (CURRENT in wanted)
         mask[self.deprecated] = DEPRECATED in wanted
-        mask[self.superseded] = SUPERSEDED in wanted
+        withdrawn = self.columns["status"].having((DEPRECATED,))
+        mask[self.superseded] = (SUPERSEDED in wanted) | (withdrawn[self.superseded] & (DEPRECATED in wanted))
         return mask
 
 

@@ -44,13 +44,13 @@ _QUANTITY = re.compile(
 )
 
 
-def quantities(folded: str) -> Iterator[tuple[str, int, int]]:
+def quantities(folded: str, *, every: bool = False) -> Iterator[tuple[str, int, int]]:
     """(token, start, end) of each number with a unit in folded text, such as ("100ms", 4, 10).
 
-    Left out are those that are one word already, spelled like the token.
+    Those that are one word already, spelled like the token, only when ``every`` one is asked for.
     """
     for match in _QUANTITY.finditer(folded):
         unit = _UNIT_OF[(match["word"] or match["sign"]).lower()]
         token = f"{match['number'].replace(',', '')}{unit}"
-        if not match["word"] or match.group().lower() != token:
+        if every or not match["word"] or match.group().lower() != token:
             yield token, match.start(), match.end()

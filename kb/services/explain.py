@@ -18,6 +18,7 @@ _FIELDS = {
 _BOOSTS = {
     "named": ("编号是它的主题", "is about the identifier"),
     "mentioned": ("提到该编号", "mentions the identifier"),
+    "titled": ("标题与问题一致", "its title says the same"),
 }
 _FACETS = {
     "kind": ("类型", "kind"),

@@ -130,6 +130,31 @@ def test_a_hit_says_why_it_was_found_and_a_near_miss_what_it_lacks(index: Index)
     assert missed.score <= first.score
 
 
+def test_a_record_called_what_the_query_says_comes_first(
+    tmp_path: Path, make_record: Callable[..., Record]
+) -> None:
+    speaks = make_record("CL-010", "上线之前把检查清单发给各方，各方按清单检查。", title="复盘准备检查清单")
+    called = make_record("CL-005", "写明决策点与拍板角色。", title="上线割接检查清单")
+    with Index.open(tmp_path, embedder=HashingEmbedder(64)) as index:
+        index.update([speaks, called, *(make_record(f"RB-{n:03}", "上线清单") for n in range(20))])
+        hits = index.search("上线检查清单", today=TODAY, explain=True, limit=3).hits
+    boosts = {hit.record_id: hit.explanation.boosts for hit in hits if hit.explanation}
+    assert hits[0].record_id == "CL-005"
+    assert [boost.name for boost in boosts["CL-005"]] == ["titled"]
+    assert boosts["CL-010"] == ()
+
+
+def test_a_retired_id_is_told_and_nothing_but_marks_finds_nothing(index: Index) -> None:
+    notes = index.search("RB-004", today=TODAY).notes
+    assert [note.en for note in notes] == ["RB-004 was superseded by RB-005."]
+    assert "deprecated" in index.search("rb6", today=TODAY).notes[0].en
+    assert index.search("!!! 😀 。。。", today=TODAY).hits == ()
+
+
+def test_words_in_quotes_that_occur_nowhere_leave_little_confidence(index: Index) -> None:
+    assert index.search('"切换主从" 失败', today=TODAY).confidence < 0.5
+
+
 def test_what_was_added_to_the_query_is_shown(tmp_path: Path, make_record: Callable[..., Record]) -> None:
     groups = [("割接", "cutover")]
     with Index.open(tmp_path, embedder=HashingEmbedder(64), synonyms=groups) as index:

@@ -143,3 +143,13 @@ def test_stale_is_what_was_not_reviewed_within_its_cycle(library: list[Record]) 
     edge = Record("A", "runbook", "a", (), updated="2026-05-01", review_cycle_days=31)
     assert not is_stale(edge, today)
     assert is_stale(edge, date(2026, 6, 2))
+
+
+def test_a_record_withdrawn_because_it_was_replaced_is_superseded_and_found_by_either_word() -> None:
+    old = Record("A", "runbook", "a", (), created="2024-01-01", updated="2025-01-01", status="deprecated")
+    new = Record("B", "runbook", "b", (), created="2025-01-01", supersedes=("A",))
+    states = states_of([old, new])
+    assert states.status(0) == "superseded"
+    assert states.visible(("superseded",)).tolist() == [True, False]
+    assert states.visible(("deprecated",)).tolist() == [True, False]
+    assert states.visible(()).tolist() == [False, True]

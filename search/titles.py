@@ -1,0 +1,40 @@
+"""A record that is called what the query says comes before those that only speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.coverage import Information
+from search.lexical import LexicalReader
+from search.query import Query
+from search.snapshot import Snapshot
+from search.tokenizer import terms
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+#: What is added to the fused score (0..1) of passages of such a record, and how much of the query its title holds.
+TITLED, ENOUGH = 0.3, 0.9
+#: Longer queries are questions, and no title.
+_LONGEST = 12
+
+
+def title_boosts(snapshot: Snapshot, words: LexicalReader, query: Query, rows: Ints) -> Mapping[str, Floats]:
+    """What each of the ``rows`` gains because its record's title, in either language, holds the whole query."""
+    whole = [term for term in query.terms if not term.of]
+    if not 1 < len(whole) <= _LONGEST or query.identifiers:
+        return {}
+    information = Information(query, words)
+    gains = np.zeros(rows.size)
+    owners = snapshot.record_of[rows]
+    for number in np.unique(owners).tolist():
+        record = snapshot.records[number]
+        named = max(
+            information.held_by(frozenset(terms(title))).share for title in (record.title, record.title_alt)
+        )
+        if named >= ENOUGH:
+            gains[owners == number] = TITLED
+    return {"titled": gains} if gains.any() else {}
