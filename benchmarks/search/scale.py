@@ -67,16 +67,7 @@ def ask(name: str, data: Data, folder: Path, begun: float) -> Row:
     for tag in ("", *SELECTIVITIES):
         if tag and data.passages // PER_RECORD < 1 / SELECTIVITIES[tag]:
             continue
-        times = []
-        for query in [*queries[:_WARM_UP], *queries]:
-            start = time.perf_counter()
-            engine.ask(query, tag)
-            times.append(1000 * (time.perf_counter() - start))
-        p50, p95 = np.percentile(times[_WARM_UP:], (50, 95))
-        row |= {
-            f"{tag or 'all'}_p50_ms": round(float(p50), 2),
-            f"{tag or 'all'}_p95_ms": round(float(p95), 2),
-        }
+        row |= {f"{tag or 'all'}_{figure}": value for figure, value in _timed(engine, queries, tag).items()}
     row["rss_mb"] = _resident()
     if name not in BORROWED:
         row |= _updates(engine)
