@@ -37,17 +37,17 @@ _FOREIGN = 0.05
 #: The weights by kind of search; "" is the constant.
 WEIGHTS: Mapping[Mode, Mapping[str, float]] = {
     "hybrid": {
-        "": -2.139,
-        "words": 0.419,
-        "known": 0.592,
-        "lead": 3.597,
-        "named": 2.093,
-        "unnamed": -3.702,
-        "near": 2.793,
-        "near_known": 0.859,
+        "": -2.088,
+        "words": 0.288,
+        "known": 0.676,
+        "lead": 3.392,
+        "named": 1.682,
+        "unnamed": -3.427,
+        "near": 1.909,
+        "near_known": 1.030,
     },
-    "lexical": {"": -1.031, "words": 0.225, "known": 0.746, "lead": 4.067, "named": 1.387, "unnamed": -4.467},
-    "vector": {"": -1.109, "near": 3.869},
+    "lexical": {"": -1.197, "words": 0.085, "known": 0.928, "lead": 3.630, "named": 1.533, "unnamed": -3.912},
+    "vector": {"": -1.239, "near": 3.662},
 }
 
 
@@ -73,16 +73,21 @@ def confidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> float:
     """The probability (0..1) that the library answers ``query``; 0 when nothing was found."""
     if not ranking.rows.size:
         return 0.0
-    weights = WEIGHTS[telling(snapshot, query, ranking)]
     found = asdict(evidence(snapshot, query, ranking))
+    modes: tuple[Mode, ...] = (ranking.mode,)
+    if ranking.mode == "hybrid" and is_foreign(snapshot, query):
+        modes = ("hybrid", "vector")
+    return max(_likely(found, WEIGHTS[mode]) for mode in modes)
+
+
+def _likely(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-weights[""] - sum(found[name] * weights.get(name, 0.0) for name in found)))
 
 
-def telling(snapshot: Snapshot, query: Query, ranking: Ranking) -> Mode:
-    """The legs whose evidence counts: in a library of the other language alone, shared words are not to be expected."""
+def is_foreign(snapshot: Snapshot, query: Query) -> bool:
+    """Whether the library is of the other language: that it shares no words with the query then says nothing."""
     own = snapshot.chinese == (query.language == "zh")
-    foreign = float(own.mean()) < _FOREIGN
-    return "vector" if foreign and ranking.mode == "hybrid" else ranking.mode
+    return float(own.mean()) < _FOREIGN
 
 
 def evidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> Evidence:

@@ -31,7 +31,7 @@ from kb.services.golden import read_golden
 from kb.services.passages import searchable, shareable
 from kb.workspace import Workspace
 from search import Embedder, Filters, Index, Record, load
-from search.confidence import THRESHOLD, WEIGHTS, Evidence, evidence, telling
+from search.confidence import THRESHOLD, WEIGHTS, Evidence, evidence, is_foreign
 from search.evaluation import JudgedQuery, JudgedSet, read_beir
 from search.query import analyse
 from search.records import Mode
@@ -155,8 +155,8 @@ def ask(index: Index, library: str, kind: str, queries: Iterable[JudgedQuery]) -
             retriever = Retriever(snapshot, index._embedder, index._vectors.nearest, mode)
             ranking = retriever.rank(analysed, snapshot.allowed(Filters()), DEPTH)
             found = evidence(snapshot, analysed, ranking) if ranking.rows.size else None
-            if mode != "vector" and telling(snapshot, analysed, ranking) == "vector":
-                continue
+            if mode == "hybrid" and is_foreign(snapshot, analysed):
+                continue  # its words say nothing; see search.confidence
             yield Case(library, kind, query, mode, found)
 
 
