@@ -135,6 +135,11 @@ def test_a_file_that_was_saved_meanwhile_is_not_overwritten(workspace: Workspace
     assert data.read_bytes().endswith(b"# new\n")
 
 
+def _told(root: object) -> str:
+    """The data in words, accents and spelling of ids aside."""
+    return str(root).replace(E, "é").replace("req-1", "REQ-001")
+
+
 PIECES = [
     "a: 1",
     "b: |",
@@ -158,5 +163,5 @@ def test_the_data_is_the_same_and_a_second_run_changes_nothing(lines: list[str],
     again = format_yaml(done.after, "p.yaml")
     assert again.after == done.after
     before, after = parse_yaml(text, "p"), parse_yaml(done.after, "p")
-    assert str(after.root) == str(before.root).replace(E, "é").replace("req-1", "REQ-001") or not done.changes
+    assert _told(after.root) == _told(before.root)
     assert done.after.count("\r") in (done.after.count("\n"), 0)
