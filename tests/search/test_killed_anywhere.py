@@ -92,7 +92,9 @@ def killed(folder: Path, version: str, calls: str, number: int) -> bool:
 
 def can_trace() -> bool:
     strace = shutil.which("strace")
-    return strace is not None and not subprocess.run([strace, "-o", os.devnull, "true"], check=False).returncode
+    return (
+        strace is not None and not subprocess.run([strace, "-o", os.devnull, "true"], check=False).returncode
+    )
 
 
 @pytest.mark.slow

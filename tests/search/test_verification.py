@@ -153,7 +153,7 @@ def test_a_process_that_stays_repairs_what_its_searches_stumble_on(folder: Path)
                 time.sleep(0.05)
         results = index.search("主从切换失败 编号5", today=TODAY)
         assert [hit.record_id for hit in results.hits] == right
-        assert (results.notes, index.damage, index.verify()) == ((), (), ())
+        assert not (*results.notes, *index.damage, *index.verify())
 
 
 def test_a_full_verification_finds_what_no_search_meets(folder: Path) -> None:
