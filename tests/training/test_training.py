@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from search.embedders import load
+from training import ablate
 from training.__main__ import main
 
 THINGS = {
@@ -80,3 +81,25 @@ def test_one_command_makes_a_model_that_crosses_languages_and_the_same_one_again
     found = next(entry["judged at 32"]["exam"] for entry in journal if "judged at 32" in entry)
     assert found["dense"] > 0.8 > found["bm25"]
     assert len((tmp_path / "first" / "test-vectors.jsonl").read_text(encoding="utf-8").splitlines()) >= 2_000
+
+
+@pytest.mark.slow
+def test_trainings_that_differ_in_one_choice_are_put_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainings = {"recipe": {}, "Chinese alone": {"share": {"zh": 1.0}}}
+    monkeypatch.setattr(ablate, "TRAININGS", trainings)
+    out = tmp_path / "table.json"
+    ablate.main([str(pairs(tmp_path)), str(judged(tmp_path)), str(out), "--set", *CHOICES])
+    table = json.loads(out.read_text(encoding="utf-8"))
+    assert list(table) == list(trainings)
+    assert table["recipe"]["dense"] > table["Chinese alone"]["dense"] + 0.3
+
+
+def test_means_are_taken_within_and_across_languages() -> None:
+    figures = {
+        "a": {"dense": 0.5, "hybrid": 0.7},
+        "b": {"dense": 0.7, "hybrid": 0.9},
+        "x_en-q_zh-p": {"dense": 0.2, "hybrid": 0.1},
+    }
+    assert ablate.row(figures) == {"dense": 0.6, "hybrid": 0.8, "across": 0.2}
