@@ -14,6 +14,7 @@ import numpy as np
 
 from search.coverage import Coverage, Information
 from search.embedders.protocol import Embedder
+from search.fusion import OTHER_WEIGHT
 from search.lexical import BOOSTS
 from search.manifest import ChunkRow
 from search.passages import lexical_passage
@@ -142,7 +143,7 @@ class Presenter:
             vector_rank=None
             if ranking.mode == "lexical"
             else int((ranking.similarities > similarity).sum()) + 1,
-            weight=0.0 if ranking.mode == "lexical" else embedder.weight,
+            weight=self._weight(row, embedder),
             embedder=embedder.name,
             fused=float(ranking.fused[at]),
             boosts=tuple(
@@ -151,6 +152,15 @@ class Presenter:
             reranked=None if np.isnan(judged) else judged,
             score=float(ranking.scores[at]),
         )
+
+    def _weight(self, row: ChunkRow, embedder: Embedder) -> float:
+        """The share of the vectors in the fused score of a passage."""
+        if self.ranking.mode != "hybrid":
+            return float(self.ranking.mode == "vector")
+        if not self.ranking.lexical.any():
+            return 1.0
+        abroad = embedder.cross_lingual and (row.lang == "zh") != (self.query.language == "zh")
+        return OTHER_WEIGHT if abroad else embedder.weight
 
     def _fields(self, uid: int) -> dict[str, float]:
         """The BM25 score of one passage, field by field; phrases and single characters are left out."""

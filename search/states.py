@@ -117,5 +117,9 @@ def age_days(record: Record, day: date) -> int:
 
 
 def is_stale(record: Record, day: date) -> bool:
-    """Whether the last review is longer ago than the record's review cycle (0: never stale)."""
-    return 0 < record.review_cycle_days < age_days(record, day)
+    """Whether the last review is longer ago than the record's review cycle (0: never stale).
+
+    Of a day before the last review nobody knows what had been reviewed by then; nothing is stale on it.
+    """
+    last = max(day_span(text)[0] for text in (record.reviewed_on, record.updated))
+    return last <= day.toordinal() and 0 < record.review_cycle_days < age_days(record, day)

@@ -22,19 +22,30 @@ class Indexed:
     seconds: float
 
 
-def open_index(workspace: Workspace, folder: Path | None = None) -> search.Index:
+def open_index(workspace: Workspace, folder: Path | None = None, *, to_search: bool = False) -> search.Index:
     """The index of ``workspace``, to be closed by the caller; empty when nothing was indexed yet.
 
-    With ``folder`` an index with the same settings that lies there.
+    With ``folder`` an index with the same settings that lies there. SearchError when the embedder cannot be
+    loaded; not ``to_search``, where the words answer without it.
     """
     settings = workspace.settings
     return search.Index.open(
         folder or workspace.index_dir,
-        embedder=search.load(settings.embedder),
+        embedder=_embedder(settings.embedder, needed=not to_search),
         synonyms=workspace.synonyms(),
         fusion=settings.fusion,
         reranker=search.load_reranker(settings.reranker) if settings.reranker else None,
     )
+
+
+def _embedder(spec: str, *, needed: bool) -> search.Embedder:
+    """The embedder, or where it is not needed one whose vectors the index will not mix with its own."""
+    try:
+        return search.load(spec)
+    except search.SearchError:
+        if needed:
+            raise
+        return search.HashingEmbedder()
 
 
 def update_index(

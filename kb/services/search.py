@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import search
 from kb.errors import WorkspaceError
@@ -32,7 +34,7 @@ def search_knowledge(
 
     Raises `WorkspaceError` when nothing was ever indexed here.
     """
-    with open_index(workspace) as index:
+    with open_index(workspace, to_search=True) as index:
         if index.status().passages == 0:
             raise WorkspaceError(
                 "还没有索引",
@@ -50,6 +52,7 @@ def search_knowledge(
             explain=explain,
             facets=facets,
             context=context,
+            root=workspace.root,
         )
 
 
@@ -64,12 +67,14 @@ def find(
     facets: bool = False,
     context: int = 0,
     legs: Mode = "hybrid",
+    root: Path | None = None,
 ) -> search.Results:
     """The passages of ``index`` that answer ``query``, best first, not all of them from one record.
 
-    ``legs`` restricts the search to words or to vectors: for measuring what each contributes.
+    ``legs`` restricts the search to words or to vectors: for measuring what each contributes. With the ``root``
+    of the workspace, hits whose file has been deleted since are left out and told.
     """
-    return index.search(
+    results = index.search(
         query,
         limit=limit,
         per_record=PER_RECORD,
@@ -80,6 +85,20 @@ def find(
         context=context,
         legs=legs,
     )
+    return _present(results, root) if root else results
+
+
+def _present(results: search.Results, root: Path) -> search.Results:
+    gone = {hit.source for hit in results.hits if hit.source and not (root / hit.source).exists()}
+    if not gone:
+        return results
+    names_zh, names_en = "、".join(sorted(gone)), ", ".join(sorted(gone))
+    note = search.Note(
+        f"{names_zh} 已删除，不再列出；请运行 fupan index。",
+        f"{names_en}: deleted, and no longer listed. Run fupan index.",
+    )
+    hits = tuple(hit for hit in results.hits if hit.source not in gone)
+    return replace(results, hits=hits, notes=(*results.notes, note))
 
 
 def statuses(chosen: Sequence[str], *, include_superseded: bool) -> tuple[str, ...]:

@@ -143,6 +143,7 @@ def test_stale_is_what_was_not_reviewed_within_its_cycle(library: list[Record]) 
     edge = Record("A", "runbook", "a", (), updated="2026-05-01", review_cycle_days=31)
     assert not is_stale(edge, today)
     assert is_stale(edge, date(2026, 6, 2))
+    assert not is_stale(library[0], date(2025, 6, 1)), "reviewed later; nobody knows what had been before"
 
 
 def test_a_record_withdrawn_because_it_was_replaced_is_superseded_and_found_by_either_word() -> None:

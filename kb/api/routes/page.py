@@ -13,6 +13,7 @@ import search
 from kb.api.excerpt import excerpt, marks
 from kb.api.state import Lang, Served, State, pages
 from kb.records.names import KIND_NAMES
+from kb.services.explain import expanded
 from kb.services.gap_log import note_gap
 from kb.services.generate import generate
 from kb.services.projects import project_cards
@@ -42,7 +43,11 @@ def first(
     filters = search.Filters(kinds=(kind,) if kind in KIND_NAMES else ())
     asked = q.strip()
     today = date.today()
-    results = find(served.index, asked, limit=10, filters=filters, today=today) if asked else None
+    results = (
+        find(served.index, asked, limit=10, filters=filters, today=today, root=served.workspace.root)
+        if asked
+        else None
+    )
     if results is not None:
         note_gap(served.workspace, results, "api", today=today, filters=filters)
     sure = results is not None and answered(results)
@@ -71,6 +76,7 @@ def _render(served: State, lang: str, **values: object) -> HTMLResponse:
         lang=lang,
         marks=marks,
         excerpt=excerpt,
+        expanded=expanded,
         kinds={name: names[lang == "en"] for name, names in KIND_NAMES.items()},
         examples=EXAMPLES[lang],
         records=status.records,

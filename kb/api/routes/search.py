@@ -52,11 +52,11 @@ def passages(
     """
     filters = search.Filters(
         kinds=tuple(kind),
-        projects=tuple(project),
-        systems=tuple(system),
-        phases=tuple(phase),
-        tags=tuple(tag),
-        industries=tuple(industry),
+        projects=_given(project),
+        systems=_given(system),
+        phases=_given(phase),
+        tags=_given(tag),
+        industries=_given(industry),
         langs=tuple(record_lang),
         statuses=statuses(status, include_superseded=include_superseded),
         since=_text(since),
@@ -73,9 +73,15 @@ def passages(
         explain=explain,
         facets=facets,
         context=context,
+        root=served.workspace.root,
     )
     note_gap(served.workspace, results, "api", today=today, filters=filters)
     return ResultsOut.of(results, lang)
+
+
+def _given(values: list[str]) -> tuple[str, ...]:
+    """What was chosen; a field that a form leaves empty chooses nothing."""
+    return tuple(filter(None, map(str.strip, values)))
 
 
 def _text(day: date | None) -> str:

@@ -37,6 +37,18 @@ def test_filters_narrow_the_search(client: TestClient) -> None:
     assert records(as_of="2025-12-31") == {"RT-001"}
 
 
+def test_a_field_left_empty_chooses_nothing(client: TestClient) -> None:
+    everything = client.get("/api/v1/search", params={"q": "对账"}).json()["hits"]
+    assert client.get("/api/v1/search?q=对账&tag=&project=&system=").json()["hits"] == everything
+
+
+def test_a_file_deleted_since_is_not_listed_and_told(client: TestClient, workspace: Workspace) -> None:
+    (workspace.root / "knowledge/runbooks/RB-001.md").unlink()
+    answer = client.get("/api/v1/search", params={"q": "ERR_5003"}).json()
+    assert "RB-001" not in {hit["record"] for hit in answer["hits"]}
+    assert "knowledge/runbooks/RB-001.md" in answer["notes"][-1]
+
+
 def test_all_filters_of_the_command_line_are_taken(client: TestClient) -> None:
     def records(**filters: str) -> set[str]:
         answer = client.get("/api/v1/search", params={"q": "对账", **filters})

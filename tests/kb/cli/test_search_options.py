@@ -94,3 +94,12 @@ def test_passages_around_a_hit_are_shown_when_asked_for(replaced: Type) -> None:
     around = replaced("search", "ERR_5003", "--limit", "1", "--context", "1").out
     assert "↓" in around
     assert "↓" not in plain
+
+
+def test_the_words_answer_when_the_embedder_cannot_be_loaded(replaced: Type, workspace: Workspace) -> None:
+    workspace.write("fupan.toml", 'embedder = "openai:nowhere"\n')
+    done = replaced("search", "ERR_5003")
+    assert done.code == 0
+    assert "RB-002" in done.out
+    assert "只用全文检索" in done.err
+    assert replaced("index").code != 0
