@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -35,19 +36,29 @@ class Pair:
     @property
     def figures(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """The figures of each with their units, in the order of the text."""
-        return _QUANTITY.findall(self.texts[0]), _QUANTITY.findall(self.texts[1])
+        return _figures(self.texts[0]), _figures(self.texts[1])
 
     @property
     def differs_in_figures(self) -> bool:
         """Whether the two are worded alike and give different figures of one unit."""
         first, second = self.figures
-        masked = [_QUANTITY.sub("#", CODE.sub(lambda code: code[0].lower(), text)) for text in self.texts]
+        masked = [_masked(text) for text in self.texts]
         return (
             first != second
             and [unit for _, unit in first] == [unit for _, unit in second]
             and fuzz.ratio(*masked) >= 100 * SIMILAR
             and not is_parallel(masked[0], masked[1])
         )
+
+
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> list[tuple[str, str]]:
+    return _QUANTITY.findall(text)
+
+
+@lru_cache(maxsize=4096)
+def _masked(text: str) -> str:
+    return _QUANTITY.sub("#", CODE.sub(lambda code: code[0].lower(), text))
 
 
 def statement(one: Requirement) -> str:
