@@ -16,6 +16,9 @@ from search.lexical import LexicalReader
 from search.query import Query
 from search.tokenizer import HAN_RUN, Token, canonical, stem, tokens
 
+#: A library of fewer passages is taken for one of so many: what all of its few passages hold is not common yet.
+_FEWEST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -104,11 +107,12 @@ def _information(token: str, words: LexicalReader | None) -> float:
     """
     if words is None:
         return 1.0
+    passages = max(words.passages, _FEWEST)
     known = words.document_frequency(token)
     if known or not HAN_RUN.match(token):
-        return _idf(known, words.passages)
+        return _idf(known, passages)
     frequencies = [words.character_frequency(one) for one in token]
-    return sum(_idf(frequency, words.passages) for frequency in frequencies) / len(frequencies)
+    return sum(_idf(frequency, passages) for frequency in frequencies) / len(frequencies)
 
 
 def _idf(frequency: int, passages: int) -> float:

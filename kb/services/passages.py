@@ -37,7 +37,12 @@ def searchable(record: Record) -> search.Record:
         systems=record.fields("systems"),
         phases=record.fields("phase"),
         tags=record.fields("tags"),
-        keywords=(*record.fields("symptoms"), *record.fields("alerts"), *record.fields("error_codes")),
+        keywords=(
+            *record.fields("symptoms"),
+            *record.fields("alerts"),
+            *record.fields("error_codes"),
+            *record.fields("source"),
+        ),
         created=record.field("created"),
         updated=record.field("updated"),
         reviewed_on=record.field("reviewed_on"),
