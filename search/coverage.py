@@ -37,6 +37,7 @@ class Information:
         found = list(tokens(query.text))
         self._tokens = [token for token in found if not token.part]
         self._parts = [token for token in found if token.part]
+        self._plain = {token.text: stem(canonical(token.text)) for token in self._tokens}
         self._stands_for = [
             (frozenset(_names(term.of)), frozenset(term.tokens)) for term in query.terms if term.of
         ]
@@ -56,7 +57,9 @@ class Information:
         for names, also in self._stands_for:
             if also <= passage:
                 present |= names
-        held = [token for token in self._tokens if token.text in present or _plain(token) in present]
+        held = [
+            token for token in self._tokens if token.text in present or self._plain[token.text] in present
+        ]
         covered = _places(held)
         # Pairs across the border of two words need not occur, as long as both words do.
         lacking = [
@@ -90,10 +93,6 @@ class Information:
 
 def _places(found: list[Token]) -> set[int]:
     return {at for token in found for at in range(token.start, token.end)}
-
-
-def _plain(token: Token) -> str:
-    return stem(canonical(token.text))
 
 
 def _names(text: str) -> list[str]:

@@ -130,7 +130,12 @@ class Generation:
         if not anew:
             share_folder(self._layout.lexical / self._old.lexical, folder)
         try:
-            self._add_words(LexicalWriter(folder), added, records, dropped=() if anew else self._plan.dropped)
+            self._add_words(
+                LexicalWriter(folder, from_nothing=anew),
+                added,
+                records,
+                dropped=() if anew else self._plan.dropped,
+            )
         except (OSError, ValueError) as error:  # tantivy tells of a full disk by ValueError
             raise not_written(folder, error) from error
         sync_files(folder)

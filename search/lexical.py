@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -43,7 +44,12 @@ LATIN_WORD = re.compile(r"(?<![a-z0-9_])[a-z]{4,40}(?![a-z0-9_])")
 #: Weight of the single Han characters of a query once the candidates are known: they help to tell long
 #: passages apart, but looking all passages up by them would be slow.
 _CHARACTER_WEIGHT = 0.2
-_HEAP = 64_000_000
+#: Bytes that a writer may hold before it starts a new segment.
+_HEAP, _BUILD_HEAP = 64_000_000, 256_000_000
+#: Texts of at most so many characters are taken apart once.
+_SHORT = 200
+#: So many tokens are remembered with their frequency.
+_REMEMBERED = 100_000
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 _Clause = tuple[tantivy.Occur, tantivy.Query]
@@ -111,6 +117,16 @@ def _single_characters(*texts: str) -> str:
     return " ".join(sorted(set("".join(runs))))
 
 
+def _joined(text: str) -> str:
+    """The tokens of a text; titles, tags and keywords come again with every passage of their record."""
+    return _joined_short(text) if len(text) <= _SHORT else " ".join(terms(text))
+
+
+@lru_cache(maxsize=4_000)
+def _joined_short(text: str) -> str:
+    return " ".join(terms(text))
+
+
 def _latin_words(passage: Passage) -> str:
     """The Latin words of ``passage`` as they are written, each once: they answer misspelt queries."""
     texts = " ".join(getattr(passage, name) for name in BOOSTS)
@@ -120,18 +136,20 @@ def _latin_words(passage: Passage) -> str:
 class LexicalWriter:
     """Adds and removes passages in one folder; nothing shows before ``commit``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, from_nothing: bool = False) -> None:
+        """Write to ``folder``; ``from_nothing`` takes more memory, so that few segments come of many passages."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._writer = tantivy.Index(schema(), path=str(folder)).writer(_HEAP, 1)
+        heap = _BUILD_HEAP if from_nothing else _HEAP
+        self._writer = tantivy.Index(schema(), path=str(folder)).writer(heap, 1)
 
     def add(self, passage: Passage) -> None:
         """Take in one passage."""
         document = tantivy.Document()
         document.add_unsigned("uid", passage.uid)
         for name in BOOSTS:
-            words = terms(getattr(passage, name))
+            words = _joined(getattr(passage, name))
             if words:
-                document.add_text(name, " ".join(words))
+                document.add_text(name, words)
         single = _single_characters(passage.title, passage.path, passage.body)
         if single:
             document.add_text("single", single)
@@ -159,6 +177,7 @@ class LexicalReader:
     def __init__(self, folder: Path) -> None:
         self._copy: TemporaryDirectory[str] | None = None
         self._vocabularies: dict[str, Mapping[str, int]] = {}
+        self._frequencies: dict[str, int] = {}
         try:
             index = tantivy.Index.open(self._lockable(folder))
             index.config_reader("manual")
@@ -193,7 +212,13 @@ class LexicalReader:
 
     def document_frequency(self, token: str) -> int:
         """In how many passages ``token`` occurs, by the field where it is most frequent."""
-        return max(int(self._searcher.doc_freq(name, token)) for name in BOOSTS)
+        known = self._frequencies.get(token)
+        if known is None:
+            known = max(int(self._searcher.doc_freq(name, token)) for name in BOOSTS)
+            if len(self._frequencies) >= _REMEMBERED:
+                self._frequencies.clear()
+            self._frequencies[token] = known
+        return known
 
     def character_frequency(self, character: str) -> int:
         """In how many passages a single Han character occurs."""
@@ -201,7 +226,7 @@ class LexicalReader:
 
     def knows(self, token: str) -> bool:
         """Whether ``token`` occurs anywhere."""
-        return any(self._searcher.doc_freq(name, token) for name in BOOSTS)
+        return self.document_frequency(token) > 0
 
     def written(self, start: str) -> Mapping[str, int]:
         """The Latin words, as written, that begin with ``start`` and in how many passages each occurs."""

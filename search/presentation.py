@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from search.records import Boost, Explanation, Filters, Hit, Record
 from search.retrieval import Ranking
 from search.snapshot import Snapshot
 from search.states import States, age_days, is_stale, under_successors
-from search.tokenizer import spans, terms
+from search.tokenizer import spans, term_set
 
 #: Tokens found in more than this share of the passages are not worth highlighting, if others are.
 _COMMON = 0.5
@@ -174,13 +174,7 @@ class Presenter:
 def _tokens(record: Record, row: ChunkRow) -> frozenset[str]:
     """All tokens by which a passage can be found."""
     passage: Any = lexical_passage(record, row)
-    return frozenset().union(*(_term_set(getattr(passage, name)) for name in BOOSTS))
-
-
-@lru_cache(maxsize=2_000)
-def _term_set(text: str) -> frozenset[str]:
-    """The tokens of a text; titles and keywords come again with every passage of their record."""
-    return frozenset(terms(text))
+    return frozenset().union(*(term_set(getattr(passage, name)) for name in BOOSTS))
 
 
 def telling_tokens(snapshot: Snapshot, query: Query) -> frozenset[str]:

@@ -11,7 +11,7 @@ from search.coverage import Information
 from search.lexical import LexicalReader
 from search.query import Query
 from search.snapshot import Snapshot
-from search.tokenizer import terms
+from search.tokenizer import term_set
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -32,9 +32,8 @@ def title_boosts(snapshot: Snapshot, words: LexicalReader, query: Query, rows: I
     owners = snapshot.record_of[rows]
     for number in np.unique(owners).tolist():
         record = snapshot.records[number]
-        named = max(
-            information.held_by(frozenset(terms(title))).share for title in (record.title, record.title_alt)
-        )
-        if named >= ENOUGH:
+        names = [term_set(title) for title in (record.title, record.title_alt) if title]
+        alike = [name for name in names if not name.isdisjoint(query.tokens)]
+        if any(information.held_by(name).share >= ENOUGH for name in alike):
             gains[owners == number] = TITLED
     return {"titled": gains} if gains.any() else {}

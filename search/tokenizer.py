@@ -31,7 +31,8 @@ HAN_RUN = re.compile(f"[{_HAN}]+")
 #: A word or identifier of any script that puts spaces between words, in folded text.
 _WORD = rf"(?:(?![{_HAN}{_KANA_HANGUL}])[^\W_])+"
 _UNSPACED = f"[{_HAN}{_KANA_HANGUL}]+"
-_TOKEN = re.compile(rf"(?P<run>{_UNSPACED})|{_WORD}(?:[._\-]+{_WORD})*(?:\+\+|#(?!\w))?")
+_WRITTEN = re.compile(rf"{_WORD}(?:[._\-]+{_WORD})*(?:\+\+|#(?!\w))?")
+_TOKEN = re.compile(rf"(?P<run>{_UNSPACED})|{_WRITTEN.pattern}")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\WA-Za-z0-9_]+")
 _LEADING_ZEROS = re.compile(r"(?<![0-9.])0+(?=[1-9])")
 _LONGEST = 100
@@ -124,6 +125,12 @@ def terms(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=2_000)
+def term_set(text: str) -> frozenset[str]:
+    """The tokens of a text, remembered: titles and keywords come again with every passage of their record."""
+    return frozenset(terms(text))
+
+
 def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Where the tokens ``wanted`` occur in ``text``: merged, sorted (start, end) spans of ``text`` itself."""
     marked = sorted(_marked(text, wanted))
@@ -140,19 +147,30 @@ def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
 
 
 def _marked(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Spans in the folded text of the tokens ``wanted``, parts and single Han characters included."""
-    single = frozenset(token for token in wanted if len(token) == 1)
+    """Spans in the folded text of the tokens ``wanted``, parts and single Han characters included.
+
+    Pairs of Han characters are looked for as they are: wherever one occurs, it is a token.
+    """
+    unspaced, words = _by_script(wanted)
     folded = fold_cased(text)
-    yield from ((start, end) for quantity, start, end in quantities(folded) if quantity in wanted)
-    for match in _TOKEN.finditer(folded):
-        start, found = match.start(), match.group()
-        if match.lastgroup == "run":
-            pairs = (at for at in range(len(found) - 1) if found[at : at + 2] in wanted)
-            yield from ((start + at, start + at + 2) for at in pairs)
-            if single:
-                yield from ((start + at, start + at + 1) for at, one in enumerate(found) if one in single)
-        else:
-            yield from ((start + a, start + b) for word, _, a, b in _word_tokens(found) if word in wanted)
+    for token in unspaced:
+        at = folded.find(token)
+        while at >= 0:
+            yield at, at + len(token)
+            at = folded.find(token, at + 1)
+    if words:
+        yield from ((start, end) for quantity, start, end in quantities(folded) if quantity in words)
+        for match in _WRITTEN.finditer(folded):
+            start = match.start()
+            found = _word_tokens(match.group())
+            yield from ((start + a, start + b) for word, _, a, b in found if word in words)
+
+
+@lru_cache(maxsize=64)
+def _by_script(wanted: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Those of the tokens in scripts without spaces, and the others."""
+    unspaced = frozenset(filter(re.compile(_UNSPACED).fullmatch, wanted))
+    return unspaced, wanted - unspaced
 
 
 def language_of(text: str) -> str:
