@@ -34,6 +34,7 @@ class Information:
 
     def __init__(self, query: Query, words: LexicalReader | None) -> None:
         self._folded = fold(query.text)
+        self._words = words
         found = list(tokens(query.text))
         self._tokens = [token for token in found if not token.part]
         self._parts = [token for token in found if token.part]
@@ -50,6 +51,12 @@ class Information:
     def total(self) -> float:
         """The information in all words together."""
         return sum(self._tells.values())
+
+    @property
+    def most_telling(self) -> str:
+        """Of the tokens that the library knows, the one that tells most; empty when it knows none."""
+        known = (token for token in self._tells if self._words is None or self._words.knows(token))
+        return max(known, key=self._tells.__getitem__, default="")
 
     def held_by(self, passage: Set[str]) -> Coverage:
         """What a passage with these tokens holds of the query; a synonym counts as the word it stands for."""
@@ -74,11 +81,11 @@ class Information:
         )
         return Coverage(
             found / (found + lost) if found else 0.0,
-            tuple(self._words(pieces)),
-            tuple(self._words(_places(lacking) - covered)),
+            tuple(self._pieces(pieces)),
+            tuple(self._pieces(_places(lacking) - covered)),
         )
 
-    def _words(self, places: set[int]) -> Iterator[str]:
+    def _pieces(self, places: set[int]) -> Iterator[str]:
         """The pieces of the query at ``places``, each once, in order."""
         pieces: dict[str, None] = {}
         piece = ""

@@ -27,7 +27,7 @@ Mask = NDArray[np.bool_]
 Nearest = Callable[[Snapshot, NDArray[np.float32], Sequence[Ints], int], Ints]
 
 #: Candidates taken from each leg.
-DEPTH = 100
+DEPTH = 60
 #: The lexical leg is asked by number for n of N passages when n * n is at most this times N. At 100,000 passages
 #: 1,000 numbers take 6 ms, 12,000 hits to choose from 5 ms; the first grows with n, the other with N / n.
 _BY_NUMBER = 12

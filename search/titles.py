@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from search.characters import fold
 from search.coverage import Information
 from search.lexical import LexicalReader
 from search.query import Query
@@ -28,12 +29,12 @@ def title_boosts(snapshot: Snapshot, words: LexicalReader, query: Query, rows: I
     if not 1 < len(whole) <= _LONGEST or query.identifiers:
         return {}
     information = Information(query, words)
-    gains = np.zeros(rows.size)
+    telling, gains = information.most_telling, np.zeros(rows.size)
     owners = snapshot.record_of[rows]
     for number in np.unique(owners).tolist():
         record = snapshot.records[number]
-        names = [term_set(title) for title in (record.title, record.title_alt) if title]
-        alike = [name for name in names if not name.isdisjoint(query.tokens)]
-        if any(information.held_by(name).share >= ENOUGH for name in alike):
+        # Few titles hold the word that tells most, and only those are taken apart.
+        likely = [title for title in (record.title, record.title_alt) if telling in fold(title)]
+        if any(information.held_by(term_set(title)).share >= ENOUGH for title in likely):
             gains[owners == number] = TITLED
     return {"titled": gains} if gains.any() else {}
