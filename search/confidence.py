@@ -37,16 +37,16 @@ _FOREIGN = 0.05
 #: The weights by kind of search; "" is the constant.
 WEIGHTS: Mapping[Mode, Mapping[str, float]] = {
     "hybrid": {
-        "": -2.088,
-        "words": 0.288,
-        "known": 0.676,
-        "lead": 3.392,
-        "named": 1.682,
-        "unnamed": -3.427,
-        "near": 1.909,
-        "near_known": 1.030,
+        "": -2.028,
+        "words": 0.342,
+        "known": 0.662,
+        "lead": 3.398,
+        "named": 1.683,
+        "unnamed": -3.434,
+        "near": 1.859,
+        "near_known": 1.100,
     },
-    "lexical": {"": -1.197, "words": 0.085, "known": 0.928, "lead": 3.630, "named": 1.533, "unnamed": -3.912},
+    "lexical": {"": -1.194, "words": 0.090, "known": 0.932, "lead": 3.665, "named": 1.553, "unnamed": -3.898},
     "vector": {"": -1.239, "near": 3.662},
 }
 
