@@ -169,10 +169,14 @@ def requirements_have_a_reason(project: Project) -> Iterator[Fault]:
 def musts_are_planned_and_tested(project: Project) -> Iterator[Fault]:
     """Test cases and work items are linked from either side; verified ⇔ the last run of every test passed."""
     linked: dict[str, set[str]] = {one.id: {*one.tests, *one.wbs} for one in project.requirements}
-    for item in (*project.test_cases, *project.wbs):
-        for identifier in item.requirements:
+    links = [
+        *((one.id, one.requirements) for one in project.test_cases),
+        *((one.id, one.requirements) for one in project.wbs),
+    ]
+    for linking, identifiers in links:
+        for identifier in identifiers:
             if identifier in linked:
-                linked[identifier].add(item.id)
+                linked[identifier].add(linking)
     for requirement in project.requirements:
         if requirement.status == "dropped":
             continue

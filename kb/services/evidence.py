@@ -19,7 +19,7 @@ Finder = Callable[[LessonQuery], Sequence[Evidence]]
 
 #: Least confidence that anything answers. Lower than for a question that somebody asks: these queries list the
 #: topics of a section, and one of them is enough.
-CONFIDENT = 0.15
+CONFIDENT = 0.1
 
 #: Share of the best hit's score that a passage must reach.
 FLOOR = 0.4

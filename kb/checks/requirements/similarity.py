@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
@@ -20,6 +21,8 @@ Encode = Callable[[Sequence[str]], Any]
 
 SIMILAR = 0.85
 """Cosine of two statements, or share of equal letters, from which they are taken for one."""
+NEAREST = 3
+"""Requirements before it that one is compared with."""
 _SAME_FIELD, _SHORT_RUN = 0.7, 12
 _QUANTITY = re.compile(r"(?<![A-Za-z0-9_.-])(\d+(?:\.\d+)?)\s*(%|[A-Za-z]+|[一-鿿]?)")
 CODE = re.compile(r"[A-Za-z]+[-_]?\d[\w.-]*|v?\d+\.\d+\.\d+")
@@ -69,28 +72,38 @@ def statement(one: Requirement) -> str:
 def similar_pairs(requirements: Sequence[Requirement], encode: Encode | None) -> list[Pair]:
     """Pairs alike in letters or in meaning, in the order given; without ``encode`` letters alone are compared.
 
-    With it, the letters of those far apart in meaning are not looked at, which saves most of the time.
+    A requirement is paired with the few before it that are nearest, so that a list of a thousand that differ
+    in a number is not a million pairs. With ``encode`` the letters of those far apart in meaning are not
+    looked at, which saves most of the time.
     """
     live = [one for one in requirements if statement(one)]
     if len(live) < 2:
         return []
     texts = [statement(one) for one in live]
     if encode is None:
-        alike = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * SIMILAR, dtype=np.uint8) > 0
-        found = np.argwhere(np.triu(alike, 1))
+        ratios = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * SIMILAR, dtype=np.uint8)
+        found = _nearest(ratios.astype(np.float32), 1)
     else:
         vectors = np.asarray(encode(texts), dtype=np.float32)
         cosines = vectors @ vectors.T
-        near = np.argwhere(np.triu(cosines >= _SAME_FIELD, 1))
-        found = np.array(
-            [
-                pair
-                for pair in near
-                if cosines[tuple(pair)] >= SIMILAR
-                or fuzz.ratio(*(texts[one] for one in pair), score_cutoff=100 * SIMILAR)
-            ]
-        )
+        found = [
+            pair
+            for pair in _nearest(cosines, _SAME_FIELD)
+            if cosines[pair] >= SIMILAR
+            or fuzz.ratio(*(texts[one] for one in pair), score_cutoff=100 * SIMILAR)
+        ]
     return [Pair(live[row], live[column], (texts[row], texts[column])) for row, column in found]
+
+
+def _nearest(scores: NDArray[np.float32], least: float) -> list[tuple[int, int]]:
+    """For each column its ``NEAREST`` highest rows above the diagonal from ``least`` on; pairs by row, column."""
+    found = []
+    for column in range(1, scores.shape[0]):
+        above = scores[:column, column]
+        rows = np.flatnonzero(above >= least)
+        best = rows[np.argsort(-above[rows], kind="stable")[:NEAREST]]
+        found += [(int(row), column) for row in best]
+    return sorted(found)
 
 
 def is_parallel(first: str, second: str) -> bool:

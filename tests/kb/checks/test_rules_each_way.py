@@ -17,7 +17,7 @@ FILES = sorted((Path(__file__).parent / "rules").glob("V*.yaml"))
 
 
 def cases() -> list[object]:
-    made = []
+    made: list[object] = []
     for file in FILES:
         read = yaml.safe_load(file.read_text(encoding="utf-8"))
         for case in read["cases"]:
