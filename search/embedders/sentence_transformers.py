@@ -16,6 +16,7 @@ import numpy as np
 from search.embedders.probes import asked
 from search.embedders.protocol import Floats, unit_rows
 from search.errors import SearchError
+from search.torch_models import load_model
 
 _BATCH = 64
 _SAMPLE = 65_536
@@ -38,7 +39,9 @@ class SentenceTransformerEmbedder:
         if set(options) != {"device", "backend", "batch"} or not options["batch"].isdecimal():
             raise _unknown_options(rest)
         self._batch = max(1, int(options["batch"]))
-        self._model = _load(model, options["device"], options["backend"])
+        self._model = load_model(
+            "SentenceTransformer", model, device=options["device"], backend=options["backend"]
+        )
         self.dims, self.languages, self.cross_lingual = asked(self.encode)
         self.fingerprint = f"{self.name}:{self.dims}:{_content_hash(model)}"
 
@@ -65,30 +68,6 @@ def _unknown_options(options: str) -> SearchError:
         hint_zh="可用 device=cuda、backend=onnx、batch=16，用 & 连接",
         hint_en="device=cuda, backend=onnx and batch=16 are possible, joined by &",
     )
-
-
-def _load(model: str, device: str, backend: str) -> Any:  # noqa: ANN401 - the library has no types of its own
-    try:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    except ImportError as error:
-        raise SearchError(
-            "没有安装 sentence-transformers",
-            "sentence-transformers is not installed",
-            hint_zh='安装扩展：pip install "fupan[transformers]"',
-            hint_en='install the extra: pip install "fupan[transformers]"',
-        ) from error
-    try:
-        return SentenceTransformer(model, device=device, backend=backend)  # type: ignore[arg-type]
-    except Exception as error:
-        raise SearchError(
-            f"向量模型「{model}」无法加载：{error}",
-            f"the embedding model {model!r} cannot be loaded: {error}",
-            hint_zh="检查模型名或文件夹；离线环境请先把模型下载到本地文件夹",
-            hint_en="check the model name or folder; without a network, download the model to a folder first",
-        ) from error
 
 
 def _content_hash(model: str) -> str:

@@ -15,7 +15,11 @@ LONGEST_MODULE = 400
 
 
 def modules(root: Path) -> list[Path]:
-    return sorted(path for name in (*PACKAGES, "tests", "benchmarks") for path in (root / name).rglob("*.py"))
+    return sorted(
+        path
+        for name in (*PACKAGES, "tests", "benchmarks", "training")
+        for path in (root / name).rglob("*.py")
+    )
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
