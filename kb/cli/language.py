@@ -49,8 +49,11 @@ def _from_arguments(arguments: Sequence[str]) -> str:
 
 
 def _from_workspace() -> str:
-    """``language`` of the nearest fupan.toml; a file that cannot be read is the command's to report."""
-    here = Path.cwd()
+    """``language`` of the nearest fupan.toml; a file or folder that cannot be read is the command's to report."""
+    try:
+        here = Path.cwd()
+    except OSError:  # the current folder has been deleted
+        return ""
     for folder in (here, *here.parents):
         file = folder / "fupan.toml"
         if file.is_file():

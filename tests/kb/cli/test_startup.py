@@ -71,3 +71,15 @@ def test_generating_without_a_model_loads_no_client_and_no_server(workspace: Wor
     code, names = imported(workspace.root, "generate", "lessons-learned", "DEMO")
     assert code == 0
     assert not {"torch", "chromadb", "openai", "fastapi", "mkdocs", "jieba"} & set(names)
+
+
+def test_a_current_folder_that_was_deleted_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    program = "import os, sys; os.rmdir(os.getcwd()); from kb.cli import main; sys.argv = ['fupan', 'check']; main()"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
