@@ -17,11 +17,10 @@ from search.manifest import ChunkRow
 from search.passages import embedded_text
 from search.presentation import Presenter
 from search.query import Query
-from search.records import Expansion, Facet, Filters, Hit, Mode, Note, Results
+from search.records import Facet, Filters, Mode, Note, Results
 from search.rerankers.protocol import Reranker
 from search.retrieval import DEPTH, Floats, Ints, Nearest, Ranking, Retriever
 from search.snapshot import NOT_UNDERSTOOD, Snapshot
-from search.tokenizer import spans
 
 #: Reads passages by number in the generation that is searched; None when that has passed.
 Stored = Callable[[Sequence[int]], Mapping[int, ChunkRow] | None]
@@ -89,9 +88,7 @@ class Answerer:
             confidence=min(
                 confidence(self.snapshot, query, ranking), _UNQUOTED if _NOT_AS_QUOTED in notes else 1.0
             ),
-            expansions=tuple(_spelled_out(expansion, hits) for expansion in query.expansions)
-            if ranking.mode != "vector"
-            else (),
+            expansions=query.expansions if ranking.mode != "vector" else (),
             near=hits[request.limit :],
             facets=self._facets(query, request) if request.facets else {},
         )
@@ -138,18 +135,3 @@ class Answerer:
         records = [self.snapshot.records[at] for at in self.snapshot.record_of[ranking.rows[:RERANKED]]]
         texts = [embedded_text(record, rows[uid]) for record, uid in zip(records, uids, strict=True)]
         return ranking.reranked_by(np.asarray(reranker.score(query.text, texts), np.float64))
-
-
-def _spelled_out(expansion: Expansion, hits: Sequence[Hit]) -> Expansion:
-    """Corrected spellings as the passages write them; the index knows only stems."""
-    if expansion.kind != "spelling":
-        return expansion
-    return replace(expansion, added=tuple(_as_written(stem, hits) for stem in expansion.added))
-
-
-def _as_written(stem: str, hits: Sequence[Hit]) -> str:
-    for hit in hits:
-        for text in (hit.text, hit.title, hit.title_alt):
-            for start, end in spans(text, frozenset({stem})):
-                return text[start:end].lower()
-    return stem

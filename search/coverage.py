@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from search.characters import fold
 from search.grammar import LITTLE
 from search.lexical import LexicalReader
-from search.query import Query
+from search.query import Query, is_identifier
 from search.tokenizer import HAN_RUN, Token, canonical, stem, tokens
 
 #: A library of fewer passages is taken for one of so many: what all of its few passages hold is not common yet.
@@ -35,7 +35,7 @@ class Information:
     def __init__(self, query: Query, words: LexicalReader | None) -> None:
         self._folded = fold(query.text)
         self._words = words
-        found = list(tokens(query.text))
+        found = list(_known(list(tokens(query.text)), words))
         self._tokens = [token for token in found if not token.part]
         self._parts = [token for token in found if token.part]
         self._plain = {token.text: stem(canonical(token.text)) for token in self._tokens}
@@ -96,6 +96,24 @@ class Information:
                 pieces.setdefault(piece)
                 piece = ""
         yield from pieces
+
+
+def _known(found: list[Token], words: LexicalReader | None) -> Iterator[Token]:
+    """The tokens of a query; a compound that the library writes in several words counts as these words."""
+    compounds = [
+        range(token.start, token.end)
+        for token in found
+        if words is not None
+        and not (token.part or is_identifier(token.text) or words.knows(token.text))
+        and not words.knows(stem(canonical(token.text)))
+    ]
+    for token in found:
+        place = range(token.start, token.end)
+        whole = next((one for one in compounds if place.start in one and place[-1] in one), None)
+        if whole is None or not any(other.part and other.start in whole for other in found):
+            yield token
+        else:
+            yield token._replace(part=place == whole)
 
 
 def _places(found: list[Token]) -> set[int]:

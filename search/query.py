@@ -89,9 +89,9 @@ def analyse(text: str, synonyms: Synonyms, words: LexicalReader | None = None) -
     found = list(tokens(text))
     asking = asking_words(fold(text), found)
     spelled = corrections(text, found, words) if words is not None else []
-    also = synonyms.expand(text, [word for expansion in spelled for word in expansion.added])
+    also = synonyms.expand(text, [stem(word) for expansion in spelled for word in expansion.added])
     meant = (
-        QueryTerm((word,), _SPELLING_WEIGHT, of=expansion.term)
+        QueryTerm((stem(word),), _SPELLING_WEIGHT, of=expansion.term)
         for expansion in spelled
         for word in expansion.added
     )

@@ -32,9 +32,9 @@ _ENDING, _LONG = 2, 7
 def corrections(text: str, found: Sequence[Token], words: LexicalReader) -> list[Expansion]:
     """For unknown words of ``text``, whose tokens are ``found``, their likely spellings; forms of known ones.
 
-    What is added are stems, as the index holds them.
+    What is added are words as the library writes them.
     """
-    spelled = list(_written_apart(found, words))
+    spelled = list(_written_apart(text, found, words))
     for word in list(dict.fromkeys(LATIN_WORD.findall(fold(text))))[:_MOST_TRIED]:
         added = forms(stem(word), words) if word in words.written(word) else near(word, words)
         spelled.append(Expansion(word, added, "spelling"))
@@ -42,9 +42,9 @@ def corrections(text: str, found: Sequence[Token], words: LexicalReader) -> list
 
 
 def near(word: str, words: LexicalReader) -> tuple[str, ...]:
-    """The stems of at most two words of the library that differ from ``word`` by a likely slip.
+    """At most two words of the library that differ from ``word`` by a likely slip, one of each stem.
 
-    Nearest first, then the most frequent; none when a form of ``word`` itself is as near.
+    The most frequent of the nearest; none when a form of ``word`` itself is as near.
     """
     vocabulary = words.written(word[0])
     most = 2 if len(word) >= _TWO else 1
@@ -54,8 +54,8 @@ def near(word: str, words: LexicalReader) -> tuple[str, ...]:
     best = sorted(
         (other for distance, other in likely if distance == least), key=lambda o: (-vocabulary[o], o)
     )
-    stems = tuple(dict.fromkeys(map(stem, best)))
-    return () if stem(word) in stems else stems[:_MOST]
+    of_stem = {stem(other): other for other in reversed(best)}
+    return () if stem(word) in of_stem else tuple(reversed(of_stem.values()))[:_MOST]
 
 
 def _swapped(word: str, other: str) -> bool:
@@ -63,21 +63,24 @@ def _swapped(word: str, other: str) -> bool:
 
 
 def forms(word: str, words: LexicalReader) -> tuple[str, ...]:
-    """The tokens of the library that go on after the stem ``word`` for a letter or two."""
+    """At most two words of the library, the most frequent, whose stem goes on after the stem ``word``."""
     if len(word) < _LONG:
         return ()
-    longer = (other for other in words.vocabulary(word) if 0 < len(other) - len(word) <= _ENDING)
-    return tuple(other for other in longer if other.isascii() and other.isalpha())[:_MOST]
+    written = words.written(word)
+    longer = {other: stem(other) for other in sorted(written, key=lambda other: (written[other], other))}
+    of_stem = {stem: other for other, stem in longer.items() if 0 < len(stem) - len(word) <= _ENDING}
+    return tuple(reversed(of_stem.values()))[:_MOST]
 
 
-def _written_apart(found: Sequence[Token], words: LexicalReader) -> Iterator[Expansion]:
+def _written_apart(text: str, found: Sequence[Token], words: LexicalReader) -> Iterator[Expansion]:
     """Two words that the library writes as one: ``roll back`` for ``rollback``."""
-    whole = [token.text for token in found if not token.part]
+    folded = fold(text)
+    whole = [folded[token.start : token.end] for token in found if not token.part]
     for first, second in pairwise(whole[:_MOST_TRIED]):
-        together = stem(first + second)
+        together = first + second
         if (
             min(len(first), len(second)) >= _SHORT
             and LATIN_WORD.fullmatch(together)
-            and words.knows(together)
+            and words.knows(stem(together))
         ):
             yield Expansion(f"{first} {second}", (together,), "spelling")

@@ -77,3 +77,9 @@ def test_words_that_only_ask_hardly_count(words: LexicalReader) -> None:
 def test_an_identifier_is_held_in_any_spelling_and_its_parts_alone_are_no_share(words: LexicalReader) -> None:
     assert held("err-5003", BODIES[2], words).share == 1.0
     assert held("ERR_5004", BODIES[2], words) == Coverage(0.0, ("err",), ("err_5004",))
+
+
+def test_a_compound_that_the_library_writes_in_words_is_held_by_them(words: LexicalReader) -> None:
+    assert held("CertificateChain", BODIES[4], words) == Coverage(1.0, ("certificatechain",), ())
+    assert held("CertificateStore", BODIES[4], words).missing == ("store",)
+    assert held("certificate-chain", BODIES[4], words).share == 1.0
