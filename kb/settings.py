@@ -83,7 +83,7 @@ class Settings(_Table):
     template: str = ""
     """The company's Word template, relative to the workspace; empty for the built-in one"""
     embedder: str = "static"
-    """What makes vectors: static (built in), hashing, or st:NAME_OR_FOLDER of a sentence-transformers model"""
+    """What makes vectors: static (built in), hashing, st:NAME_OR_FOLDER (sentence-transformers), openai:MODEL@URL"""
     fusion: Literal["convex", "rrf"] = "convex"
     """How the full-text and the vector scores are put together: convex, or rrf for a strong embedder"""
     reranker: str = ""

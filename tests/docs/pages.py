@@ -36,8 +36,8 @@ FOLDERS = {
 MEANINGS = {
     "language": "消息和文档的默认语言",
     "template": "公司的 Word 模板，路径相对于工作区；不写用内置模板",
-    "embedder": "把文字变成向量的方法：static（内置双语模型）、hashing，"
-    "或 st:模型名或文件夹（sentence-transformers 模型）",
+    "embedder": "把文字变成向量的方法：static（内置双语模型）、hashing、"
+    "st:模型名或文件夹（sentence-transformers 模型），openai:模型名@地址",
     "fusion": "全文与向量两路分数怎样合并：convex 加权求和，rrf 倒数排名（只适合强向量模型）",
     "reranker": "给最前面的段落重新排序的模型：ce:模型名或文件夹（sentence-transformers 的 CrossEncoder）；不写不用",
     "gaps": "检索没有答案时是否记在本机，供 fupan gaps 查看",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -13,21 +11,7 @@ from kb.project import Project
 from kb.services.impact import Impact, impact
 from kb.workspace import Workspace
 
-SAMPLE = Path(__file__).resolve().parents[3] / "kb" / "sample"
 TODAY = dt.date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def read() -> tuple[Workspace, Project]:
-    """The sample and its project under way, to be read only."""
-    workspace = Workspace.open(SAMPLE)
-    return workspace, workspace.project("SJYH-2026")
-
-
-@pytest.fixture
-def sample(tmp_path: Path) -> Workspace:
-    shutil.copytree(SAMPLE, tmp_path / "sample")
-    return Workspace.open(tmp_path / "sample")
 
 
 def of(read: tuple[Workspace, Project], identifier: str) -> Impact:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import shutil
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -17,21 +15,7 @@ from kb.services.sheets import csv_text, xlsx_bytes
 from kb.services.trace import Node, all_gaps, chosen, gaps, matrix, record_titles, tree
 from kb.workspace import Workspace
 
-SAMPLE = Path(__file__).resolve().parents[3] / "kb" / "sample"
 TODAY = dt.date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def read() -> tuple[Workspace, Project]:
-    """The sample and its project under way, to be read only."""
-    workspace = Workspace.open(SAMPLE)
-    return workspace, workspace.project("SJYH-2026")
-
-
-@pytest.fixture
-def sample(tmp_path: Path) -> Workspace:
-    shutil.copytree(SAMPLE, tmp_path / "sample")
-    return Workspace.open(tmp_path / "sample")
 
 
 def ids(node: Node) -> list[str]:
