@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
+from kb.llm.protocol import ChatModel, Completion, Message, StreamingModel
 from kb.settings import Settings
 
+if TYPE_CHECKING:
+    from kb.workspace import Workspace
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One turn of a conversation; ``role`` is "system", "user" or "assistant"."""
-
-    role: str
-    content: str
+__all__ = ["ChatModel", "Completion", "Message", "StreamingModel", "chat_model", "workspace_model"]
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """A complete answer: its text, without reasoning or code fences, and the tokens it cost."""
-
-    text: str
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
-class ChatModel(Protocol):
-    """A model that answers a conversation with JSON of a given schema."""
-
-    @property
-    def name(self) -> str:
-        """The model's name at its endpoint."""
-
-    def complete(
-        self, messages: tuple[Message, ...], *, schema: Mapping[str, Any], max_tokens: int
-    ) -> Completion:
-        """The answer to ``messages``.
-
-        ``schema`` is a JSON Schema the endpoint is asked to keep; the caller checks it again.
-        Raises `kb.errors.ModelError` for every failure, within the total deadline of the settings.
-        """
+def workspace_model(workspace: Workspace) -> ChatModel | None:
+    """The model that a workspace's settings name, with a budget of its own; None when none is configured."""
+    return chat_model(workspace.settings)
 
 
 def chat_model(settings: Settings) -> ChatModel | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import ModelError
-from kb.llm import Completion, Message
+from kb.llm.protocol import Completion, Message
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -51,8 +51,18 @@ class OpenAICompatible:
         """The model's name at its endpoint."""
         return self._model
 
+    @property
+    def remote(self) -> bool:
+        """Whether what the model is told leaves this machine."""
+        return not re.match(r"https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)", self.base_url)
+
     def complete(
-        self, messages: tuple[Message, ...], *, schema: Mapping[str, Any], max_tokens: int
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int,
+        purpose: str = "",
     ) -> Completion:
         """The answer to ``messages``; see `kb.llm.ChatModel`."""
         deadline = time.monotonic() + self._timeout_s
@@ -69,7 +79,7 @@ class OpenAICompatible:
                 time.sleep(min(0.5 * attempt, max(0.0, deadline - time.monotonic())))
 
     def _attempt(
-        self, messages: tuple[Message, ...], schema: Mapping[str, Any], max_tokens: int, deadline: float
+        self, messages: Sequence[Message], schema: Mapping[str, Any] | None, max_tokens: int, deadline: float
     ) -> Completion:
         import openai
 
@@ -97,13 +107,13 @@ class OpenAICompatible:
         return OpenAI(base_url=self.base_url, api_key=self._api_key or "none", timeout=left, max_retries=0)
 
     def _stream(
-        self, client: OpenAI, messages: tuple[Message, ...], schema: Mapping[str, Any], max_tokens: int
+        self, client: OpenAI, messages: Sequence[Message], schema: Mapping[str, Any] | None, max_tokens: int
     ) -> Iterator[ChatCompletionChunk]:
         extra: dict[str, Any] = {}
-        if self._format == "json_schema":
+        if schema is not None and self._format == "json_schema":
             body = {"name": "answer", "strict": True, "schema": dict(schema)}
             extra["response_format"] = {"type": "json_schema", "json_schema": body}
-        elif self._format == "json_object":
+        elif schema is not None and self._format == "json_object":
             extra["response_format"] = {"type": "json_object"}
         turns: Any = [{"role": message.role, "content": message.content} for message in messages]
         chunks = client.chat.completions.create(
