@@ -15,6 +15,7 @@ from generators.blocks.model import (
     CodeSpan,
     CrossReference,
     Emphasis,
+    FootnoteMark,
     Inline,
     Inlines,
     LineBreak,
@@ -27,6 +28,7 @@ from generators.blocks.model import (
 _MARKUP = re.compile(r"[\\`*_\[\]!<&\n{【]")
 _SPECIAL = re.compile(
     r"\[@(?P<citation>[^\[\]\s@]{1,120})\]"
+    r"|\[\^(?P<note>[^\[\]\s^]{1,60})\]"
     r"|(?P<gap>【(?:待补充|待确认|待定|To be |TBC|TBD)[^【】]*】)"
     r"|(?P<br><br\s*/?>)",
     re.IGNORECASE,
@@ -127,6 +129,8 @@ def _literal_positions(words: Iterable[tuple[str, bool]]) -> set[int]:
 def _special(match: re.Match[str]) -> Inline:
     if match["citation"]:
         return Citation(match["citation"])
+    if match["note"]:
+        return FootnoteMark(match["note"])
     if match["gap"]:
         return Placeholder(join_lines(match["gap"]))
     return LineBreak()

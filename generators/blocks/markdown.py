@@ -15,6 +15,7 @@ from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 CONTAINERS = ("requirement", "card", "note", "warning", "drafted")
 """The names that may follow ``:::``; anything else stays text."""
@@ -31,6 +32,9 @@ def parser() -> MarkdownIt:
     markdown.enable("table").disable(["html_block", "html_inline", "reference"])
     markdown.use(attrs_plugin, after=("image",), allowed=("id", "class", "width"))
     markdown.use(container_plugin, "box", validate=_is_container)
+    markdown.block.ruler.before(
+        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
+    )
     markdown.core.ruler.enableOnly(["normalize", "block"])
     markdown.inline.ruler.at("emphasis", _emphasis)
     return markdown

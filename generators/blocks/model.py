@@ -2,12 +2,14 @@
 
 All are frozen. Every block that carries text has an ``anchor`` (a stable name inside the document, typed by
 the author or derived from the heading above) and an ``origin``: ``"draft"`` for text that stands in the draft
-as data or a person put it, ``"model:<name>"`` for text a model drafted, ``"kb:<record>#<anchor>"`` for quoted
-knowledge.
+as data or a person put it, ``"model:<name>"`` for text a model drafted, ``"kb:<record>#<anchor>"`` for a
+paragraph that cites knowledge. Where it is known what was generated, :mod:`generators.blocks.origins` tells
+``"data"`` from ``"human"``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 DRAFT = "draft"
@@ -68,6 +70,13 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class FootnoteMark:
+    """The place of the footnote ``label``; printed as typed, ``[^label]``, when there is no such footnote."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placeholder:
     """Something a person still has to supply, with its brackets: 【待补充：…】."""
 
@@ -94,6 +103,7 @@ Inline = (
     | Link
     | CrossReference
     | Citation
+    | FootnoteMark
     | Placeholder
     | Checkbox
     | LineBreak
@@ -175,6 +185,32 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One row of numbers of a chart, a number or None per category."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers that the reader's own program draws; see `generators.blocks.charts` for ``kind`` and ``tones``.
+
+    ``alt`` describes the chart in words; empty when the numbers themselves shall.
+    """
+
+    kind: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    caption: Inlines
+    anchor: str
+    unit: str = ""
+    tones: tuple[str, ...] = ()
+    alt: str = ""
+    origin: str = DRAFT
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A requirement (``kind`` "requirement") or another sheet ("card"): one thing with an id and attributes.
 
@@ -202,13 +238,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """Text a model drafted and nobody has reviewed yet, with the ids of the ``sources`` it was given."""
+    """Text a model drafted, with the ids of the ``sources`` it was given.
+
+    ``accepted`` names who has accepted it; empty while nobody has.
+    """
 
     model: str
     sources: tuple[str, ...]
     blocks: tuple[Block, ...]
     anchor: str
     origin: str = DRAFT
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +271,16 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Footnote:
+    """What the footnote ``label`` says; it is printed at its mark, not where it stands."""
+
+    label: str
+    blocks: tuple[Block, ...]
+    anchor: str
+    origin: str = DRAFT
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins on a new page."""
 
@@ -240,7 +290,22 @@ class Rule:
     """A thin line across the page."""
 
 
-Block = Heading | Paragraph | List | Table | Figure | Card | Note | Drafted | Quote | Code | PageBreak | Rule
+Block = (
+    Heading
+    | Paragraph
+    | List
+    | Table
+    | Chart
+    | Figure
+    | Card
+    | Note
+    | Drafted
+    | Quote
+    | Code
+    | Footnote
+    | PageBreak
+    | Rule
+)
 
 
 def plain(inlines: Inlines) -> str:
@@ -262,8 +327,33 @@ def plain(inlines: Inlines) -> str:
 
 def children(block: Block) -> tuple[Block, ...]:
     """The blocks directly inside ``block``, in reading order."""
-    if isinstance(block, Note | Drafted | Quote | Card):
+    if isinstance(block, Note | Drafted | Quote | Card | Footnote):
         return block.blocks
     if isinstance(block, List):
         return tuple(inner for item in block.items for inner in item.blocks)
     return ()
+
+
+def texts(block: Block) -> Iterator[Inlines]:
+    """Every stretch of text that stands in ``block`` itself, not in the blocks inside it."""
+    if isinstance(block, Heading | Paragraph):
+        yield block.inlines
+    elif isinstance(block, Table):
+        yield from block.header
+        for row in block.rows:
+            yield from row
+        yield block.caption
+    elif isinstance(block, Figure):
+        yield block.caption
+    elif isinstance(block, Card):
+        yield block.statement
+        for pair in block.attributes:
+            yield from pair
+
+
+def flat(inlines: Inlines) -> Iterator[Inline]:
+    """``inlines`` with those inside emphasis and links, in reading order."""
+    for inline in inlines:
+        yield inline
+        if isinstance(inline, Strong | Emphasis | Link):
+            yield from flat(inline.children)

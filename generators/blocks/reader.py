@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
-from generators.blocks import cards
+from generators.blocks import cards, charts
 from generators.blocks.anchors import Anchors
 from generators.blocks.inlines import join_lines, read_inlines
 from generators.blocks.markdown import container, parser, split_attributes
 from generators.blocks.model import (
     DRAFT,
     Block,
+    Citation,
     Code,
     Drafted,
     Figure,
+    Footnote,
     Heading,
     Inlines,
     List,
@@ -29,6 +31,7 @@ from generators.blocks.model import (
     Rule,
     Strong,
     Table,
+    flat,
 )
 
 _CAPTION = re.compile(r"^(?:Table|表)\s*[:：]\s*(.*)$", re.DOTALL)
@@ -112,10 +115,14 @@ class _Reader:
             yield self.list(token, inner, origin)
         elif token.type in ("fence", "code_block"):
             text = token.content.removesuffix("\n")
-            yield Code(text, self.anchors.next(), token.info.strip().split(" ")[0], origin)
+            chart = charts.read(token.info, text, self.anchors, origin)
+            yield chart or Code(text, self.anchors.next(), token.info.strip().split(" ")[0], origin)
         elif token.type == "blockquote_open":
             anchor = self.anchors.next()
             yield Quote(tuple(self.blocks(inner, origin)), anchor, origin)
+        elif token.type == "footnote_reference_open":
+            anchor = self.anchors.next()
+            yield Footnote(str(token.meta["label"]), tuple(self.blocks(inner, origin)), anchor, origin)
         elif token.type == "hr":
             yield Rule()
         elif token.type.startswith("container_"):
@@ -140,7 +147,8 @@ class _Reader:
         if figures:
             yield from figures
             return
-        yield Paragraph(read_inlines(text), self.anchors.next(), origin)
+        inlines = read_inlines(text)
+        yield Paragraph(inlines, self.anchors.next(), _cited(inlines) if origin == DRAFT else origin)
 
     def figures(self, text: str, origin: str) -> list[Block]:
         """The figures of a paragraph that holds nothing but pictures; empty for any other paragraph."""
@@ -220,11 +228,18 @@ class _Reader:
             model = attrs.get("model", "")
             sources = tuple(s.strip() for s in attrs.get("sources", "").split(",") if s.strip())
             inside = tuple(self.blocks(inner, f"model:{model}"))
-            return Drafted(model, sources, inside, anchor, f"model:{model}")
+            accepted = attrs.get("accepted", "")
+            return Drafted(model, sources, inside, anchor, f"model:{model}", accepted)
         inside = tuple(self.blocks(inner, origin))
         if kind in ("note", "warning"):
             return Note(kind, inside, anchor, origin)
         return cards.card(kind, anchor, attrs.get("title", ""), inside, origin)
+
+
+def _cited(inlines: Inlines) -> str:
+    """The origin of a paragraph: the knowledge it cites first, if any."""
+    cited = (inline.source for inline in flat(inlines) if isinstance(inline, Citation))
+    return next((f"kb:{source}" for source in cited), DRAFT)
 
 
 def _table_caption(text: str) -> tuple[str, str]:

@@ -15,6 +15,8 @@ from generators.blocks import (
     CrossReference,
     Drafted,
     Figure,
+    Footnote,
+    FootnoteMark,
     Heading,
     LineBreak,
     Link,
@@ -30,7 +32,9 @@ from generators.blocks import (
     Text,
     blocks,
     children,
+    flat,
     plain,
+    texts,
 )
 
 
@@ -211,6 +215,43 @@ def test_inlines_of_every_kind() -> None:
         CrossReference("范围"),
         Citation("RT-001#LES-003"),
         Placeholder("【待补充：责任人】"),
+    ]
+
+
+def test_footnotes_are_marked_in_the_text_and_defined_where_they_stand() -> None:
+    first, footnote, after = blocks(
+        "文[^依据]。\n\n[^依据]: 招标文件 **3.2** 节。\n\n    第二段。\n\n后文 \\[^依据]。\n"
+    )
+
+    assert isinstance(first, Paragraph)
+    assert first.inlines == (Text("文"), FootnoteMark("依据"), Text("。"))
+    assert isinstance(footnote, Footnote)
+    assert (footnote.label, [words(block) for block in footnote.blocks]) == (
+        "依据",
+        ["招标文件 3.2 节。", "第二段。"],
+    )
+    assert words(after) == "后文 [^依据]。"
+
+
+def test_a_paragraph_that_cites_knowledge_has_it_as_its_origin() -> None:
+    quoted, own = blocks("先冻结接口。[@RT-001#LES-003][@RB-002]\n\n自己的话。\n")
+
+    assert (quoted.origin, own.origin) == ("kb:RT-001#LES-003", "draft")  # type: ignore[union-attr]
+
+
+def test_a_drafted_block_tells_who_accepted_it() -> None:
+    drafted = only('::: drafted {model="m" accepted="张三"}\n甲。\n:::\n')
+
+    assert isinstance(drafted, Drafted)
+    assert drafted.accepted == "张三"
+
+
+def test_every_text_of_a_block_is_found_and_flattened() -> None:
+    table = only("Table: 题 **重**\n| 甲 |\n|---|\n| *乙[^n]* |\n")
+
+    assert [plain(text) for text in texts(table)] == ["甲", "乙", "题 重"]
+    assert [inline for text in texts(table) for inline in flat(text) if isinstance(inline, FootnoteMark)] == [
+        FootnoteMark("n")
     ]
 
 
