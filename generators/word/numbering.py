@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from lxml import etree
 
 from generators.word.namespaces import DECLARATIONS, w
-from generators.word.profile import Levels, Profile
+from generators.word.profile import HeadingNumbers, Levels, Profile
 from generators.word.text import attribute
 
 _HEADING_TABS = (567, 737, 907, 1077)  # where the words of a heading begin, in twips, by level
@@ -83,11 +83,19 @@ class Numbering:
         existing = self._existing(style_ids[0])
         if existing:
             return existing
-        levels = self._profile.appendix[self._lang] if appendix else self._profile.headings
+        numbers = self._profile.headings[self._lang]
+        levels = numbers.levels(appendix=appendix)
         tabs = _APPENDIX_TABS[self._lang] if appendix else _HEADING_TABS
         abstract = self._add_abstract(
             "".join(
-                _level(at, kind, text, tabs[at], tabs[at], style=style_ids[at])
+                _level(
+                    at,
+                    kind,
+                    text,
+                    _place(numbers, tabs[at], self._profile.heading.sizes[at]),
+                    suffix=numbers.suffix,
+                    style=style_ids[at],
+                )
                 for at, (kind, text) in enumerate(levels)
             )
         )
@@ -135,7 +143,7 @@ class Numbering:
                 for at in range(LIST_LEVELS)
             )
         return "".join(
-            _level(at, form, text, _LIST_STEP * (at + 2), _LIST_STEP)
+            _level(at, form, text, _hanging(_LIST_STEP * (at + 2), _LIST_STEP))
             for at, (form, text) in enumerate(levels)
         )
 
@@ -203,7 +211,23 @@ def _value(element: etree._Element, name: str) -> str:
     return "" if child is None else child.get(w("val"), "")
 
 
-def _level(at: int, kind: str, text: str, left: int, hanging: int, *, style: str = "") -> str:
+def _hanging(left: int, hanging: int) -> str:
+    """A tab after the number, the words of every line at ``left`` twips."""
+    return (
+        f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs>'
+        f'<w:ind w:left="{left}" w:hanging="{hanging}" w:firstLineChars="0"/></w:pPr>'
+    )
+
+
+def _place(numbers: HeadingNumbers, tab: int, type_size: float) -> str:
+    """Where a heading's number and words stand: hanging at a tab, or running on from an indented first line."""
+    if numbers.suffix == "tab":
+        return _hanging(tab, tab)
+    chars, twips = round(numbers.indent * 100), round(numbers.indent * type_size * 20)
+    return f'<w:pPr><w:ind w:left="0" w:firstLineChars="{chars}" w:firstLine="{twips}"/></w:pPr>'
+
+
+def _level(at: int, kind: str, text: str, place: str, *, suffix: str = "tab", style: str = "") -> str:
     bound = f'<w:pStyle w:val="{attribute(style)}"/>' if style else ""
     face = (
         '<w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="宋体" w:cs="Arial" w:hint="default"/>'
@@ -212,8 +236,6 @@ def _level(at: int, kind: str, text: str, left: int, hanging: int, *, style: str
         else ""
     )
     return (
-        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{bound}<w:suff w:val="tab"/>'
-        f'<w:lvlText w:val="{attribute(text)}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs>'
-        f'<w:ind w:left="{left}" w:hanging="{hanging}" w:firstLineChars="0"/></w:pPr>{face}</w:lvl>'
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{bound}<w:suff w:val="{suffix}"/>'
+        f'<w:lvlText w:val="{attribute(text)}"/><w:lvlJc w:val="left"/>{place}{face}</w:lvl>'
     )

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 TWIPS_PER_MM = 1440 / 25.4
 
@@ -53,53 +54,140 @@ Levels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class HeadingNumbers:
+    """How headings are numbered in one language.
+
+    ``suffix`` stands between number and words: "tab", "space" or "nothing"; ``indent`` is that of the first
+    line in characters. With ``full``, a reference names every level (一、（二）), not the last one alone.
+    """
+
+    body: Levels
+    appendix: Levels
+    suffix: str = "tab"
+    indent: float = 0.0
+    full: bool = False
+
+    def levels(self, *, appendix: bool) -> Levels:
+        """The formats of the body or of the appendices."""
+        return self.appendix if appendix else self.body
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLook:
+    """How headings look, by level: points of type and of space, weight, alignment of the first level."""
+
+    sizes: tuple[float, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    bold: tuple[bool, ...]
+    fonts: tuple[Fonts, ...]
+    align_appendix: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLook:
+    """Headers and footers: ``header`` "project", "number" or "none"; ``footer`` "total", "number" or "dash".
+
+    With ``mirrored``, even pages have theirs at the other side, as in a bound book.
+    """
+
+    header: str = "project"
+    footer: str = "total"
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """All measures of one look; type sizes and spacing are in points."""
+    """All measures of one look; type sizes and spacing are in points.
+
+    ``words`` are words of the emitter (`generators.word.labels`) this look says differently, by language.
+    """
 
     name: str
+    title: dict[str, str]
     page: Page
     fonts: dict[str, Fonts]
     alternates: dict[str, str]
     sizes: dict[str, float]
-    heading_sizes: tuple[float, ...]
+    heading: HeadingLook
     spacing: dict[str, float]
-    before_headings: tuple[float, ...]
-    after_headings: tuple[float, ...]
+    rules: dict[str, int]
     colors: dict[str, str]
     bullets: tuple[str, ...]
     ordered: Levels
     steps: Levels
-    headings: Levels
-    appendix: dict[str, Levels]
+    headings: dict[str, HeadingNumbers]
+    edges: EdgeLook
+    words: dict[str, dict[str, str]]
+
+    @property
+    def heading_sizes(self) -> tuple[float, ...]:
+        """Type size of each heading level."""
+        return self.heading.sizes
+
+    @property
+    def before_headings(self) -> tuple[float, ...]:
+        """Space above each heading level."""
+        return self.heading.before
+
+    @property
+    def after_headings(self) -> tuple[float, ...]:
+        """Space below each heading level."""
+        return self.heading.after
+
+
+DEFAULT = "engineering"
+
+
+def profile_names() -> tuple[str, ...]:
+    """The looks that are built in, the default first."""
+    files = resources.files("generators.word").joinpath("profiles").iterdir()
+    names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
+    return tuple(sorted(names, key=lambda name: name != DEFAULT))
 
 
 @lru_cache(maxsize=8)
-def load_profile(name: str = "engineering") -> Profile:
+def load_profile(name: str = DEFAULT) -> Profile:
     """The profile of that name; raises KeyError for one that does not exist."""
-    path = resources.files("generators.word").joinpath("profiles", f"{name}.toml")
-    if not path.is_file():
+    if name not in profile_names():
         raise KeyError(name)
+    path = resources.files("generators.word").joinpath("profiles", f"{name}.toml")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     fonts = dict(data["fonts"])
-    alternates = fonts.pop("alternates", {})
-    sizes, spacing, heads = dict(data["sizes"]), dict(data["spacing"]), data["headings"]
+    alternates, by_level = fonts.pop("alternates", {}), fonts.pop("headings", {})
+    faces = {role: Fonts(**names) for role, names in fonts.items()}
+    heads = data["headings"]
     return Profile(
         name=name,
+        title=data["title"],
         page=Page(**{key: round(value * TWIPS_PER_MM) for key, value in data["page"].items()}),
-        fonts={role: Fonts(**names) for role, names in fonts.items()},
+        fonts=faces,
         alternates=alternates,
-        heading_sizes=tuple(sizes.pop("headings")),
-        sizes=sizes,
-        before_headings=tuple(spacing.pop("before_headings")),
-        after_headings=tuple(spacing.pop("after_headings")),
-        spacing=spacing,
+        sizes=data["sizes"],
+        heading=HeadingLook(
+            tuple(heads["sizes"]),
+            tuple(heads["before"]),
+            tuple(heads["after"]),
+            tuple(heads["bold"]),
+            tuple(faces[by_level.get(f"h{level}", "heading")] for level in range(1, 5)),
+            heads.get("align_appendix", "left"),
+        ),
+        spacing=data["spacing"],
+        rules=data["rules"],
         colors=data["colors"],
         bullets=tuple(data["lists"]["bullets"]),
         ordered=_levels(data["lists"]["ordered"]),
         steps=_levels(data["lists"]["steps"]),
-        headings=_levels(heads["numbers"]),
-        appendix={"zh": _levels(heads["appendix_zh"]), "en": _levels(heads["appendix_en"])},
+        headings={lang: _numbers(heads[lang]) for lang in ("zh", "en")},
+        edges=EdgeLook(**data.get("edges", {})),
+        words=data.get("words", {}),
     )
+
+
+def _numbers(data: dict[str, Any]) -> HeadingNumbers:
+    body, appendix = _levels(data["body"]), _levels(data["appendix"])
+    rest = {key: value for key, value in data.items() if key not in ("body", "appendix")}
+    return HeadingNumbers(body, appendix, **rest)
 
 
 def _levels(rows: list[list[str]]) -> Levels:

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.word.profile import Profile
-from generators.word.style import Style, bar, color, fonts, shade, size, spacing
+from generators.word.style import (
+    Style,
+    bar,
+    bold,
+    color,
+    edge,
+    exactly,
+    fonts,
+    shade,
+    size,
+    spacing,
+    tracking,
+)
 
 
 def styles(profile: Profile, lang: str) -> tuple[Style, ...]:
@@ -26,6 +38,9 @@ def styles(profile: Profile, lang: str) -> tuple[Style, ...]:
 
 def _basic(profile: Profile, lang: str) -> Iterator[Style]:
     sizes, colors, space = profile.sizes, profile.colors, profile.spacing
+    text = size(sizes["body"])
+    if lang == "zh":
+        text = tracking(space["tracking_zh"]) + text
     yield Style(
         "normal",
         "Normal",
@@ -44,18 +59,18 @@ def _basic(profile: Profile, lang: str) -> Iterator[Style]:
         "Body Text",
         quick=True,
         aliases=("正文文本", "正文缩进", "Normal Indent"),
-        paragraph=spacing(0, space[f"after_{lang}"], space[f"line_{lang}"])
+        paragraph=_lines(profile, lang, space[f"after_{lang}"])
         + (first if indent else "")
         + '<w:jc w:val="both"/>',
-        run=size(sizes["body"]),
+        run=text,
     )
     yield Style(
         "list",
         "ListParagraph",
         "List Paragraph",
         aliases=("列出段落", "列表段落"),
-        paragraph=spacing(0, 0, space[f"line_{lang}"]),
-        run=size(sizes["body"]),
+        paragraph=_lines(profile, lang),
+        run=text,
     )
     yield Style("box", "BoxText", "Box Text", paragraph=spacing(2, 2, 1.25), run=size(sizes["box"]))
     yield Style(
@@ -111,19 +126,29 @@ def _basic(profile: Profile, lang: str) -> Iterator[Style]:
     )
 
 
+def _lines(profile: Profile, lang: str, after: float = 0.0) -> str:
+    """The line height of running text."""
+    if profile.spacing["exact"]:
+        return exactly(profile.spacing["exact"], 0, after)
+    return spacing(0, after, profile.spacing[f"line_{lang}"])
+
+
 def _headings(profile: Profile) -> Iterator[Style]:
+    look_of, exact = profile.heading, profile.spacing["exact"]
     for appendix in (False, True):
         for level in range(1, 5):
+            above, below = look_of.before[level - 1], look_of.after[level - 1]
+            align = look_of.align_appendix if appendix and level == 1 else "left"
             look = (
                 "<w:keepNext/><w:keepLines/>"
-                + spacing(profile.before_headings[level - 1], profile.after_headings[level - 1], 1.15)
-                + f'<w:jc w:val="left"/><w:outlineLvl w:val="{level - 1}"/>'
+                + (exactly(exact, above, below) if exact else spacing(above, below, 1.15))
+                + f'<w:jc w:val="{align}"/><w:outlineLvl w:val="{level - 1}"/>'
             )
             face = (
-                fonts(profile.fonts["heading"])
-                + ("<w:b/><w:bCs/>" if level <= 2 else '<w:b w:val="0"/><w:bCs w:val="0"/>')
+                fonts(look_of.fonts[level - 1])
+                + bold(look_of.bold[level - 1])
                 + color(profile.colors["accent"])
-                + size(profile.heading_sizes[level - 1])
+                + size(look_of.sizes[level - 1])
             )
             if appendix:
                 yield Style(
@@ -166,7 +191,10 @@ def _front(profile: Profile) -> Iterator[Style]:
         aliases=("标题",),
         quick=True,
         paragraph=spacing(0, 10, 1.2) + center,
-        run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(sizes["title"]),
+        run=fonts(profile.fonts.get("title", profile.fonts["heading"]))
+        + bold("title" not in profile.fonts)  # a face made for titles is bold enough
+        + color(colors["accent"])
+        + size(sizes["title"]),
     )
     yield Style(
         "subtitle",
@@ -186,7 +214,10 @@ def _front(profile: Profile) -> Iterator[Style]:
         paragraph="<w:keepNext/><w:keepLines/>"
         + spacing(profile.before_headings[0], profile.after_headings[0], 1.15)
         + '<w:outlineLvl w:val="0"/>',
-        run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(profile.heading_sizes[0]),
+        run=heading
+        + bold(profile.heading.bold[0])
+        + color(colors["accent"])
+        + size(profile.heading_sizes[0]),
     )
     yield Style(
         "front",
@@ -194,7 +225,7 @@ def _front(profile: Profile) -> Iterator[Style]:
         "Front Heading",
         aliases=("目录标题",),
         paragraph="<w:keepNext/>" + spacing(18, 12, 1.2) + center,
-        run=heading + "<w:b/><w:bCs/>" + color(colors["accent"]) + size(sizes["front"]),
+        run=heading + bold(profile.heading.bold[0]) + color(colors["accent"]) + size(sizes["front"]),
     )
 
 
@@ -273,16 +304,23 @@ def _tables(profile: Profile) -> Iterator[Style]:
             "</w:tblCellMar></w:tblPr>"
         ),
     )
+    rules = profile.rules
     lines = "".join(
-        f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="{tone}"/>'
-        for side, weight, tone in (
-            ("top", 8, colors["accent"]),
-            ("left", 4, colors["rule"]),
-            ("bottom", 8, colors["accent"]),
-            ("right", 4, colors["rule"]),
-            ("insideH", 4, colors["rule"]),
-            ("insideV", 4, colors["rule"]),
+        edge(side, weight, colors["accent" if side in ("top", "bottom") else "rule"])
+        for side, weight in (
+            ("top", rules["outer"]),
+            ("left", rules["sides"]),
+            ("bottom", rules["outer"]),
+            ("right", rules["sides"]),
+            ("insideH", rules["inner"]),
+            ("insideV", rules["inner"]),
         )
+    )
+    under = edge("bottom", rules["header"], colors["accent"])
+    first = (
+        f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{under}</w:tcBorders></w:tcPr></w:tblStylePr>'
+        if rules["header"] > rules["inner"]
+        else ""
     )
     yield Style(
         "table",
@@ -290,7 +328,7 @@ def _tables(profile: Profile) -> Iterator[Style]:
         "Document Table",
         "table",
         based_on="tablenormal",
-        extra=f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{margins}</w:tblPr>",
+        extra=f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{margins}</w:tblPr>{first}",
     )
     yield Style(
         "plaintable",

@@ -50,6 +50,24 @@ def spacing(before: float = 0, after: float = 0, lines: float = 1.0) -> str:
     )
 
 
+def exactly(points: float, before: float = 0, after: float = 0) -> str:
+    """Space above and below, and a fixed line height, all in points."""
+    return (
+        f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" '
+        f'w:line="{round(points * 20)}" w:lineRule="exact"/>'
+    )
+
+
+def tracking(points: float) -> str:
+    """Space between characters; nothing for none."""
+    return f'<w:spacing w:val="{round(points * 20)}"/>' if points else ""
+
+
+def bold(wanted: bool = True) -> str:
+    """Bold for Latin and complex scripts, or its opposite."""
+    return "<w:b/><w:bCs/>" if wanted else '<w:b w:val="0"/><w:bCs w:val="0"/>'
+
+
 def shade(fill: str) -> str:
     """A background colour."""
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
@@ -58,3 +76,10 @@ def shade(fill: str) -> str:
 def bar(tone: str, side: str, weight: int, space: int) -> str:
     """A line at one side of the paragraph; ``weight`` in eighths of a point."""
     return f'<w:pBdr><w:{side} w:val="single" w:sz="{weight}" w:space="{space}" w:color="{tone}"/></w:pBdr>'
+
+
+def edge(side: str, weight: int, tone: str) -> str:
+    """One border of a table, ``weight`` in eighths of a point; none for 0."""
+    if not weight:
+        return f'<w:{side} w:val="nil"/>'
+    return f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="{tone}"/>'

@@ -29,10 +29,10 @@ def test_numbers_in_the_formats_of_word(value: int, style: str, text: str) -> No
 def test_the_number_of_a_heading_follows_its_level() -> None:
     profile = load_profile()
 
-    assert number_text(profile.headings, [2]) == "2"
-    assert number_text(profile.headings, [2, 3, 1]) == "2.3.1"
-    assert number_text(profile.appendix["zh"], [1]) == "附录A"
-    assert number_text(profile.appendix["en"], [2, 1]) == "B.1"
+    assert number_text(profile.headings["zh"].body, [2]) == "2"
+    assert number_text(profile.headings["zh"].body, [2, 3, 1]) == "2.3.1"
+    assert number_text(profile.headings["zh"].appendix, [1]) == "附录A"
+    assert number_text(profile.headings["en"].appendix, [2, 1]) == "B.1"
 
 
 def test_an_unknown_profile_is_a_key_error() -> None:
