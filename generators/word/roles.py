@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generators.word.note_roles import note_styles
 from generators.word.profile import Profile
 from generators.word.style import (
     Style,
@@ -33,6 +34,7 @@ def styles(profile: Profile, lang: str) -> tuple[Style, ...]:
         *_contents(profile, lang),
         *_tables(profile),
         *_marks(profile, lang),
+        *note_styles(profile),
     )
 
 

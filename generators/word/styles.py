@@ -101,6 +101,7 @@ def _free_id(wanted: str, taken: set[str]) -> str:
 _BUILTIN = {
     "Normal", "Body Text", "List Paragraph", "Quote", "caption", "header", "footer", "Title", "Subtitle",
     "table of figures", "Normal Table", "Default Paragraph Font", "Strong", "Emphasis", "Hyperlink",
+    "footnote text", "footnote reference", "annotation text", "annotation reference",
 }  # fmt: skip
 
 
