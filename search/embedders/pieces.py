@@ -31,8 +31,9 @@ class PieceTokenizer:
     """Cuts texts into the pieces of a vocabulary; a piece's id is its place in ``pieces``."""
 
     def __init__(self, pieces: Sequence[str], folding: Mapping[str, str]) -> None:
-        self._ids = {piece: number for number, piece in enumerate(pieces)}
-        self._folding = {ord(character): folded for character, folded in folding.items()}
+        #: The id of each piece, and what each code point is folded into.
+        self.numbers = {piece: number for number, piece in enumerate(pieces)}
+        self.folding = {ord(character): folded for character, folded in folding.items()}
         self._longest_word = max(map(len, pieces), default=1)
         # For the first two characters of a Han word: the length of the longest word that begins so.
         self._reach: dict[str, int] = {}
@@ -42,20 +43,20 @@ class PieceTokenizer:
         self._words: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self.numbers)
 
     def ids(self, text: str) -> list[int]:
         """The ids of the pieces of ``text``, in order."""
         found: list[int] = []
-        for run in _RUNS.findall(text[:LONGEST_TEXT].translate(self._folding)):
+        for run in _RUNS.findall(text[:LONGEST_TEXT].translate(self.folding)):
             if run[0] > "z":
                 self._han(run, found)
             else:
-                found.extend(self._words.get(run) or self._word(run))
+                found.extend(self.word(run))
         return found
 
     def _han(self, run: str, found: list[int]) -> None:
-        ids, reach, at, end = self._ids, self._reach, 0, len(run)
+        ids, reach, at, end = self.numbers, self._reach, 0, len(run)
         while at < end:
             size = reach.get(run[at : at + 2], 1)
             while size > 1 and run[at : at + size] not in ids:
@@ -65,13 +66,17 @@ class PieceTokenizer:
                 found.append(number)
             at += size
 
-    def _word(self, run: str) -> tuple[int, ...]:
+    def word(self, run: str) -> tuple[int, ...]:
+        """The ids of the pieces of a run of ``a-z0-9``."""
+        remembered = self._words.get(run)
+        if remembered is not None:
+            return remembered
         marked, at, found = WORD_START + run, 0, []
         while at < len(marked):
             size = min(self._longest_word, len(marked) - at)
-            while size > 1 and marked[at : at + size] not in self._ids:
+            while size > 1 and marked[at : at + size] not in self.numbers:
                 size -= 1
-            number = self._ids.get(marked[at : at + size])
+            number = self.numbers.get(marked[at : at + size])
             if number is not None:
                 found.append(number)
             at += size

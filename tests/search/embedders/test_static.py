@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.embedders import load
+from search.embedders.batches import BatchTokenizer
 from search.embedders.pieces import LONGEST_TEXT, PieceTokenizer, folding_table
-from search.embedders.static import MODELS, SHIPPED, StaticEmbedder, digest
+from search.embedders.static import MODELS, SHIPPED, StaticEmbedder, digest, read
 from search.errors import SearchError
 
 FOLDER = MODELS / SHIPPED
@@ -56,6 +58,35 @@ def test_the_longest_piece_wins_from_the_left(text: str, expected: list[str]) ->
 
 def test_only_the_first_4000_code_points_count() -> None:
     assert len(tokenizer().ids("数," * LONGEST_TEXT)) == LONGEST_TEXT // 2
+
+
+def together(cutter: PieceTokenizer, texts: list[str]) -> list[list[int]]:
+    ids, begins = BatchTokenizer(cutter)(texts)
+    assert begins[-1] == ids.size
+    return [ids[begin:end].tolist() for begin, end in pairwise(begins)]
+
+
+#: Characters with which the rules differ: letters, Han with and without pieces, what folds into none or several.
+CHARACTERS = st.sampled_from("abA1 Ａ數据库存甲\u200b½\n▁é\U00020000\ud800") | st.characters()
+
+
+@given(st.lists(st.text(CHARACTERS, max_size=30), max_size=6))
+def test_many_texts_at_once_have_the_pieces_of_each(texts: list[str]) -> None:
+    assert together(tokenizer(), texts) == [tokenizer().ids(text) for text in texts]
+
+
+def test_many_texts_at_once_have_the_pieces_of_each_in_the_shipped_model() -> None:
+    card, names, _, _ = read(FOLDER)
+    shipped = PieceTokenizer(names, card["folding"])
+    texts = [json.loads(line)["text"] for line in VECTORS.read_text(encoding="utf-8").splitlines()]
+    texts += ["数" * 5_000, "a" * 5_000, "".join(card["folding"])]
+    assert together(shipped, texts) == [shipped.ids(text) for text in texts]
+
+
+def test_a_vocabulary_without_han_and_one_without_words_cut_many_texts_too() -> None:
+    for names in (["▁a"], ["数"], []):
+        cutter = PieceTokenizer(names, {})
+        assert together(cutter, ["a数", ""]) == [cutter.ids("a数"), []]
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
