@@ -16,6 +16,7 @@ from search.fusion import Method
 from search.layout import Layout, bytes_below, files_intact, not_written, of_a_disk
 from search.lock import FileLock
 from search.manifest import ChunkRow, Manifest
+from search.matching import Match, matches
 from search.passages import chunk_of
 from search.plan import Progress
 from search.query import analyse
@@ -187,6 +188,11 @@ class Index:
             hint_en="try again in a moment",
             place=str(self._layout.root),
         )
+
+    def match(self, query: str, texts: Sequence[str]) -> tuple[Match, ...]:
+        """How well each of ``texts`` answers ``query`` by the words and the vectors of this index."""
+        snapshot = self._locked_current()
+        return matches(snapshot, self._embedder, analyse(query, self._synonyms, snapshot.lexical), texts)
 
     def neighbours(
         self, record_id: str, anchor: str, *, before: int = 1, after: int = 1

@@ -1,0 +1,152 @@
+"""The answer in a model's words: sentence by sentence, each checked against the passages it cites."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from kb.assistant.ask.answer import Citations, Source, Statement
+from kb.assistant.grounding import unsupported
+from kb.errors import ModelError
+from kb.llm import Message, StreamingModel
+from search import Hit, Note
+
+#: Sentences of an answer, and characters of one.
+SENTENCES, LONGEST = 8, 300
+_MAX_TOKENS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """What was said so far is taken back, and why."""
+
+    why: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model's answer came to; ``silent`` when it found no basis in the passages."""
+
+    statements: tuple[Statement, ...] = ()
+    sources: tuple[Source, ...] = ()
+    notes: tuple[Note, ...] = ()
+    silent: bool = False
+
+
+def drafted(
+    question: str, hits: Sequence[Hit], model: StreamingModel, lang: str
+) -> Generator[Statement | Retraction, None, Written]:
+    """The model's sentences that pass the check, as they arrive; those that fail are dropped and counted.
+
+    Without statements the caller has to answer another way; a failure of the model is a note, never raised.
+    """
+    citations = Citations(lang)
+    statements: list[Statement] = []
+    dropped, seen = 0, 0
+    said = ""
+    answering = model.stream(
+        _messages(question, hits, lang), schema=_schema(len(hits)), max_tokens=_MAX_TOKENS, purpose="ask"
+    )
+    try:
+        while True:
+            try:
+                said += next(answering)
+            except StopIteration:
+                break
+            sentences = list(_complete(said))
+            for sentence in sentences[seen:]:
+                statement = _checked(sentence, hits, citations)
+                dropped += statement is None
+                if statement is not None:
+                    statements.append(statement)
+                    yield statement
+            seen = len(sentences)
+    except ModelError as error:
+        note = Note(
+            f"模型没有答成（{error.zh}），改用原文摘录。",
+            f"The model failed ({error.en}); quotations instead.",
+        )
+        if statements:
+            yield Retraction(note)
+        return Written(notes=(note,))
+    return Written(
+        tuple(statements),
+        tuple(citations.sources),
+        _dropped(dropped, whole=not statements),
+        silent=not seen,
+    )
+
+
+def _dropped(count: int, *, whole: bool) -> tuple[Note, ...]:
+    if not count:
+        return ()
+    instead = ("，改用原文摘录", "; quotations instead") if whole else ("", "")
+    return (
+        Note(
+            f"模型有 {count} 句在出处里找不到依据，已略去{instead[0]}。",
+            f"{count} of the model's sentences had no basis in their sources and were left out{instead[1]}.",
+        ),
+    )
+
+
+def _complete(said: str) -> Iterator[dict[str, Any]]:
+    """The sentences that are whole in an answer still being written."""
+    decoder = json.JSONDecoder()
+    at = said.find("[") + 1
+    while at and (start := said.find("{", at)) >= 0:
+        try:
+            sentence, at = decoder.raw_decode(said, start)
+        except ValueError:
+            return
+        if isinstance(sentence, dict):
+            yield sentence
+
+
+def _checked(sentence: dict[str, Any], hits: Sequence[Hit], citations: Citations) -> Statement | None:
+    """The sentence as a statement; None when it cites nothing or says what its sources do not."""
+    text = " ".join(str(sentence.get("text", "")).split())
+    named = sentence.get("sources")
+    numbers = [int(name) for name in named if str(name).isdecimal()] if isinstance(named, list) else []
+    cited = [hits[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(hits)]
+    if not text or not cited or len(cited) < len(set(numbers)):
+        return None
+    if unsupported(text, [f"{hit.title}\n{' '.join(hit.path)}\n{hit.text}" for hit in cited]):
+        return None
+    return Statement(text, tuple(citations.cite_hit(hit) for hit in cited), quoted=False)
+
+
+def _messages(question: str, hits: Sequence[Hit], lang: str) -> tuple[Message, ...]:
+    """The rules and the question with its passages, fenced with an id that nobody can know beforehand."""
+    rules = files("kb.assistant").joinpath(f"prompts/ask.{lang}.md").read_text(encoding="utf-8")
+    fence = secrets.token_hex(8)
+    passages = "\n\n".join(
+        f"<<{fence} {number}>>\n{hit.title} › {' › '.join(hit.path)}\n{hit.text}\n<<{fence} end>>"
+        for number, hit in enumerate(hits, 1)
+    )
+    return Message("system", rules), Message("user", f"{passages}\n\n<<{fence} question>>\n{question}")
+
+
+def _schema(passages: int) -> dict[str, Any]:
+    """The answer's JSON Schema: the numbers of the passages are the only sources there are."""
+    sources = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 3,
+        "items": {"type": "string", "enum": [str(number) for number in range(1, passages + 1)]},
+    }
+    sentence = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["text", "sources"],
+        "properties": {"text": {"type": "string", "maxLength": LONGEST}, "sources": sources},
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["sentences"],
+        "properties": {"sentences": {"type": "array", "maxItems": SENTENCES, "items": sentence}},
+    }

@@ -1,0 +1,48 @@
+"""The answer without a model: quotations, and the steps of a procedure when somebody asks how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from kb.assistant.ask.answer import Citations, Statement, source_of
+from kb.assistant.ask.extract import Judge, extract
+from kb.assistant.ask.intent import Intent
+from kb.assistant.ask.procedure import procedure
+from search import Chunk, Hit
+from search.tokenizer import language_of
+
+#: Reads the passages of the record that a hit is from, in order.
+Record = Callable[[Hit], Sequence[Chunk]]
+
+#: Only steps of a record that stands this near the top are the procedure asked for.
+_LEADS = 0.8
+
+
+def quoted(
+    question: str, hits: Sequence[Hit], judge: Judge, record: Record, citations: Citations
+) -> Iterator[Statement]:
+    """The statements, each in the words of the passage it cites; ``question`` tells what kind of thing is asked."""
+    intent = Intent.of(question)
+    steps = _procedure(hits, record) if intent is Intent.HOW else None
+    if steps is not None:
+        hit, first, text = steps
+        source = source_of(hit, citations.lang)
+        place = f"{hit.source}:{first.line}" if first.line else hit.source
+        whole = replace(source, id=f"{hit.record_id}#{first.anchor}", path=first.path, text=text, place=place)
+        yield Statement(text, (citations.cite(whole),))
+    told = steps[2] if steps else ""
+    for one in extract(intent, language_of(question), hits, judge):
+        # the steps were told already, in their first lines
+        if one.text.splitlines()[0] not in told:
+            yield Statement(one.text, (citations.cite_hit(hits[one.at]),))
+
+
+def _procedure(hits: Sequence[Hit], record: Record) -> tuple[Hit, Chunk, str] | None:
+    """The runbook that leads the hits, or comes close to it, and its steps."""
+    for hit in hits:
+        if hit.score < _LEADS * hits[0].score:
+            break
+        if hit.kind == "runbook" and (found := procedure(record(hit))):
+            return hit, *found
+    return None

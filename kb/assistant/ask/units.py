@@ -1,0 +1,61 @@
+"""A passage cut into the smallest parts that can be quoted: sentences, list items, a step with its command."""
+
+from __future__ import annotations
+
+import re
+
+from search import Hit
+
+#: After these a sentence has ended; not inside a quotation or emphasis that ends later.
+_END = re.compile(
+    r"(?<=[。！？])(?![」』”’）)*_])|(?<=[。！？][」』”’）)*_])(?![」』”’）)*_])|(?<=[.!?])\s+(?=[A-Z\u4e00-\u9fff`*])"
+)
+#: A part that only leads to what follows.
+_LEADING = re.compile(r"[：:]\s*$")
+_MARK = re.compile(r"^(?:[-*+•]|\d+[.)、])\s+")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+
+#: A step or checklist item of up to so many characters is quoted whole.
+WHOLE = 420
+
+
+def units(hit: Hit) -> list[str]:
+    """The quotable parts of a passage, in order, as they stand there, list marks taken off."""
+    if hit.section_kind in ("step", "item") and len(hit.text) <= WHOLE:
+        return [hit.text]
+    found: list[str] = []
+    for block in _blocks(hit.text):
+        if "\n" in block or block.startswith("|"):
+            found.append(block)
+        else:
+            found += [part.strip() for part in _cut(_MARK.sub("", block))]
+    return [part for part in found if any(map(str.isalnum, part)) and not _LEADING.search(part)]
+
+
+def _blocks(text: str) -> list[str]:
+    """Lines; a fenced block of code stays in one piece, the rule of a table goes."""
+    blocks: list[str] = []
+    fence: list[str] = []
+    for line in text.splitlines():
+        if fence:
+            fence.append(line)
+            if _FENCE.match(line):
+                blocks.append("\n".join(fence))
+                fence = []
+        elif _FENCE.match(line):
+            fence = [line]
+        elif line.strip() and not _TABLE_RULE.match(line):
+            blocks.append(line.strip())
+    return [*blocks, *(["\n".join(fence)] if fence else [])]
+
+
+def _cut(line: str) -> list[str]:
+    """A line cut after its sentences, but not inside `code`."""
+    parts: list[str] = []
+    start = 0
+    for match in _END.finditer(line):
+        if line.count("`", 0, match.start()) % 2 == 0:
+            parts.append(line[start : match.end()])
+            start = match.end()
+    return [*parts, line[start:]]

@@ -1,0 +1,76 @@
+"""Ask the knowledge base of a workspace: a cited answer, or word that nothing there answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+import search
+from kb.assistant.ask import Asker, Conversation
+from kb.errors import WorkspaceError
+from kb.services.gap_log import Place, note_gap
+from kb.services.models import model_for
+from kb.services.search import find
+from kb.workspace import Workspace
+
+#: Where the questions of the last conversation on this machine are kept, for one that follows up.
+CONVERSATION = ".fupan/conversation.json"
+#: Questions kept of a conversation.
+_KEPT = 20
+#: More passages than any record has.
+_WHOLE = 10_000
+
+
+def asker(
+    workspace: Workspace,
+    index: search.Index,
+    *,
+    today: date,
+    lang: str,
+    place: Place,
+    filters: search.Filters | None = None,
+    use_model: bool | None = None,
+) -> Asker:
+    """What answers questions in ``lang``; one that nothing answers goes to the log of gaps.
+
+    ``use_model`` None means: if one is configured. Raises `WorkspaceError` when nothing was ever indexed here,
+    `SettingsError` when a model is asked for and none is configured.
+    """
+    if index.status().passages == 0:
+        raise WorkspaceError(
+            "还没有索引",
+            "Nothing is indexed yet",
+            place=str(workspace.root),
+            hint_zh="先运行 fupan index。",
+            hint_en="Run fupan index first.",
+        )
+
+    def found(asked: str, limit: int) -> search.Results:
+        results = find(index, asked, today=today, filters=filters, limit=limit, root=workspace.root)
+        note_gap(workspace, results, place, today=today, filters=filters)
+        return results
+
+    def record(hit: search.Hit) -> Sequence[search.Chunk]:
+        return index.neighbours(hit.record_id, hit.anchor, before=_WHOLE, after=_WHOLE)
+
+    return Asker(found, index.match, record, lang, model_for(workspace, use_model))
+
+
+def last_conversation(workspace: Workspace) -> Conversation:
+    """The conversation that was kept last; an empty one when there is none that can be read."""
+    try:
+        kept = json.loads(workspace.inside(CONVERSATION).read_bytes())
+        return Conversation(tuple(map(str, kept["asked"])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Conversation()
+
+
+def keep_conversation(workspace: Workspace, conversation: Conversation) -> None:
+    """Keep the last questions of ``conversation`` for `last_conversation`; not in a folder that is read-only."""
+    workspace.index_dir  # noqa: B018 - makes the folder, which keeps itself out of Git
+    kept = {"asked": list(conversation.asked[-_KEPT:])}
+    try:
+        workspace.write(CONVERSATION, json.dumps(kept, ensure_ascii=False))
+    except (OSError, WorkspaceError):
+        return
