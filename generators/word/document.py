@@ -7,10 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from docx.opc.constants import CONTENT_TYPE as CT
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from generators.blocks import Block, Heading, Paragraph, Table, blocks
@@ -25,44 +21,37 @@ from generators.word.labels import labels
 from generators.word.namespaces import DECLARATIONS
 from generators.word.numbering import Numbering
 from generators.word.outline import Outline
+from generators.word.page_edges import PageEdges
 from generators.word.pagination import Pages
 from generators.word.pictures import PackageParts
-from generators.word.profile import Profile, load_profile
+from generators.word.profile import DEFAULT, Profile, load_profile
 from generators.word.roles import styles
-from generators.word.sections import (
-    Edges,
-    blank_footer,
-    blank_header,
-    footer,
-    header,
-    section,
-    section_end,
-    watermark,
-)
+from generators.word.sections import section, section_end
 from generators.word.shell import Shell, built_in, from_template
-from generators.word.template import Frame, frame, stamp
+from generators.word.template import Frame, frame
 from generators.word.text import clean
 
 Group = tuple[bool, list[Block]]
 """The blocks of one section, and whether its paper is turned."""
 
 
-def render_word(draft: Draft, *, template: Path | None = None) -> bytes:
+def render_word(draft: Draft, *, template: Path | None = None, profile: str = DEFAULT) -> bytes:
     """The .docx of ``draft``; the same draft and template always give the same bytes.
 
+    ``profile`` is the name of a look (`generators.word.profile_names`); KeyError for one there is not.
     ``template`` is a company .docx or .dotx whose styles, numbering, paper, headers and footers are used;
-    styles it lacks are injected. Raises GenerationError when it cannot be used. Missing pictures and unknown
-    references do not stop a document: they show as highlighted gaps.
+    styles it lacks are injected in the look of the profile. Raises GenerationError when it cannot be used.
+    Missing pictures and unknown references do not stop a document: they show as highlighted gaps.
     """
-    profile, lang = load_profile(), draft.front.lang
+    look, lang = load_profile(profile), draft.front.lang
     if template is None:
-        shell = built_in(profile, styles(profile, lang))
-        return _Document(draft, shell, profile, Frame(profile.page)).render()
+        shell = built_in(look, styles(look, lang))
+        return _Document(draft, shell, look, Frame(look.page)).render()
     shell = from_template(template)
-    found = frame(shell, profile.page)
-    profile = replace(profile, page=found.page)
-    shell.adopt(styles(profile, lang), lang)
-    return _Document(draft, shell, profile, found).render()
+    found = frame(shell, look.page)
+    look = replace(look, page=found.page)
+    shell.adopt(styles(look, lang), lang)
+    return _Document(draft, shell, look, found).render()
 
 
 def group_sections(body: Sequence[Block]) -> list[Group]:
@@ -100,7 +89,7 @@ class _Document:
 
     def __init__(self, draft: Draft, shell: Shell, profile: Profile, found: Frame) -> None:
         self.front, self.shell, self.profile, self.frame = draft.front, shell, profile, found
-        self.words = labels(draft.front.lang)
+        self.words = {**labels(draft.front.lang), **profile.words.get(draft.front.lang, {})}
         self.blocks = blocks(draft.body)
         self.listed = sources.listed(draft.front.sources, sources.cited(self.blocks))
         self.ids = Ids(self.frame.numbers, self.frame.bookmarks)
@@ -127,12 +116,15 @@ class _Document:
     def render(self) -> bytes:
         groups = group_sections(self.blocks) or [(False, [])]
         pages = self._paginate(groups)
-        upright, turned, cover = self._edges(pages.last)
+        edges = PageEdges(self.shell, self.front, self.profile, self.words)
+        upright, turned, cover = edges.add(self.frame, pages.last)
         page = self.profile.page
         parts = []
         if not self.frame.cover:
             parts.append(front_pages.cover(self.context, self.front) + section_end(section(page, cover)))
+            upright = upright.rest()
         parts.append(self._front(pages) + section_end(section(page, upright)))
+        upright = upright.rest()
         for at, (landscape, group) in enumerate(groups):
             width = (page.landscape() if landscape else page).text_width
             context = replace(self.context, width=width)
@@ -169,38 +161,6 @@ class _Document:
         for landscape, group in groups:
             pages.section(group, landscape=landscape)
         return pages
-
-    def _edges(self, last: int) -> tuple[Edges, Edges, Edges]:
-        """Headers and footers of upright and turned pages and of the cover."""
-        front, chinese = self.front, self.context.chinese
-        words = {"issued": "", "withdrawn": self.words["watermark_withdrawn"]}.get(
-            front.status, self.words["watermark"]
-        )
-        if self.frame.edges.header or self.frame.edges.footer:
-            mark = watermark(words, self.profile, 1, chinese=chinese)
-            stamp(self.shell, self.frame.edges, mark)
-            return self.frame.edges, self.frame.edges, Edges()
-        page = self.profile.page
-        style_header, style_footer = self.shell.styles["header"], self.shell.styles["footer"]
-        found = []
-        for number, width in enumerate((page.text_width, page.landscape().text_width), start=1):
-            mark = watermark(words, self.profile, number, chinese=chinese)
-            head = header(front, style_header, width, mark, chinese=chinese)
-            foot = footer(front, style_footer, width, self.words, last, chinese=chinese)
-            found.append(Edges(self._add("header", head), self._add("footer", foot)))
-        mark = watermark(words, self.profile, 3, chinese=chinese)
-        cover = Edges(
-            self._add("header", blank_header(style_header, mark)),
-            self._add("footer", blank_footer(style_footer)),
-        )
-        return found[0], found[1], cover
-
-    def _add(self, kind: str, xml: str) -> str:
-        package = self.shell.part.package
-        name = package.next_partname(f"/word/{kind}%d.xml")
-        content_type = CT.WML_HEADER if kind == "header" else CT.WML_FOOTER
-        part = Part(PackURI(name), content_type, xml.encode(), package)
-        return self.shell.part.relate_to(part, RT.HEADER if kind == "header" else RT.FOOTER)
 
     def _fill(self, xml: str) -> None:
         """Replaces the body of the package; parsing the whole proves that it is well-formed."""

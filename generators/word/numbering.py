@@ -11,8 +11,7 @@ from generators.word.namespaces import DECLARATIONS, w
 from generators.word.profile import HeadingNumbers, Levels, Profile
 from generators.word.text import attribute
 
-_HEADING_TABS = (567, 737, 907, 1077)  # where the words of a heading begin, in twips, by level
-_APPENDIX_TABS = {"zh": (1134, 737, 907, 1077), "en": (2150, 737, 907, 1077)}
+_APPENDIX_TAB = {"zh": 1134, "en": 2150}  # twips; 附录A and Appendix A are wider than a number
 _LIST_STEP = 420
 LIST_LEVELS = 9
 
@@ -54,10 +53,24 @@ def _chinese(value: int) -> str:
 
 def number_text(levels: Levels, counts: Sequence[int]) -> str:
     """What Word prints before an item: ``counts`` has one number per level down to the item's own."""
-    text = levels[len(counts) - 1][1]
-    for at, count in enumerate(counts):
+    text = levels[len(counts) - 1][1] if len(counts) <= len(levels) else ""
+    for at, count in enumerate(counts[: len(levels)]):
         text = text.replace(f"%{at + 1}", format_number(count, levels[at][0]))
-    return text.rstrip(".")
+    return text
+
+
+def reference_text(levels: Levels, counts: Sequence[int]) -> str:
+    r"""What a reference to an item prints, without trailing full stops: its number in full context.
+
+    Under 一、 the item （二） is 一、（二）, as by Word's field switch ``\w``; a number that names the levels above
+    it already (1.2.3) stands alone.
+    """
+    parts: list[str] = []
+    for depth in range(1, min(len(counts), len(levels)) + 1):
+        if depth > 1 and "%1" in levels[depth - 1][1]:
+            parts = []
+        parts.append(number_text(levels, counts[:depth]))
+    return "".join(parts).rstrip(".")
 
 
 class Numbering:
@@ -85,15 +98,18 @@ class Numbering:
             return existing
         numbers = self._profile.headings[self._lang]
         levels = numbers.levels(appendix=appendix)
-        tabs = _APPENDIX_TABS[self._lang] if appendix else _HEADING_TABS
+        tabs = (_APPENDIX_TAB[self._lang], *numbers.tabs[1:]) if appendix else numbers.tabs
+        suffixes = [numbers.suffix] * len(levels)
+        if appendix and (numbers.suffix != "tab" or self._profile.heading.align_appendix != "left"):
+            suffixes[0] = "space"
         abstract = self._add_abstract(
             "".join(
                 _level(
                     at,
                     kind,
                     text,
-                    _place(numbers, tabs[at], self._profile.heading.sizes[at]),
-                    suffix=numbers.suffix,
+                    _place(numbers, suffixes[at], tabs[at], self._profile.heading.sizes[at]),
+                    suffix=suffixes[at],
                     style=style_ids[at],
                 )
                 for at, (kind, text) in enumerate(levels)
@@ -219,9 +235,9 @@ def _hanging(left: int, hanging: int) -> str:
     )
 
 
-def _place(numbers: HeadingNumbers, tab: int, type_size: float) -> str:
+def _place(numbers: HeadingNumbers, suffix: str, tab: int, type_size: float) -> str:
     """Where a heading's number and words stand: hanging at a tab, or running on from an indented first line."""
-    if numbers.suffix == "tab":
+    if suffix == "tab":
         return _hanging(tab, tab)
     chars, twips = round(numbers.indent * 100), round(numbers.indent * type_size * 20)
     return f'<w:pPr><w:ind w:left="0" w:firstLineChars="{chars}" w:firstLine="{twips}"/></w:pPr>'

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generators.blocks import Block, Card, Figure, Heading, Table, children, plain
+from generators.blocks import Block, Card, Chart, Figure, Heading, Table, children, plain
 from generators.word.ids import Ids
-from generators.word.numbering import number_text
+from generators.word.numbering import number_text, reference_text
 from generators.word.profile import Levels
 
 
@@ -16,7 +16,8 @@ class Target:
     """Something with an anchor: its ``kind``, printed ``number``, bookmarks and words.
 
     ``kind`` is "heading", "appendix", "back", "table", "figure" or "card"; ``bookmark`` is what REF fields
-    name, ``entry`` the bookmark of its line in a table of contents; ``level`` is 0 outside headings.
+    name, ``entry`` the bookmark of its line in a table of contents; ``level`` is 0 outside headings, whose
+    ``reference`` is their number as the text names it (一、（二） for （二）).
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Target:
     bookmark: str
     entry: str = ""
     level: int = 0
+    reference: str = ""
 
 
 class Outline:
@@ -58,7 +60,7 @@ class Outline:
                 self._heading(block)
             elif isinstance(block, Table) and block.caption:
                 self._captioned(block, "table", self.tables)
-            elif isinstance(block, Figure):
+            elif isinstance(block, Figure | Chart):
                 self._captioned(block, "figure", self.figures)
             elif isinstance(block, Card):
                 title = f"{block.anchor} {block.title}".strip()
@@ -79,11 +81,12 @@ class Outline:
             self._ids.name(block.anchor, "_Ref_"),
             self._ids.toc_name(block.anchor),
             block.level,
+            reference_text(self._levels[block.appendix], shown),
         )
         self.targets[block.anchor] = target
         self.contents.append((block.anchor, target))
 
-    def _captioned(self, block: Table | Figure, kind: str, entries: list[tuple[str, Target]]) -> None:
+    def _captioned(self, block: Table | Figure | Chart, kind: str, entries: list[tuple[str, Target]]) -> None:
         target = Target(
             kind,
             str(len(entries) + 1),

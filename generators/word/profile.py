@@ -58,14 +58,14 @@ class HeadingNumbers:
     """How headings are numbered in one language.
 
     ``suffix`` stands between number and words: "tab", "space" or "nothing"; ``indent`` is that of the first
-    line in characters. With ``full``, a reference names every level (一、（二）), not the last one alone.
+    line in characters, ``tabs`` where the words of each level begin in twips.
     """
 
     body: Levels
     appendix: Levels
     suffix: str = "tab"
     indent: float = 0.0
-    full: bool = False
+    tabs: tuple[int, ...] = (567, 737, 907, 1077)
 
     def levels(self, *, appendix: bool) -> Levels:
         """The formats of the body or of the appendices."""
@@ -186,7 +186,9 @@ def load_profile(name: str = DEFAULT) -> Profile:
 
 def _numbers(data: dict[str, Any]) -> HeadingNumbers:
     body, appendix = _levels(data["body"]), _levels(data["appendix"])
-    rest = {key: value for key, value in data.items() if key not in ("body", "appendix")}
+    rest = {key: data[key] for key in ("suffix", "indent") if key in data}
+    if "tabs" in data:
+        rest["tabs"] = tuple(data["tabs"])
     return HeadingNumbers(body, appendix, **rest)
 
 

@@ -130,10 +130,11 @@ def reference_words(context: Context, target: Target) -> tuple[str, str, str, st
         return "", context.outline.label(target), "", ""
     if target.kind == "card":
         return "", target.number, "", ""
+    switch = "\\n " if target.reference == target.number.rstrip(".") else "\\w "  # alone, or in full context
     if target.kind == "appendix":
-        return ("" if target.level == 1 else words["appendix_before"]), target.number, "", "\\n "
+        return ("" if target.level == 1 else words["appendix_before"]), target.reference, "", switch
     unit = "chapter" if target.level == 1 else "section"
-    return words[f"{unit}_before"], target.number, words[f"{unit}_after"], "\\n "
+    return words[f"{unit}_before"], target.reference, words[f"{unit}_after"], switch
 
 
 def printed(context: Context, inlines: Inlines) -> str:

@@ -19,7 +19,7 @@ from lxml import etree
 
 from generators.errors import GenerationError
 from generators.word.archive import write_zip
-from generators.word.namespaces import DECLARATIONS
+from generators.word.namespaces import DECLARATIONS, w
 from generators.word.profile import Profile
 from generators.word.style import Style
 from generators.word.styles import adopt, speak_chinese, stylesheet
@@ -33,7 +33,7 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SETTINGS = (
-    f'{_XML}<w:settings {DECLARATIONS}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+    f'{_XML}<w:settings {DECLARATIONS}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>{{}}'
     '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
     'w:val="15"/>'
@@ -72,6 +72,12 @@ class Shell:
         """The ``w:styles`` element."""
         element: etree._Element = self.document.styles.element
         return element
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether even pages have headers and footers of their own."""
+        found = self.document.settings.element.find(w("evenAndOddHeaders"))
+        return found is not None and found.get(w("val"), "1") not in ("0", "false", "off")
 
     def adopt(self, styles: tuple[Style, ...], lang: str) -> None:
         """Finds every role among the template's styles, or injects it."""
@@ -201,7 +207,7 @@ def _empty_package(profile: Profile, styles: tuple[Style, ...]) -> bytes:
         "word/document.xml": f"{_XML}<w:document {DECLARATIONS}><w:body><w:sectPr/></w:body></w:document>",
         "word/_rels/document.xml.rels": _relationships(rels, targets),
         "word/styles.xml": stylesheet(styles, profile),
-        "word/settings.xml": _SETTINGS,
+        "word/settings.xml": _SETTINGS.format("<w:evenAndOddHeaders/>" if profile.edges.mirrored else ""),
         "word/fontTable.xml": _font_table(profile),
         "word/theme/theme1.xml": theme(profile),
         "word/numbering.xml": f"{_XML}<w:numbering {DECLARATIONS}/>",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.oxml import parse_xml
 from lxml import etree
+from lxml.etree import SubElement
 
 from generators.word.namespaces import DECLARATIONS, r, w
 from generators.word.profile import Page
@@ -14,6 +16,7 @@ from generators.word.sections import Edges
 from generators.word.shell import Shell
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 _NUMBERED = ((w("bookmarkStart"), w("id")), (w("id"), w("val")), (_DRAWING, "id"))
 
 BODY_TAG = "kb:body"
@@ -54,14 +57,28 @@ def frame(shell: Shell, default: Page) -> Frame:
     return Frame(page, edges, cover, frozenset(int(n) for n in numbers if n.isdecimal()), frozenset(names))
 
 
-def stamp(shell: Shell, edges: Edges, mark: str) -> None:
-    """Puts the watermark into the template's own header."""
-    if not mark or not edges.header:
-        return
-    element = shell.part.related_parts[edges.header].element
-    first = element.find(w("p"))
-    if first is not None:
-        first.append(parse_xml(f"<w:p {DECLARATIONS}>{mark}</w:p>")[0])
+def stamp(shell: Shell, edges: Edges, marks: Sequence[str], blank: Callable[[str], str]) -> Edges:
+    """Puts the watermarks into the template's headers, which may have a watermark of their own: that one stays.
+
+    Where the template has only footers, ``blank`` adds a header for the mark.
+    """
+    names = ["header"]
+    names += ["even_header"] if shell.mirrored else []
+    names += ["first_header"] if edges.first else []
+    for name, mark in zip(names, marks, strict=False):
+        if not mark:
+            continue
+        rel = getattr(edges, name)
+        if not rel:
+            edges = replace(edges, **{name: blank(mark)})
+            continue
+        element = shell.part.related_parts[rel].element
+        first = element.find(w("p"))
+        if first is None:
+            first = SubElement(element, w("p"))
+        if next(element.iter(_TEXT_PATH), None) is None:
+            first.append(parse_xml(f"<w:p {DECLARATIONS}>{mark}</w:p>")[0])
+    return edges
 
 
 def _stories(shell: Shell) -> list[etree._Element]:
@@ -96,9 +113,14 @@ def _twips(element: etree._Element, name: str, default: int) -> int:
 
 
 def _edges(properties: etree._Element) -> Edges:
-    found = {}
-    for kind in ("header", "footer"):
-        for reference in properties.findall(w(f"{kind}Reference")):
-            if reference.get(w("type"), "default") == "default":
-                found[kind] = reference.get(r("id"), "")
-    return Edges(found.get("header", ""), found.get("footer", ""))
+    names = {"default": "", "even": "even_", "first": "first_"}
+    found = {
+        f"{names[reference.get(w('type'), 'default')]}{kind}": reference.get(r("id"), "")
+        for kind in ("header", "footer")
+        for reference in properties.findall(w(f"{kind}Reference"))
+        if reference.get(w("type"), "default") in names
+    }
+    edges = Edges(**found)
+    special = properties.find(w("titlePg"))
+    first = special is not None and special.get(w("val"), "1") not in ("0", "false", "off")
+    return replace(edges, first=True) if edges != Edges() and first else edges
