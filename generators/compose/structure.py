@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from generators.blocks import charts
 from generators.blocks.markdown import is_cjk
 from generators.compose.markdown import Markdown, in_attribute, in_cell, in_line
 from generators.compose.values import Data, shown, text_in
@@ -55,6 +56,7 @@ class Structure:
             "table": self.table,
             "sheet": self.sheet,
             "figure": self.figure,
+            "chart": self.chart,
             "cite": self.cite,
             "advice": self.advice,
             "lesson": self.lesson,
@@ -149,6 +151,40 @@ class Structure:
         width = min(float(getattr(drawn, "width_cm", 0) or _WIDEST_CM), _WIDEST_CM)
         alt = " ".join(drawn.alt.split()).replace("\\", "\\\\").replace('"', '\\"')
         return Markdown(f'\n![{title}]({path} "{alt}"){{#fig-{anchor(name)} width="{width:g}cm"}}\n')
+
+    def chart(
+        self,
+        name: str,
+        kind: str,
+        caption: Data,
+        columns: Sequence[Any],
+        rows: Iterable[Sequence[Any]] | None,
+        *,
+        unit: Data = "",
+        tones: str = "",
+    ) -> Markdown:
+        """The chart ``fig-<name>`` that Word draws from its numbers; a gap when there are none.
+
+        ``columns`` name the categories and the series, ``rows`` are a category and its numbers each. Raises
+        GenerationError for a kind that is none, or a row that does not fit.
+        """
+        filled = [tuple(row) for row in rows or ()]
+        if not any(value for row in filled for value in row[1:]):
+            return Markdown(f"\n{self.words.gap(caption)}\n")
+        if kind not in charts.KINDS or any(len(row) != len(columns) for row in filled):
+            raise GenerationError(
+                f"图“{name}”的类型或某一行的格数不对",
+                f"the chart '{name}' is of no known kind, or a row does not fit its columns",
+                hint_zh=f"可用类型：{'、'.join(charts.KINDS)}；每行 {len(columns)} 格。",
+                hint_en=f"Kinds: {', '.join(charts.KINDS)}; {len(columns)} cells to a row.",
+            )
+        lang = self.words.lang
+        said = [f"#fig-{anchor(name)}", f'kind="{kind}"', f'caption="{in_attribute(shown(caption, lang))}"']
+        said += [f'unit="{in_attribute(shown(unit, lang))}"'] if unit else []
+        said += [f'tones="{tones}"'] if tones else []
+        head = [in_cell(shown(column, lang)) for column in columns]
+        cells = [[in_cell(shown(value, lang)) for value in row] for row in filled]
+        return Markdown(f"\n{charts.written(' '.join(said), head, cells)}\n")
 
     def cite(self, identifier: str) -> Markdown:
         """The citation of a passage; only of one that was found for this document."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from generators.blocks import (
     Block,
     Card,
+    Chart,
     Code,
     CodeSpan,
     Drafted,
@@ -24,6 +25,7 @@ from generators.blocks import (
     Text,
     plain,
 )
+from generators.word import chart
 from generators.word.boxes import drafted, note
 from generators.word.cards import card
 from generators.word.context import Context, Picture
@@ -58,6 +60,8 @@ def _block(context: Context, block: Block) -> str:
         return card(context, block, emit)
     if isinstance(block, Figure):
         return _figure(context, block)
+    if isinstance(block, Chart):
+        return _captioned(context, block, chart.drawing(context, block))
     return _framed(context, block)
 
 
@@ -172,7 +176,6 @@ def _code(context: Context, block: Code, indent: int = 0) -> str:
 
 def _figure(context: Context, block: Figure) -> str:
     """A picture with alt text and its caption below; a visible gap where the picture is missing."""
-    target = context.outline.targets[block.anchor]
     picture = context.parts.picture(block.path)
     if picture is None:
         remote = "://" in block.path
@@ -180,9 +183,14 @@ def _figure(context: Context, block: Figure) -> str:
         inner = gap(message, f'<w:rStyle w:val="{context.styles["gap"]}"/>', chinese=context.chinese)
     else:
         inner = _drawing(context, block, picture)
+    return _captioned(context, block, inner)
+
+
+def _captioned(context: Context, block: Figure | Chart, inner: str) -> str:
+    """What is shown, in a paragraph of its own, and the caption below it."""
     line = f'<w:p><w:pPr><w:pStyle w:val="{context.styles["figure"]}"/></w:pPr>{inner}</w:p>'
     words = block.caption or (Text(block.alt),)
-    return line + caption(context, words, target, above=False)
+    return line + caption(context, words, context.outline.targets[block.anchor], above=False)
 
 
 def _drawing(context: Context, block: Figure, picture: Picture) -> str:

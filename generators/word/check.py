@@ -25,6 +25,7 @@ _ALLOWED_TYPES = {
     ),
     "application/vnd.openxmlformats-officedocument.theme+xml",
     "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "application/vnd.openxmlformats-officedocument.custom-properties+xml",
     "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
@@ -36,16 +37,16 @@ _ALLOWED_TYPES = {
 }  # fmt: skip
 _ALLOWED_RELATIONS = {
     "officeDocument", "styles", "settings", "webSettings", "fontTable", "numbering", "header", "footer",
-    "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "people", "theme", "chart",
+    "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "people", "theme", "chart", "package",
     "image", "hyperlink",
     "core-properties", "extended-properties", "custom-properties", "customXml", "customXmlProps",
 }  # fmt: skip
-_ALLOWED_FIELDS = {"TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "REF", "PAGEREF", "SEQ", "STYLEREF", "TITLE"}
+_ALLOWED_FIELDS = {"TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "REF", "PAGEREF", "NOTEREF", "SEQ", "STYLEREF", "TITLE"}
 _FORBIDDEN_TAGS = {
     w(name) for name in ("altChunk", "object", "subDoc", "attachedTemplate", "control", "updateFields")
 }
 _ADDRESS = re.compile(r"(?i)^(https?://|mailto:)")
-_REFERENCE = re.compile(r"\s*(?:REF|PAGEREF)\s+(\S+)")
+_REFERENCE = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF)\s+(\S+)")
 
 Roots = Mapping[str, etree._Element]
 

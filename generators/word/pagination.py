@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from generators.blocks import (
     Block,
     Card,
+    Chart,
     Code,
     Figure,
     Heading,
@@ -23,12 +24,14 @@ from generators.blocks import (
     children,
     plain,
 )
+from generators.word.chart import height_cm
 from generators.word.columns import column_widths
 from generators.word.profile import Profile
 from generators.word.text import display_width
 
 _LINE = 1.3  # height of a line set solid, in type sizes: between SimSun and Times New Roman
 _DEFAULT_FIGURE = 220.0  # points
+_POINTS_PER_CM = 72 / 2.54
 
 
 class Pages:
@@ -69,7 +72,7 @@ class Pages:
                 continue
             height = self._block_height(block)
             # a heading needs room for the text it announces
-            whole = isinstance(block, Heading | Figure | Card) and height < self._height
+            whole = isinstance(block, Heading | Figure | Chart | Card) and height < self._height
             need = height + (40 if isinstance(block, Heading) else 0) if whole else min(height, 24)
             if self._y + need > self._height and self._y > 0:
                 self._turn()
@@ -109,6 +112,8 @@ class Pages:
             return sum(self._block_height(inner) for inner in children(block))
         if isinstance(block, Code):
             return (block.text.count("\n") + 1) * sizes["code"] * 1.5 + 10
+        if isinstance(block, Chart):
+            return height_cm(block) * _POINTS_PER_CM + 40
         if isinstance(block, Figure):
             return _DEFAULT_FIGURE + 40
         if isinstance(block, Card):

@@ -1,4 +1,4 @@
-"""Pictures and links of one document: added to the package once each, never fetched from anywhere."""
+"""Pictures, charts and links of one document: added to the package, never fetched from anywhere."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Mapping
 
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.image.image import Image
+from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 
+from generators.blocks import Chart
+from generators.word.chart_workbook import workbook
 from generators.word.context import Picture
 
 _FORMATS = {"image/png": "png", "image/jpeg": "jpeg"}
@@ -38,6 +41,20 @@ class PackageParts:
             content = self._assets.get(path)
             self._pictures[path] = self._add(content) if content else None
         return self._pictures[path]
+
+    def chart(self, chart: Chart, xml: str) -> str:
+        """The relationship id of a new chart part, to which the workbook with its numbers is related."""
+        package = self._part.package
+        book = Part(
+            package.next_partname("/word/embeddings/Microsoft_Excel_Sheet%d.xlsx"),
+            CT.SML_SHEET,
+            workbook(chart),
+            package,
+        )
+        name = package.next_partname("/word/charts/chart%d.xml")
+        part = Part(name, CT.DML_CHART, xml.encode(), package)
+        part.relate_to(book, RT.PACKAGE)
+        return self._part.relate_to(part, RT.CHART)
 
     def _add(self, content: bytes) -> Picture | None:
         try:
