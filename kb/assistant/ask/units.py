@@ -6,10 +6,10 @@ import re
 
 from search import Hit
 
-#: After these a sentence has ended; not inside a quotation or emphasis that ends later.
-_END = re.compile(
-    r"(?<=[。！？])(?![」』”’）)*_])|(?<=[。！？][」』”’）)*_])(?![」』”’）)*_])|(?<=[.!?])\s+(?=[A-Z\u4e00-\u9fff`*])"
-)
+#: Where a sentence may end.
+_END = re.compile(r"[。！？]+[」』”’）)*_]*|(?<=[.!?])\s+(?=[A-Z\u4e00-\u9fff`*])")
+#: Pairs that a sentence does not end within: ``code``, emphasis, quotations.
+_PAIRS = (("`", "`"), ("**", "**"), ("“", "”"), ("「", "」"), ("（", "）"))
 #: A part that only leads to what follows.
 _LEADING = re.compile(r"[：:]\s*$")
 _MARK = re.compile(r"^(?:[-*+•]|\d+[.)、])\s+")
@@ -51,11 +51,17 @@ def _blocks(text: str) -> list[str]:
 
 
 def _cut(line: str) -> list[str]:
-    """A line cut after its sentences, but not inside `code`."""
+    """A line cut after its sentences."""
     parts: list[str] = []
     start = 0
     for match in _END.finditer(line):
-        if line.count("`", 0, match.start()) % 2 == 0:
+        if not any(_open(line[start : match.end()], *pair) for pair in _PAIRS):
             parts.append(line[start : match.end()])
             start = match.end()
     return [*parts, line[start:]]
+
+
+def _open(text: str, opening: str, closing: str) -> bool:
+    if opening == closing:
+        return text.count(opening) % 2 == 1
+    return text.count(opening) > text.count(closing)

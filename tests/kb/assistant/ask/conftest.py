@@ -1,0 +1,69 @@
+"""An asker over the small workspace, and a model whose answers the test decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+
+from kb.assistant.ask import Asker
+from kb.errors import ModelError
+from kb.llm import Completion, Message, StreamingModel
+from kb.services.ask import asker
+from kb.services.index import open_index
+from kb.workspace import Workspace
+
+TODAY = date(2026, 7, 1)
+
+
+@dataclass
+class Speaker:
+    """A model that says ``pieces`` and, if told to, fails after them; it keeps what it was told."""
+
+    pieces: Sequence[str]
+    fails: bool = False
+    told: list[Message] = field(default_factory=list)
+    name: str = "speaker"
+    remote: bool = False
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int,
+        purpose: str = "",
+    ) -> Completion:
+        return Completion("".join(self.pieces))
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int,
+        purpose: str = "",
+    ) -> Generator[str, None, Completion]:
+        self.told += messages
+        yield from self.pieces
+        if self.fails:
+            raise ModelError("回答被截断", "the answer was cut off")
+        return Completion("".join(self.pieces))
+
+
+Make = Callable[[StreamingModel | None], Asker]
+
+
+@pytest.fixture
+def make(workspace: Workspace) -> Iterator[Make]:
+    """A function that makes an asker over the small workspace, with a model or without."""
+    with open_index(workspace, to_search=True) as index:
+        plain = asker(workspace, index, today=TODAY, lang="zh", place="cli", use_model=False)
+
+        def made(model: StreamingModel | None) -> Asker:
+            return Asker(plain.find, plain.judge, plain.record, "zh", model)
+
+        yield made

@@ -1,0 +1,125 @@
+"""A question in, a cited answer out, or word that there is none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kb.assistant.ask import Answer, Asker, Conversation, Retraction, Statement
+from kb.services.gap_log import read_gaps
+from kb.workspace import Workspace
+from tests.kb.assistant.ask.conftest import Make, Speaker
+
+LATE = "报 ERR_5003，对账文件迟到怎么处理"
+
+
+def said(*sentences: tuple[str, list[str]]) -> str:
+    listed = [{"text": text, "sources": sources} for text, sources in sentences]
+    return json.dumps({"sentences": listed}, ensure_ascii=False)
+
+
+def told(asker: Asker, question: str) -> tuple[list[Statement | Retraction], Answer]:
+    parts = []
+    stream = asker.stream(question)
+    while True:
+        try:
+            parts.append(next(stream))
+        except StopIteration as done:
+            return parts, done.value
+
+
+def test_without_a_model_the_answer_quotes_its_sources(make: Make) -> None:
+    answer = make(None).ask(LATE)
+    assert answer.found
+    assert not answer.by
+    texts = {source.number: source.text for source in answer.sources}
+    for statement in answer.statements:
+        (number,) = statement.sources
+        assert statement.text in texts[number]
+
+
+def test_who_asks_how_gets_the_steps_of_the_runbook_first(make: Make) -> None:
+    answer = make(None).ask(LATE)
+    assert answer.statements[0].text == "1. 查看上游文件服务"
+    (first, *_) = answer.sources
+    assert (first.number, first.id, first.path) == (1, "RB-001#step-1", ("处理步骤",))
+    assert first.place == "knowledge/runbooks/RB-001.md:24"
+
+
+def test_nothing_in_the_knowledge_base_means_no_answer_and_a_gap(make: Make, workspace: Workspace) -> None:
+    answer = make(Speaker([said(("食堂中午开饭。", ["1"]))])).ask("食堂几点开饭")
+    assert not answer.found
+    assert answer.statements == ()
+    assert [gap.query for gap in read_gaps(workspace)] == ["食堂几点开饭"]
+
+
+def test_a_follow_up_is_looked_up_with_the_question_before(make: Make) -> None:
+    asker = make(None)
+    first = asker.ask("ERR_5003 是什么")
+    answer = asker.ask("那怎么处理？", Conversation().then(first.asked))
+    assert answer.asked == "ERR_5003 是什么 那怎么处理？"
+    assert answer.found
+    assert not asker.ask("那怎么处理？").found
+
+
+def test_a_model_s_sentences_come_one_by_one_with_their_sources(make: Make) -> None:
+    text = said(("批处理报 ERR_5003 时，先查看上游文件服务。", ["1", "2"]), ("之后通知值班长。", ["1"]))
+    model = Speaker([text[at : at + 7] for at in range(0, len(text), 7)])
+    parts, answer = told(make(model), LATE)
+    assert tuple(parts) == answer.statements
+    assert [one.text for one in answer.statements] == [
+        "批处理报 ERR_5003 时，先查看上游文件服务。",
+        "之后通知值班长。",
+    ]
+    assert answer.by == "speaker"
+    assert not any(one.quoted for one in answer.statements)
+    assert {number for one in answer.statements for number in one.sources} == {
+        source.number for source in answer.sources
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("等待 45 分钟后重跑。", ["1"]),  # a number that no source holds
+        ("见 RB-777。", ["1"]),  # an identifier that no source holds
+        ("先查看上游文件服务。", ["99"]),  # a source that was not given
+        ("先查看上游文件服务。", []),  # no source at all
+    ],
+)
+def test_an_unsupported_sentence_never_gets_through(make: Make, wrong: tuple[str, list[str]]) -> None:
+    parts, answer = told(make(Speaker([said(wrong, ("批处理报 ERR_5003。", ["1"]))])), LATE)
+    assert [part.text for part in parts if isinstance(part, Statement)] == ["批处理报 ERR_5003。"]
+    assert "已略去" in answer.notes[-1].zh
+
+
+def test_when_no_sentence_holds_the_passages_are_quoted(make: Make) -> None:
+    answer = make(Speaker([said(("等待 45 分钟后重跑。", ["1"]))])).ask(LATE)
+    assert answer.found
+    assert not answer.by
+    assert all(one.quoted for one in answer.statements)
+    assert "改用原文摘录" in answer.notes[-1].zh
+
+
+def test_what_a_model_said_before_it_failed_is_taken_back(make: Make) -> None:
+    text = said(("批处理报 ERR_5003。", ["1"]), ("先查看上游文件服务。", ["1"]))
+    parts, answer = told(make(Speaker([text[:-20]], fails=True)), LATE)
+    assert [type(part) for part in parts[:2]] == [Statement, Retraction]
+    assert not answer.by
+    assert answer.statements == tuple(parts[2:])
+
+
+def test_a_model_that_finds_no_basis_leaves_the_question_open(make: Make) -> None:
+    answer = make(Speaker([said()])).ask(LATE)
+    assert not answer.found
+    assert answer.sources
+
+
+def test_passages_are_fenced_with_an_id_nobody_knows_beforehand(make: Make) -> None:
+    first, second = Speaker([said()]), Speaker([said()])
+    make(first).ask(LATE)
+    make(second).ask(LATE)
+    fences = [model.told[1].content.split(" ", 1)[0] for model in (first, second)]
+    assert fences[0] != fences[1]
+    assert LATE not in first.told[0].content  # the question is no rule
