@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from generators.draft import Approval, Front
@@ -11,7 +12,7 @@ from generators.word.fields import begin, end, field
 from generators.word.outline import Target
 from generators.word.style import size
 from generators.word.tables import GAP, cell, edge, open_table, paragraph, row
-from generators.word.text import run
+from generators.word.text import display_width, run
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -21,13 +22,16 @@ _MONTHS = (
 PageOf = Callable[[str], int]
 Entry = tuple[str, Target]
 
+_WIDE_NUMBER = {"zh": 960, "en": 1620}  # twips: 附录A is wider than the number of a chapter
+_FACT_WIDTHS = (2000, 4400)  # twips: names and values on the cover
 _LISTED_FROM = 3  # a list of one or two tables helps nobody
 
 
 def cover(context: Context, front: Front) -> str:
     """The first page: classification, number and version on top, project and title, the parties below."""
     project = front.project
-    parts = [_cover_head(context, front), _space(context, 130)]
+    above, below = _cover_spaces(context, front)
+    parts = [_cover_head(context, front), _space(context, above)]
     if project.name:
         parts.append(paragraph(context, _text(context, project.name), "project"))
     parts.append(paragraph(context, _text(context, front.title), "title"))
@@ -35,7 +39,7 @@ def cover(context: Context, front: Front) -> str:
         parts.append(_rule(context))
     if front.title_alt:
         parts.append(paragraph(context, _text(context, front.title_alt), "subtitle"))
-    parts.append(_space(context, 190))
+    parts.append(_space(context, below))
     parts.append(_cover_facts(context, front))
     return "".join(parts)
 
@@ -102,17 +106,23 @@ def _entries(context: Context, code: str, entries: Sequence[tuple[str, str, Targ
         opening = begin(code) if at == 0 else ""
         closing = end() if at == len(entries) - 1 else ""
         page = field(f"PAGEREF {target.entry} \\h", str(page_of(anchor)))
+        look = ""
         if role == "tof":
             words = run(
                 f"{context.outline.label(target)}{'　' if context.chinese else '  '}{target.title}",
                 chinese=context.chinese,
             )
         else:
-            number = f"{target.number}\t" if target.number else ""
-            words = run(number + target.title, chinese=context.chinese)
+            appendix = target.kind == "appendix"
+            gap = context.numbering.gap(appendix=appendix, level=target.level) if target.number else ""
+            words = run(target.number + gap + target.title, chinese=context.chinese)
+            if appendix and target.level == 1 and gap == "\t":
+                stop = _WIDE_NUMBER[context.lang]
+                look = f'<w:tabs><w:tab w:val="left" w:pos="{stop}"/></w:tabs>'
         inner = f"{words}<w:r><w:tab/></w:r>{page}"
         link = f'<w:hyperlink w:anchor="{target.entry}" w:history="1">{inner}</w:hyperlink>'
-        parts.append(paragraph(context, opening + link + closing, role))
+        style = f'<w:pStyle w:val="{context.styles[role]}"/>'
+        parts.append(f"<w:p><w:pPr>{style}{look}</w:pPr>{opening}{link}{closing}</w:p>")
     return "".join(parts)
 
 
@@ -133,7 +143,7 @@ def _cover_head(context: Context, front: Front) -> str:
         for name, value in lines
         if value
     )
-    widths = _split(context.width, (45, 55))
+    widths = _split(context.width, (35, 65))
     under = edge("bottom", context.profile.colors["accent"], 12)
     cells = [
         cell(widths[0], paragraph(context, _text(context, left), "cover"), borders=under, align="bottom"),
@@ -142,8 +152,8 @@ def _cover_head(context: Context, front: Front) -> str:
     return open_table(context, widths, role="plaintable") + row(cells) + "</w:tbl>" + GAP.format(20)
 
 
-def _cover_facts(context: Context, front: Front) -> str:
-    """Who made the document for whom, and when: names at the left, values on a line."""
+def _facts(context: Context, front: Front) -> list[tuple[str, str]]:
+    """Who made the document for whom, and when."""
     words = context.words
     facts = [
         (words["customer"], front.project.customer),
@@ -152,13 +162,34 @@ def _cover_facts(context: Context, front: Front) -> str:
         (words["date"], _day(front.date, context.lang)),
         (words["status"], words.get(front.status, front.status)),
     ]
-    widths = [2000, 4400]
+    return [(name, value) for name, value in facts if value]
+
+
+def _cover_spaces(context: Context, front: Front) -> tuple[float, float]:
+    """Points above and below the titles, so that the cover fills its page and no more."""
+    sizes, page = context.profile.sizes, context.profile.page
+    width = context.width / 20
+    texts = (
+        (front.project.name, sizes["project"], width),
+        (front.title, sizes["title"], width),
+        (front.title_alt, sizes["subtitle"], width),
+        *((value, sizes["cover"], _FACT_WIDTHS[1] / 20 - 11) for _, value in _facts(context, front)),
+    )
+    lines = sum(
+        math.ceil(display_width(text) * points / room) * points * 1.6 for text, points, room in texts if text
+    )
+    facts = len(_facts(context, front)) * 12
+    free = page.text_height / 20 - lines - facts - 2 * (sizes["cover"] * 1.6 + 6) - 100
+    return max(free, 60) * 0.4, max(free, 60) * 0.55
+
+
+def _cover_facts(context: Context, front: Front) -> str:
+    """The facts of the cover: names at the left, values on a line."""
+    widths = list(_FACT_WIDTHS)
     indent = (context.width - sum(widths)) // 2
     line = edge("bottom", context.profile.colors["rule"], 6)
     rows = []
-    for name, value in facts:
-        if not value:
-            continue
+    for name, value in _facts(context, front):
         label = paragraph(
             context, _label(context, name), "cover", align="distribute" if context.chinese else ""
         )
@@ -214,9 +245,9 @@ def _rule(context: Context) -> str:
     )
 
 
-def _space(context: Context, points: int) -> str:
+def _space(context: Context, points: float) -> str:
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{context.styles["cover"]}"/><w:spacing w:before="{points * 20}" '
+        f'<w:p><w:pPr><w:pStyle w:val="{context.styles["cover"]}"/><w:spacing w:before="{round(points * 20)}" '
         'w:after="0"/></w:pPr></w:p>'
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from docx.oxml import parse_xml
@@ -13,6 +14,7 @@ from generators.word.text import attribute
 
 _APPENDIX_TAB = {"zh": 1134, "en": 2150}  # twips; 附录A and Appendix A are wider than a number
 _LIST_STEP = 420
+_GAPS = {"tab": "\t", "space": " ", "nothing": ""}
 LIST_LEVELS = 9
 
 _CHINESE = "〇一二三四五六七八九"
@@ -85,6 +87,11 @@ class Numbering:
         self._styles = styles
         self._lang = lang
         self._pending: list[str] = []
+        self._gaps: dict[tuple[bool, int], str] = {}
+
+    def gap(self, *, appendix: bool, level: int) -> str:
+        """What stands between the number of a heading and its words: a tab, a space or nothing."""
+        return self._gaps.get((appendix, level), "\t")
 
     def headings(self, ids: Mapping[str, str], *, appendix: bool) -> Levels:
         """Binds the heading (or appendix) styles to a multilevel list and returns its number formats.
@@ -102,6 +109,8 @@ class Numbering:
         suffixes = [numbers.suffix] * len(levels)
         if appendix and (numbers.suffix != "tab" or self._profile.heading.align_appendix != "left"):
             suffixes[0] = "space"
+        for level, suffix in enumerate(suffixes, start=1):
+            self._gaps[appendix, level] = _GAPS[suffix]
         abstract = self._add_abstract(
             "".join(
                 _level(
@@ -155,7 +164,7 @@ class Numbering:
         else:
             shown = self._profile.ordered if kind == "ordered" else self._profile.steps
             levels = tuple(
-                (shown[at % len(shown)][0], f"%{at + 1}" + shown[at % len(shown)][1].lstrip("%0123456789"))
+                (shown[at % len(shown)][0], re.sub(r"%\d", f"%{at + 1}", shown[at % len(shown)][1]))
                 for at in range(LIST_LEVELS)
             )
         return "".join(

@@ -47,8 +47,9 @@ class PageEdges:
         page = self._profile.page
         upright = self._pair(page.text_width, pages, marks[:2])
         turned = self._pair(page.landscape().text_width, pages, marks[2:4])
-        footer = blank_footer(self._shell.styles["footer"])
-        return upright, turned, Edges(self._blank(marks[4]), self._part("footer", footer))
+        header = self._blank(marks[4])
+        footer = self._part("footer", blank_footer(self._shell.styles["footer"]))
+        return upright, turned, Edges(header, footer, *((header, footer) if self._shell.mirrored else ()))
 
     def _pair(self, width: int, pages: int, marks: Sequence[str]) -> Edges:
         """Our header and footer for pages of one width, and those of even pages where they differ."""

@@ -31,7 +31,7 @@ def styles(profile: Profile, lang: str) -> tuple[Style, ...]:
         *_basic(profile, lang),
         *_headings(profile),
         *_front(profile),
-        *_contents(profile, lang),
+        *_contents(profile),
         *_tables(profile),
         *_marks(profile, lang),
         *note_styles(profile),
@@ -206,7 +206,7 @@ def _front(profile: Profile) -> Iterator[Style]:
         paragraph=spacing(0, 0, 1.2) + center,
         run=heading + color(colors["muted"]) + size(sizes["subtitle"]),
     )
-    yield Style("cover", "CoverText", "Cover Text", paragraph=spacing(3, 3, 1.15), run=size(sizes["body"]))
+    yield Style("cover", "CoverText", "Cover Text", paragraph=spacing(3, 3, 1.15), run=size(sizes["cover"]))
     yield Style(
         "back",
         "BackHeading",
@@ -231,15 +231,13 @@ def _front(profile: Profile) -> Iterator[Style]:
     )
 
 
-def _contents(profile: Profile, lang: str) -> Iterator[Style]:
-    """Lines of the contents; the first level has a second stop for 附录A, which is wider than a number."""
+def _contents(profile: Profile) -> Iterator[Style]:
+    """Lines of the contents, with a stop after the number and one at the right margin."""
     sizes, heading = profile.sizes, fonts(profile.fonts["heading"])
     right = profile.page.text_width
-    wide = 960 if lang == "zh" else 1620
     for level, (left, number) in enumerate(((0, 480), (300, 620), (620, 760)), start=1):
-        more = f'<w:tab w:val="left" w:pos="{wide}"/>' if level == 1 else ""
         tabs = (
-            f'<w:tabs><w:tab w:val="left" w:pos="{left + number}"/>{more}'
+            f'<w:tabs><w:tab w:val="left" w:pos="{left + number}"/>'
             f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
         )
         yield Style(
