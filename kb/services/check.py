@@ -40,7 +40,9 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
         findings += [_unreadable(problem) for problem in wrong]
         if project is not None:
             found = check_project(project, gate)
-            found += waive(unsaid(_lint(workspace, project, gate), found), project)
+            found += waive(
+                unsaid(requirement_lint(project, gate, own_words=workspace.root / "lint"), found), project
+            )
             findings += [*found, *needless(found, project, gate)]
             findings += [_unreadable(misplaced(project, code))] if project.project.code != code else []
     if part is not None:
@@ -48,8 +50,8 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
     return sorted(findings, key=lambda one: (one.file, RANK[one.severity], one.line, one.rule))
 
 
-def _lint(workspace: Workspace, project: Project, gate: Gate) -> Iterator[Finding]:
-    """The requirement lint with the word lists of the workspace, similar texts found by the built-in embedder."""
+def requirement_lint(project: Project, gate: Gate, *, own_words: Path | None = None) -> Iterator[Finding]:
+    """The requirement lint with the word lists in ``own_words`` added, similar texts found by the built-in embedder."""
 
     def encode(texts: Sequence[str]) -> object:
         import search  # some tenths of a second that a project without requirements need not wait
@@ -59,7 +61,7 @@ def _lint(workspace: Workspace, project: Project, gate: Gate) -> Iterator[Findin
     return lint(
         project,
         gate,
-        words=load_words(workspace.root / "lint"),
+        words=load_words(own_words),
         standards=templates_dir() / "_base" / "standards.yaml",
         encode=encode,
     )

@@ -90,7 +90,7 @@ def performance(sentence: Sentence, context: Context) -> Iterator[Remark]:
     metric = next(context.words.find("metric", sentence.bare, sentence.lang), None)
     if metric is None or sentence.kind != "performance":
         return
-    around = f"{sentence.bare} {context.criteria}"
+    around = f"{sentence.bare} {sentence.criteria}"
     lacking = [("数值", "value")] if not _FIGURE.search(sentence.bare) else []
     if _TIME_METRIC.search(metric.word):
         lacking += [("分位或占比", "percentile")] if not _STATISTIC.search(around) else []

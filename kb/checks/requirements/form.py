@@ -190,9 +190,7 @@ def _doubt(subject: Part, sentence: Sentence, context: Context) -> Remark | None
     text = subject.text.strip()
     folded = text.casefold().replace(" ", "")
     between = "之间" in text or folded.startswith("between")
-    if not between and any(
-        name.casefold().replace(" ", "") in folded for name in (*context.systems, *context.people)
-    ):
+    if not between and any(name in folded for name in context.actors):
         return None
     if folded in {"it", "they", "this", "它", "它们", "其", "此", "该"}:
         return None  # RQ-10 says it

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from kb.checks.finding import Finding, Gate
@@ -184,7 +183,6 @@ def _statement_findings(requirement: Requirement, context: Context, gate: Gate) 
         for text in (one.metric, one.condition)
         for lang in ("zh", "en")
     )
-    context = replace(context, criteria=criteria)
     statement = requirement.statement
     if isinstance(statement, Bilingual):
         texts = [
@@ -195,7 +193,7 @@ def _statement_findings(requirement: Requirement, context: Context, gate: Gate) 
     else:
         texts = [("statement", language_of(statement), statement)]
     for name, lang, text in texts:
-        sentence = Sentence(text.strip(), lang, requirement.type)
+        sentence = Sentence(text.strip(), lang, requirement.type, criteria)
         place = (
             statement.place_of(lang)
             if isinstance(statement, Bilingual)

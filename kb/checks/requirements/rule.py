@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from kb.checks.finding import GATES, Finding, Gate, Severity
@@ -67,10 +68,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Context:
-    """What a sentence is read against: word lists, names of systems and people, terms, cited documents.
-
-    ``criteria`` are the words of the acceptance criteria of the requirement, which may hold load and percentile.
-    """
+    """What a sentence is read against: word lists, names of systems and people, terms, cited documents."""
 
     words: Words
     systems: tuple[str, ...] = ()
@@ -78,7 +76,12 @@ class Context:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     terms: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
-    criteria: str = ""
+
+    @cached_property
+    def actors(self) -> tuple[str, ...]:
+        """The names of systems and people, in one case and without blanks."""
+        names = (*self.systems, *self.people)
+        return tuple(dict.fromkeys(name.casefold().replace(" ", "") for name in names))
 
 
 Check = Callable[[Sentence, Context], Iterator[Remark]]

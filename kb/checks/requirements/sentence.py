@@ -55,11 +55,15 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Sentence:
-    """One requirement statement in one language; ``kind`` is the type of the requirement."""
+    """One requirement statement in one language; ``kind`` is the type of the requirement.
+
+    ``criteria`` are the words of its acceptance criteria, which may hold load and percentile.
+    """
 
     text: str
     lang: str
     kind: str = "functional"
+    criteria: str = ""
 
     @cached_property
     def bare(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, product
 
 from rapidfuzz import fuzz
 
@@ -99,10 +99,14 @@ def _criteria(entries: Set) -> Iterator[tuple[Requirement, Requirement, list[str
                     (one, criterion)
                 )
     for held in groups.values():
-        for (first, left), (second, right) in combinations(held, 2):
-            if first.id != second.id and _value(left) != _value(right) and _same_condition(left, right):
-                values = [f"{side.target} {side.unit}".strip() for side in (left, right)]
-                yield first, second, values, right.place
+        by_value: dict[float | str, list[tuple[Requirement, Acceptance]]] = {}
+        for one, criterion in held:
+            by_value.setdefault(_value(criterion), []).append((one, criterion))
+        for some, others in combinations(by_value.values(), 2):
+            for (first, left), (second, right) in product(some, others):
+                if first.id != second.id and _same_condition(left, right):
+                    values = [f"{side.target} {side.unit}".strip() for side in (left, right)]
+                    yield first, second, values, right.place
 
 
 def _value(criterion: Acceptance) -> float | str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from kb.checks.requirements.matching import Shields, Span, WordList
 from kb.errors import ProjectError
 
 LISTS = (
@@ -57,25 +58,46 @@ class Words:
 
     def find(self, name: str, text: str, lang: str) -> Iterator[Match]:
         """Yield where words of the list ``name`` stand in ``text``, harmless compounds left out."""
-        words = self.lists[lang].get(name, ())
-        if not _may_hold(words, text):
-            return
-        found = list(_compiled(words, lang).finditer(text))
-        shields = self.harmless(text, lang)
+        found = self._list(name, lang).matches(text)
+        shields = self.harmless(text, lang) if found else ()
         for match in found:
             if not any(start <= match.start() and match.end() <= end for start, end in shields):
                 yield Match(match.start(), match.end(), match[0])
 
     def pattern(self, name: str, lang: str) -> re.Pattern[str]:
         """The list ``name`` as one pattern, longest word first; matches nothing for a list that is empty."""
-        return _compiled(self.lists[lang].get(name, ()), lang)
+        return self._list(name, lang).pattern
 
-    def harmless(self, text: str, lang: str) -> list[tuple[int, int]]:
+    def harmless(self, text: str, lang: str) -> tuple[Span, ...]:
         """The ranges of ``text`` that harmless compounds cover."""
-        words = self.lists[lang].get("harmless", ())
-        folded = text.casefold()
-        present = [word for word in words if word.startswith("re:") or word.casefold() in folded]
-        return [match.span() for word in present for match in _compiled((word,), lang).finditer(text)]
+        if (text, lang) not in self._shielded:
+            self._shielded.clear()  # the next question is nearly always about the same text
+            self._shielded[text, lang] = self._shields[lang].spans(text)
+        return self._shielded[text, lang]
+
+    def _list(self, name: str, lang: str) -> WordList:
+        key = name, lang
+        if key not in self._compiled:
+            self._compiled[key] = compiled(self.lists[lang].get(name, ()), lang)
+        return self._compiled[key]
+
+    @cached_property
+    def _compiled(self) -> dict[tuple[str, str], WordList]:
+        return {}
+
+    @cached_property
+    def _shields(self) -> Mapping[str, Shields]:
+        return {lang: Shields(held.get("harmless", ()), lang) for lang, held in self.lists.items()}
+
+    @cached_property
+    def _shielded(self) -> dict[tuple[str, str], tuple[Span, ...]]:
+        return {}
+
+
+@cache
+def compiled(words: tuple[str, ...], lang: str) -> WordList:
+    """One `WordList` for the same words, so that the lists of several projects are compiled once."""
+    return WordList(words, lang)
 
 
 def load_words(folder: Path | None = None) -> Words:
@@ -142,41 +164,3 @@ def _unfit(path: Path, zh: str, en: str) -> ProjectError:
         hint_zh=f"可用的键：{'、'.join((*LISTS, 'drop'))}",
         hint_en=f"The keys are {', '.join((*LISTS, 'drop'))}",
     )
-
-
-def _may_hold(words: tuple[str, ...], text: str) -> bool:
-    """Whether a word may stand in ``text``: by the first two characters, far faster than the pattern."""
-    openings, patterns = _sorted_out(words)
-    return not openings.isdisjoint(_openings_in(text)) or (
-        patterns is not None and bool(patterns.search(text))
-    )
-
-
-@lru_cache(maxsize=8)
-def _openings_in(text: str) -> frozenset[str]:
-    folded = text.casefold()
-    return frozenset(folded[start : start + 2] for start in range(len(folded))) | frozenset(folded)
-
-
-@cache
-def _sorted_out(words: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str] | None]:
-    openings = frozenset(word.casefold()[:2] for word in words if not word.startswith("re:"))
-    patterns = "|".join(f"(?:{word[3:]})" for word in words if word.startswith("re:"))
-    return openings, re.compile(patterns, re.IGNORECASE) if patterns else None
-
-
-@cache
-def _compiled(words: tuple[str, ...], lang: str) -> re.Pattern[str]:
-    if not words:
-        return re.compile(r"(?!)")
-    ordered = sorted(words, key=lambda word: -len(word.removeprefix("re:")))
-    return re.compile("|".join(f"(?:{_one(word, lang)})" for word in ordered), re.IGNORECASE)
-
-
-def _one(word: str, lang: str) -> str:
-    body = word[3:] if word.startswith("re:") else re.escape(word)
-    first, last = word.removeprefix("re:")[0], word[-1]
-    plain = not word.startswith("re:")
-    before = r"(?<![A-Za-z0-9])" if first.isascii() and (lang == "en" or (plain and first.isalnum())) else ""
-    after = r"(?![A-Za-z0-9])" if plain and last.isascii() and last.isalnum() else ""
-    return f"{before}(?:{body}){after}"
