@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from kb import __version__
 from kb.api.problems import add_problem_handlers
-from kb.api.routes import documents, health, page, search
+from kb.api.routes import ask, documents, health, page, search
 from kb.api.security import Shield
 from kb.api.state import WEB, State
 from kb.workspace import Workspace
@@ -28,7 +28,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app = FastAPI(title="Fupan 复盘", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(Shield)
     add_problem_handlers(app)
-    for part in (health, search, documents, page):
+    for part in (health, search, ask, documents, page):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     return app
