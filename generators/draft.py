@@ -57,11 +57,18 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cited record: its ``id`` as in the citations, its title, and where it lies in the workspace."""
+    """A cited record: its ``id`` as in the citations, its title, and where it lies in the workspace.
+
+    ``status`` and ``reviewed`` (the day of its last review) tell how far it could be relied on when it was
+    cited, ``digest`` is the SHA-256 of the words cited.
+    """
 
     id: str = ""
     title: str = ""
     source: str = ""
+    status: str = ""
+    reviewed: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

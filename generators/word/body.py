@@ -13,6 +13,7 @@ from generators.blocks import (
     CodeSpan,
     Drafted,
     Figure,
+    Footnote,
     Heading,
     Link,
     List,
@@ -29,8 +30,10 @@ from generators.word import chart
 from generators.word.boxes import drafted, note
 from generators.word.cards import card
 from generators.word.context import Context, Picture
+from generators.word.controls import control
 from generators.word.fields import bookmark
-from generators.word.runs import checkbox, content_control, gap, runs
+from generators.word.notes import spanned
+from generators.word.runs import checkbox, gap, runs, source_comments
 from generators.word.tables import caption, data_table
 from generators.word.text import attribute, run
 
@@ -72,6 +75,8 @@ def _framed(context: Context, block: Block) -> str:
         return drafted(context, block, emit)
     if isinstance(block, Quote):
         return emit(replace(context, body="quote"), block.blocks)
+    if isinstance(block, Footnote):
+        return _footnote(context, block)
     if isinstance(block, Code):
         return _code(context, block)
     if isinstance(block, PageBreak):
@@ -95,11 +100,36 @@ def _heading(context: Context, block: Heading) -> str:
 
 
 def _paragraph(context: Context, block: Paragraph) -> str:
-    inner = runs(context, block.inlines)
-    if context.control:
-        inner = content_control(context, f"{context.control}:{block.anchor}", block.origin, inner)
+    inner = _words(context, block)
     align = '<w:jc w:val="left"/>' if _has_long_word(block) else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/>{align}</w:pPr>{inner}</w:p>'
+
+
+def _words(context: Context, block: Paragraph) -> str:
+    """The runs of a paragraph. Drafted and quoted ones can be found again: by a control and a bookmark."""
+    comments, context.notes.pending[:] = list(context.notes.pending), []
+    quoted = block.origin.startswith("kb:")
+    if not (quoted or context.control or comments):
+        return runs(context, block.inlines)
+    if not context.quoted and not context.issued:
+        comments += source_comments(context, block.inlines)
+        context = replace(context, quoted=True)
+    inner = runs(context, block.inlines)
+    place = context.control or ("kb" if quoted else "")
+    if place:
+        name = f"{place}:{block.anchor}" if context.control else block.origin
+        words = control(context, name, block.origin, inner)
+        inner = bookmark(context.ids.bookmark(), context.ids.name(block.anchor, f"_{place[:2]}_"), words)
+    return spanned(inner, comments, context.styles)
+
+
+def _footnote(context: Context, block: Footnote) -> str:
+    """Nothing, since a footnote is printed at its mark; one that nothing refers to stands where it is."""
+    if block.label in context.notes.labels:
+        return ""
+    label = run(f"[^{block.label}]: ", chinese=context.chinese)
+    style = f'<w:pPr><w:pStyle w:val="{context.styles[context.body]}"/></w:pPr>'
+    return f"<w:p>{style}{label}</w:p>" + emit(context, block.blocks)
 
 
 def _has_long_word(block: Paragraph) -> bool:
@@ -145,9 +175,7 @@ def _item(context: Context, lead: Paragraph | None, checked: bool | None, number
         look = f'<w:tabs><w:tab w:val="left" w:pos="{left}"/></w:tabs>'
         look += f'<w:ind w:left="{left}" w:hanging="{_STEP}" w:firstLineChars="0"/>'
         box = checkbox(context, checked) + "<w:r><w:tab/></w:r>"
-    inner = runs(context, lead.inlines) if lead else ""
-    if context.control and lead:
-        inner = content_control(context, f"{context.control}:{lead.anchor}", lead.origin, inner)
+    inner = _words(context, lead) if lead else ""
     role = "list" if context.body == "body" else context.body
     return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/>{look}</w:pPr>{box}{inner}</w:p>'
 
@@ -160,7 +188,7 @@ def _continued(context: Context, block: Block, level: int) -> str:
         indent = f'<w:ind w:left="{left}" w:firstLineChars="0" w:firstLine="0"/>'
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/>{indent}</w:pPr>'
-            f"{runs(context, block.inlines)}</w:p>"
+            f"{_words(context, block)}</w:p>"
         )
     if isinstance(block, Code):
         return _code(context, block, left)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from generators.blocks import Block, Drafted, Note
+from generators.blocks import Block, Citation, Drafted, Note
 from generators.word.context import Context
+from generators.word.notes import spanned
+from generators.word.origins import draft_comment
 from generators.word.runs import runs
 from generators.word.tables import GAP, SPACE, cell, edge, open_table, paragraph, row
 from generators.word.text import run
@@ -21,6 +24,8 @@ def note(context: Context, block: Note, emit: Emit) -> str:
 
 def drafted(context: Context, block: Drafted, emit: Emit) -> str:
     """Text of a model, marked 「AI 草稿 待审」 with its model and sources until a person has accepted it."""
+    if block.accepted:
+        return _accepted(context, block, emit)
     words = context.words
     parts = [
         _headline(
@@ -33,13 +38,20 @@ def drafted(context: Context, block: Drafted, emit: Emit) -> str:
     if block.model:
         parts.append(_small(context, f"　{words['model']}{block.model}"))
     if block.sources:
-        from generators.blocks import Citation
-
         marks = tuple(Citation(source) for source in dict.fromkeys(block.sources))
-        parts.append(_small(context, f"　{words['from']}") + runs(context, marks))
-    head = paragraph(context, "".join(parts), "box", keep=True)
+        shown = runs(replace(context, quoted=True), marks)
+        parts.append(_small(context, f"　{words['from']}") + shown)
+    comment = context.notes.comment(draft_comment(context, block), context.styles)
+    head = paragraph(context, spanned("".join(parts), [comment], context.styles), "box", keep=True)
     inside = context.inside(_inner(context), control=f"draft:{block.anchor}")
     return _box(context, "draft", head, emit(inside, block.blocks), kind="dashed")
+
+
+def _accepted(context: Context, block: Drafted, emit: Emit) -> str:
+    """Drafted text that a person stands for reads as any other; who does is told in a comment of the draft."""
+    if not context.issued:
+        context.notes.pending.append(context.notes.comment(draft_comment(context, block), context.styles))
+    return emit(replace(context, control=f"draft:{block.anchor}"), block.blocks)
 
 
 def _inner(context: Context) -> int:

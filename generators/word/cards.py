@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from generators.blocks import Block, Card, Inlines, Placeholder, plain
 from generators.word.context import Context
+from generators.word.controls import statement, tag, value
 from generators.word.fields import bookmark
-from generators.word.runs import content_control, printed, runs
+from generators.word.notes import spanned
+from generators.word.runs import printed, runs
+from generators.word.store import Sheet
 from generators.word.tables import GAP, SPACE, cell, edge, open_table, paragraph, row
 from generators.word.text import display_width, run
 
@@ -21,6 +24,7 @@ Pair = tuple[Inlines, Inlines]
 
 def card(context: Context, block: Card, emit: Emit) -> str:
     """The card as one table; ``emit`` writes the blocks it holds besides statement and attributes."""
+    sheet = context.store.sheet(block.anchor, block.kind, context.ids.name(block.anchor))
     widths = _grid(context, block.attributes)
     rows = _attribute_rows(context, block.attributes)
     keep = len(rows) < _KEEP_TOGETHER
@@ -44,12 +48,12 @@ def card(context: Context, block: Card, emit: Emit) -> str:
     ]
     parts.append(_bar(context, block, widths))
     if block.statement or block.kind == "requirement":
-        parts.append(_statement(context, block, widths, keep=bool(rows)))
+        parts.append(_statement(context, sheet, block, widths, keep=bool(rows)))
     for at, pairs in enumerate(rows):
-        parts.append(_attributes(context, block, pairs, widths, keep=keep and at + 1 < len(rows)))
+        parts.append(_attributes(context, sheet, block, pairs, widths, keep=keep and at + 1 < len(rows)))
     if block.blocks:
         width = sum(widths)
-        inner = emit(context.inside(width - 240, control=_tag(block, "body")), block.blocks)
+        inner = emit(context.inside(width - 240, control=tag(block, "body")), block.blocks)
         parts.append(row([cell(width, inner, span=4, align="top")], whole=False))
     return "".join(parts) + "</w:tbl>" + GAP.format(160)
 
@@ -87,11 +91,11 @@ def _bar(context: Context, block: Card, widths: list[int]) -> str:
     return row(cells)
 
 
-def _statement(context: Context, block: Card, widths: list[int], *, keep: bool) -> str:
-    """The statement in a content control and a bookmark, both named after the requirement."""
+def _statement(context: Context, sheet: Sheet, block: Card, widths: list[int], *, keep: bool) -> str:
+    """The statement, and what the checks have to say about it as comments."""
     inlines = block.statement or (Placeholder(context.words["missing_statement"]),)
-    words = content_control(context, _tag(block, "text"), block.anchor, runs(context, inlines))
-    named = bookmark(context.ids.bookmark(), context.ids.name(block.anchor), words)
+    comments = [] if context.issued else context.notes.remark(block.anchor, context.styles)
+    named = spanned(statement(context, sheet, block, inlines), comments, context.styles)
     inner = paragraph(context, named, "box", keep=keep)
     margins = '<w:tcMar><w:top w:w="60" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/></w:tcMar>'
     return row([cell(sum(widths), inner, span=4, margins=margins)])
@@ -102,8 +106,8 @@ def _attribute_rows(context: Context, pairs: tuple[Pair, ...]) -> list[tuple[Pai
     rows: list[tuple[Pair, ...]] = []
     waiting: Pair | None = None
     for pair in pairs:
-        value = printed(context, pair[1])
-        long = "\n" in value or display_width(value) > _FULL_ROW or display_width(plain(pair[0])) > 8
+        words = printed(context, pair[1])
+        long = "\n" in words or display_width(words) > _FULL_ROW or display_width(plain(pair[0])) > 8
         if long or waiting is not None:
             rows.extend([(waiting,)] if long and waiting is not None else [])
             rows.append((pair,) if long or waiting is None else (waiting, pair))
@@ -116,20 +120,15 @@ def _attribute_rows(context: Context, pairs: tuple[Pair, ...]) -> list[tuple[Pai
 
 
 def _attributes(
-    context: Context, block: Card, pairs: tuple[Pair, ...], widths: list[int], *, keep: bool
+    context: Context, sheet: Sheet, block: Card, pairs: tuple[Pair, ...], widths: list[int], *, keep: bool
 ) -> str:
     cells = []
     label_fill = context.profile.colors["label_fill"]
-    for at, (name, value) in enumerate(pairs):
+    for at, (name, inlines) in enumerate(pairs):
         label = runs(context, name, f'<w:rStyle w:val="{context.styles["label"]}"/>')
         cells.append(cell(widths[2 * at], paragraph(context, label, "tabletext", keep=keep), fill=label_fill))
-        words = content_control(context, _tag(block, plain(name)), plain(name), runs(context, value))
+        words = value(context, sheet, block, plain(name), inlines)
         span = 1 if len(pairs) == 2 else 3
         width = widths[2 * at + 1] if span == 1 else sum(widths[1:])
         cells.append(cell(width, paragraph(context, words, "tabletext", keep=keep), span=span))
     return row(cells)
-
-
-def _tag(block: Card, part: str) -> str:
-    """``req:REQ-001:text``: how an edited document tells which words belong to what."""
-    return f"{'req' if block.kind == 'requirement' else 'card'}:{block.anchor}:{part}"

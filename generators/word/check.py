@@ -41,7 +41,18 @@ _ALLOWED_RELATIONS = {
     "image", "hyperlink",
     "core-properties", "extended-properties", "custom-properties", "customXml", "customXmlProps",
 }  # fmt: skip
-_ALLOWED_FIELDS = {"TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "REF", "PAGEREF", "NOTEREF", "SEQ", "STYLEREF", "TITLE"}
+_ALLOWED_FIELDS = {
+    "TOC",
+    "PAGE",
+    "NUMPAGES",
+    "SECTIONPAGES",
+    "REF",
+    "PAGEREF",
+    "NOTEREF",
+    "SEQ",
+    "STYLEREF",
+    "TITLE",
+}
 _FORBIDDEN_TAGS = {
     w(name) for name in ("altChunk", "object", "subDoc", "attachedTemplate", "control", "updateFields")
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from docx.oxml import parse_xml
 
-from generators.blocks import Block, Heading, Paragraph, Table, blocks
+from generators.blocks import Block, Drafted, Heading, Paragraph, Table, blocks, children
 from generators.draft import Draft, Front
 from generators.word import front as front_pages
 from generators.word import sources
@@ -19,15 +19,18 @@ from generators.word.context import Context
 from generators.word.ids import Ids
 from generators.word.labels import labels
 from generators.word.namespaces import DECLARATIONS
+from generators.word.note_parts import add_comments, add_footnotes, taken_numbers
+from generators.word.notes import Notes, Remark, marked, written
 from generators.word.numbering import Numbering
 from generators.word.outline import Outline
 from generators.word.page_edges import PageEdges
-from generators.word.pagination import Pages
+from generators.word.pagination import Layout, Pages
 from generators.word.pictures import PackageParts
 from generators.word.profile import DEFAULT, Profile, load_profile
 from generators.word.roles import styles
 from generators.word.sections import section, section_end
 from generators.word.shell import Shell, built_in, from_template
+from generators.word.store import Store
 from generators.word.template import Frame, frame
 from generators.word.text import clean
 
@@ -35,23 +38,34 @@ Group = tuple[bool, list[Block]]
 """The blocks of one section, and whether its paper is turned."""
 
 
-def render_word(draft: Draft, *, template: Path | None = None, profile: str = DEFAULT) -> bytes:
+def render_word(
+    draft: Draft,
+    *,
+    template: Path | None = None,
+    remarks: Iterable[Remark] = (),
+    profile: str = DEFAULT,
+    layout: Layout | None = None,
+) -> bytes:
     """The .docx of ``draft``; the same draft and template always give the same bytes.
 
     ``profile`` is the name of a look (`generators.word.profile_names`); KeyError for one there is not.
     ``template`` is a company .docx or .dotx whose styles, numbering, paper, headers and footers are used;
     styles it lacks are injected in the look of the profile. Raises GenerationError when it cannot be used.
     Missing pictures and unknown references do not stop a document: they show as highlighted gaps.
+
+    Until the document is issued, ``remarks`` and the origin of quoted and drafted text are comments; in the
+    issued edition a footnote names each source. Text of a model that nobody has accepted keeps it in review.
+    The contents show estimated page numbers, or those of ``layout`` (see `generators.word.exact`).
     """
     look, lang = load_profile(profile), draft.front.lang
     if template is None:
         shell = built_in(look, styles(look, lang))
-        return _Document(draft, shell, look, Frame(look.page)).render()
+        return _Document(draft, shell, look, Frame(look.page), remarks, layout).render()
     shell = from_template(template)
     found = frame(shell, look.page)
     look = replace(look, page=found.page)
     shell.adopt(styles(look, lang), lang)
-    return _Document(draft, shell, look, found).render()
+    return _Document(draft, shell, look, found, remarks, layout).render()
 
 
 def group_sections(body: Sequence[Block]) -> list[Group]:
@@ -84,20 +98,45 @@ def _lead(before: list[Block]) -> list[Block]:
     return lead
 
 
+def is_issued(front: Front, body: Sequence[Block]) -> bool:
+    """Whether a document is the edition to be signed: issued, with all drafted text accepted by a person."""
+    return front.status in ("issued", "withdrawn") and all(block.accepted for block in _drafted(body))
+
+
+def _drafted(body: Sequence[Block]) -> Iterator[Drafted]:
+    for block in body:
+        if isinstance(block, Drafted):
+            yield block
+        yield from _drafted(children(block))
+
+
 class _Document:
     """One rendering: the state every step shares."""
 
-    def __init__(self, draft: Draft, shell: Shell, profile: Profile, found: Frame) -> None:
+    def __init__(
+        self, draft: Draft, shell: Shell, profile: Profile, found: Frame, remarks: Iterable[Remark]
+    ) -> None:
         self.front, self.shell, self.profile, self.frame = draft.front, shell, profile, found
         self.words = {**labels(draft.front.lang), **profile.words.get(draft.front.lang, {})}
         self.blocks = blocks(draft.body)
         self.listed = sources.listed(draft.front.sources, sources.cited(self.blocks))
-        self.ids = Ids(self.frame.numbers, self.frame.bookmarks)
+        self.issued = is_issued(draft.front, self.blocks)
+        if draft.front.status == "issued" and not self.issued:
+            self.front = replace(draft.front, status="review")
+        self.ids = Ids(self.frame.numbers | taken_numbers(shell), self.frame.bookmarks)
+        self.notes = Notes(
+            self.ids,
+            written(self.blocks),
+            marked(self.blocks),
+            remarks,
+            author=self.words["comments_by"],
+            day=draft.front.date if _date(draft.front) else "",
+        )
         numbering = Numbering(shell.numbering, shell.stylesheet, self.profile, draft.front.lang)
         headings = numbering.headings(shell.styles, appendix=False)
         appendix = numbering.headings(shell.styles, appendix=True)
         outline = Outline(self.blocks, self.ids, self.words, headings, appendix)
-        if self.listed:
+        if self.listed and not self.issued:
             outline.close(sources.ANCHOR, self.words["sources"])
         self.context = Context(
             lang=draft.front.lang,
@@ -108,7 +147,11 @@ class _Document:
             numbering=numbering,
             outline=outline,
             parts=PackageParts(shell.part, draft.assets),
-            sources={entry.id: self.ids.name(entry.id, "_Src_") for entry in self.listed},
+            sources={} if self.issued else {e.id: self.ids.name(e.id, "_Src_") for e in self.listed},
+            cited={entry.id: entry for entry in self.listed},
+            notes=self.notes,
+            store=Store(self.front),
+            issued=self.issued,
             ours=shell.ours,
             width=self.profile.page.text_width,
         )
@@ -130,11 +173,14 @@ class _Document:
             context = replace(self.context, width=width)
             inner = emit(context, group)
             last = at == len(groups) - 1
-            if last and self.listed:
+            if last and self.listed and not self.issued:
                 inner += sources.section(context, self.listed)
             end = section(page, turned if landscape else upright, landscape=landscape)
             parts.append(inner + (end if last else section_end(end)))
         self._fill("".join(parts))
+        add_footnotes(self.shell, self.context, self.notes.footnotes)
+        add_comments(self.shell, self.notes)
+        self.context.store.add_to(self.shell, self.listed, issued=self.issued)
         self._properties()
         return package_bytes(self.shell.document.part.package)
 
@@ -160,6 +206,8 @@ class _Document:
         pages = Pages(self.profile, self.front.lang, first)
         for landscape, group in groups:
             pages.section(group, landscape=landscape)
+        if self.layout:
+            pages.correct(self.layout, {anchor: t.entry for anchor, t in outline.targets.items() if t.entry})
         return pages
 
     def _fill(self, xml: str) -> None:

@@ -15,7 +15,7 @@ def _free(taken: Collection[int]) -> Iterator[int]:
 
 
 class Ids:
-    """Hands out bookmark, content-control and drawing ids in order, and bookmark names by anchor.
+    """Hands out the ids of bookmarks, controls, drawings, footnotes and comments, and bookmark names by anchor.
 
     ``numbers`` and ``names`` are taken already, by what is kept of a template.
     """
@@ -24,6 +24,8 @@ class Ids:
         self._bookmarks = _free(numbers)
         self._controls = _free(numbers)
         self._drawings = _free(numbers)
+        self._footnotes = _free(numbers)
+        self._comments = _free(numbers)
         self._names = {name.lower() for name in names}
 
     def bookmark(self) -> int:
@@ -37,6 +39,14 @@ class Ids:
     def drawing(self) -> int:
         """The next drawing id."""
         return next(self._drawings)
+
+    def footnote(self) -> int:
+        """The next footnote id."""
+        return next(self._footnotes)
+
+    def comment(self) -> int:
+        """The next comment id."""
+        return next(self._comments)
 
     def name(self, anchor: str, prefix: str = "") -> str:
         """A bookmark name that tells its anchor: letters, digits and ``_`` only, at most 40, never twice."""

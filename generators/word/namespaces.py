@@ -5,6 +5,8 @@ from __future__ import annotations
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+
 _PREFIXES = {
     "w": W,
     "r": R,

@@ -10,6 +10,7 @@ from generators.blocks import (
     CodeSpan,
     CrossReference,
     Emphasis,
+    FootnoteMark,
     Inline,
     Inlines,
     LineBreak,
@@ -17,35 +18,22 @@ from generators.blocks import (
     Placeholder,
     Strong,
     Text,
+    flat,
     plain,
 )
 from generators.word.context import Context
-from generators.word.fields import field
+from generators.word.fields import bookmark, field
+from generators.word.notes import Mark, spanned
+from generators.word.origins import citation_mark, source_comment, source_footnote
 from generators.word.outline import Target
-from generators.word.text import attribute, run
+from generators.word.text import run
 
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
-_ID = re.compile(r"^[A-Z]{1,6}-\d+$")
-_TAG_LIMIT = 64  # Word refuses longer tags
 
 
 def runs(context: Context, inlines: Inlines, properties: str = "") -> str:
     """The XML of ``inlines``; ``properties`` are run properties all of them share."""
     return "".join([_inline(context, inline, properties) for inline in inlines])
-
-
-def content_control(context: Context, tag: str, title: str, inner: str) -> str:
-    """Runs inside a rich-text content control, by whose ``tag`` an edited document can be read back.
-
-    It stands inside the paragraph: around whole paragraphs, LibreOffice drops text that carries a comment.
-    """
-    if not inner:
-        return ""
-    return (
-        f'<w:sdt><w:sdtPr><w:alias w:val="{attribute(title, _TAG_LIMIT)}"/>'
-        f'<w:tag w:val="{attribute(tag, _TAG_LIMIT)}"/><w:id w:val="{context.ids.control()}"/>'
-        f"<w:richText/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
-    )
 
 
 def gap(text: str, properties: str = "", *, chinese: bool = True) -> str:
@@ -74,6 +62,8 @@ def _mark(context: Context, inline: Inline, properties: str) -> str:
         return _reference(context, inline.target, properties)
     if isinstance(inline, Citation):
         return _citation(context, inline.source)
+    if isinstance(inline, FootnoteMark):
+        return _footnote(context, inline.label, properties)
     if isinstance(inline, Checkbox):
         return checkbox(context, inline.checked)
     if isinstance(inline, LineBreak):
@@ -143,9 +133,12 @@ def printed(context: Context, inlines: Inlines) -> str:
     for inline in inlines:
         if isinstance(inline, CrossReference):
             target = context.outline.targets.get(inline.target)
-            parts.append("".join(reference_words(context, target)[:3]) if target else inline.target)
+            missing = context.words["missing_target"].format(inline.target)
+            parts.append("".join(reference_words(context, target)[:3]) if target else missing)
         elif isinstance(inline, Citation):
-            parts.append(citation_mark(inline.source))
+            parts.append("" if context.issued else citation_mark(inline.source))
+        elif isinstance(inline, FootnoteMark):
+            parts.append("" if context.notes.written(inline.label) else f"[^{inline.label}]")
         elif isinstance(inline, LineBreak):
             parts.append("\n")
         elif isinstance(inline, Strong | Emphasis | Link):
@@ -155,16 +148,49 @@ def printed(context: Context, inlines: Inlines) -> str:
     return "".join(parts)
 
 
-def citation_mark(source: str) -> str:
-    """What stands in the text for a source: the id of the lesson when it says enough, else all of it."""
-    record, _, anchor = source.partition("#")
-    return f"[{anchor if _ID.match(anchor) else source}]" if anchor else f"[{record}]"
-
-
 def _citation(context: Context, source: str) -> str:
+    """A mark that leads to the list of sources; in the issued edition a footnote that names the source."""
+    if context.issued and context.body != "footnote":
+        words = (Text(source_footnote(context, source)),)
+        return footnote_mark(context, context.notes.footnote(f"@{source}", (words,)))
     inner = run(citation_mark(source), f'<w:rStyle w:val="{context.styles["citation"]}"/>')
     name = context.sources.get(source)
-    return f'<w:hyperlink w:anchor="{name}" w:history="1">{inner}</w:hyperlink>' if name else inner
+    if name:
+        inner = f'<w:hyperlink w:anchor="{name}" w:history="1">{inner}</w:hyperlink>'
+    if context.quoted or context.issued:
+        return inner
+    comment = context.notes.comment(source_comment(context, source), context.styles)
+    return spanned(inner, [comment], context.styles)
+
+
+def _footnote(context: Context, label: str, properties: str) -> str:
+    lines = context.notes.written(label)
+    if lines is None or context.body == "footnote":
+        return run(f"[^{label}]", properties, chinese=context.chinese)
+    return footnote_mark(context, context.notes.footnote(label, lines))
+
+
+def source_comments(context: Context, inlines: Inlines) -> list[int]:
+    """The ids of new comments on the sources that ``inlines`` cite, one for each."""
+    cited = dict.fromkeys(i.source for i in flat(inlines) if isinstance(i, Citation))
+    return [context.notes.comment(source_comment(context, source), context.styles) for source in cited]
+
+
+def footnote_mark(context: Context, mark: Mark) -> str:
+    """The raised number of a footnote; further marks of the same one are references to the first."""
+    if mark.first:
+        number = footnote_number(context, f'<w:footnoteReference w:id="{mark.id}"/>')
+        return bookmark(context.ids.bookmark(), mark.bookmark, number)
+    face = f'<w:rStyle w:val="{context.styles["footnotemark"]}"/>'
+    number = field(f"NOTEREF {mark.bookmark} \\f \\h", str(mark.number), face)
+    return number + run(context.words["footnote_after"], face)
+
+
+def footnote_number(context: Context, mark: str) -> str:
+    """The run that holds a footnote's number, by itself in English, as 1) in Chinese (GB/T 1.1)."""
+    after = context.words["footnote_after"]
+    closing = f"<w:t>{after}</w:t>" if after else ""
+    return f'<w:r><w:rPr><w:rStyle w:val="{context.styles["footnotemark"]}"/></w:rPr>{mark}{closing}</w:r>'
 
 
 def checkbox(context: Context, checked: bool) -> str:

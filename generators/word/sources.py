@@ -7,21 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generators.blocks import (
-    Block,
-    Card,
-    Citation,
-    Drafted,
-    Emphasis,
-    Figure,
-    Heading,
-    Inlines,
-    Link,
-    Paragraph,
-    Strong,
-    Table,
-    children,
-)
+from generators.blocks import Block, Citation, Drafted, children, flat, texts
 from generators.draft import Source
 from generators.word.columns import column_widths
 from generators.word.context import Context
@@ -39,8 +25,8 @@ def cited(blocks: Iterable[Block]) -> list[str]:
     for block in blocks:
         if isinstance(block, Drafted):
             found.update(dict.fromkeys(block.sources))
-        for inlines in _texts(block):
-            found.update(dict.fromkeys(_citations(inlines)))
+        for inlines in texts(block):
+            found.update(dict.fromkeys(i.source for i in flat(inlines) if isinstance(i, Citation)))
         found.update(dict.fromkeys(cited(children(block))))
     return list(found)
 
@@ -75,27 +61,3 @@ def section(context: Context, entries: Sequence[Source]) -> str:
         ]
         parts.append(row(cells))
     return "".join(parts) + "</w:tbl>" + GAP.format(40)
-
-
-def _texts(block: Block) -> Iterable[Inlines]:
-    if isinstance(block, Heading | Paragraph):
-        yield block.inlines
-    elif isinstance(block, Table):
-        yield from block.header
-        for cells in block.rows:
-            yield from cells
-        yield block.caption
-    elif isinstance(block, Figure):
-        yield block.caption
-    elif isinstance(block, Card):
-        yield block.statement
-        for pair in block.attributes:
-            yield from pair
-
-
-def _citations(inlines: Inlines) -> Iterable[str]:
-    for inline in inlines:
-        if isinstance(inline, Citation):
-            yield inline.source
-        elif isinstance(inline, Strong | Emphasis | Link):
-            yield from _citations(inline.children)

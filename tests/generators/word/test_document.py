@@ -188,7 +188,7 @@ def test_requirements_carry_a_control_and_a_bookmark_to_be_read_back() -> None:
     controls = {s.find(f"{w('sdtPr')}/{w('tag')}").get(w("val")): text_of(s) for s in body.iter(w("sdt"))  # type: ignore[union-attr]
                 if s.find(f"{w('sdtPr')}/{w('tag')}") is not None}  # fmt: skip
     assert controls["req:REQ-001:text"].startswith("客户提交贷款申请后")
-    assert controls["req:REQ-002:优先级"] == "必须"
+    assert controls["req:REQ-002:priority"] == "必须"
     assert controls["card:IF-001:协议"] == "HTTPS / JSON"
     names = {b.get(w("name")) for b in body.iter(w("bookmarkStart"))}
     assert {"REQ_001", "REQ_002", "REQ_003", "IF_001"} <= names

@@ -1,0 +1,127 @@
+"""Content controls: by their tags, bindings and bookmarks an edited document can be read back.
+
+All stand inside a paragraph: around whole paragraphs, LibreOffice drops text that carries a comment.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from generators.blocks import Card, Inlines, Text, plain
+from generators.compose.vocabulary import labels
+from generators.doctypes import templates_dir
+from generators.word.context import Context
+from generators.word.fields import bookmark
+from generators.word.runs import printed, runs
+from generators.word.store import PREFIX, Sheet, normal
+from generators.word.text import attribute, run
+
+_TAG_LIMIT = 64  # Word refuses longer tags
+_CHOICES = {
+    "priority": ("priority", "优先级", "Priority"),
+    "status": ("requirement_status", "状态", "Status"),
+    "verification": ("method", "验证方法", "Verification"),
+    "type": ("requirement_type", "类型", "Type"),
+}
+"""Attributes with a fixed vocabulary: key, its group in labels.yaml, and what sheets call it."""
+_PLAIN = {
+    "owner": ("责任人", "Owner"),
+    "release": ("上线批次", "Release"),
+    "stability": ("稳定性", "Stability"),
+}
+
+
+def control(context: Context, tag: str, title: str, inner: str) -> str:
+    """Runs inside a rich-text content control."""
+    return _sdt(context, tag, title, "<w:richText/>", inner) if inner else ""
+
+
+def document_field(context: Context, key: str, words: str, properties: str = "") -> str:
+    """A value of the whole document as a control bound to it: edited once, it changes wherever it stands."""
+    if not words.strip() or words != normal(words):
+        return run(words, properties, chinese=context.chinese)
+    path = context.store.field(key, words)
+    name = context.words.get(f"field_{key}", key)
+    inner = run(words, properties, chinese=context.chinese)
+    return _sdt(context, f"doc:{key}", name, _binding(context, path), inner, "<w:text/>", properties)
+
+
+def statement(context: Context, sheet: Sheet, block: Card, inlines: Inlines) -> str:
+    """The statement of a sheet in a control inside a bookmark, both named after it; remembered as it was made."""
+    sheet.parts["text"] = printed(context, inlines)
+    words = control(context, tag(block, "text"), block.anchor, runs(context, inlines))
+    return bookmark(context.ids.bookmark(), sheet.bookmark, words)
+
+
+def value(context: Context, sheet: Sheet, block: Card, name: str, inlines: Inlines) -> str:
+    """An attribute of a sheet; one of plain words is bound, with a list to choose from where there is one."""
+    key = attribute_key(name)
+    words = printed(context, inlines)
+    sheet.parts.setdefault(key, words)
+    shown = runs(context, inlines)
+    if (key not in _CHOICES and key not in _PLAIN) or not _is_plain(inlines):
+        return control(context, tag(block, key), name, shown)
+    path = context.store.bind(sheet, key, words)
+    if not path:
+        return control(context, tag(block, key), name, shown)
+    kind = (
+        _choices(key, words, context.lang) if block.kind == "requirement" and key in _CHOICES else "<w:text/>"
+    )
+    return _sdt(context, tag(block, key), name, _binding(context, path), shown, kind)
+
+
+def attribute_key(name: str) -> str:
+    """The key of a named attribute: ``priority`` for 优先级 and Priority; the name itself for any other."""
+    return _keys().get(name.strip().casefold(), name.strip())
+
+
+def tag(block: Card, part: str) -> str:
+    """``req:REQ-001:text``: how an edited document tells which words belong to what."""
+    return f"{'req' if block.kind == 'requirement' else 'card'}:{block.anchor}:{part}"
+
+
+def shortened(words: str) -> str:
+    """A tag Word accepts: cut ones end in a checksum, so that different ones stay different."""
+    if len(words) <= _TAG_LIMIT:
+        return words
+    return f"{words[: _TAG_LIMIT - 9]}~{zlib.crc32(words.encode('utf-8', 'replace')):08x}"
+
+
+def _sdt(
+    context: Context, tagged: str, title: str, more: str, inner: str, kind: str = "", properties: str = ""
+) -> str:
+    face = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return (
+        f'<w:sdt><w:sdtPr>{face}<w:alias w:val="{attribute(title, _TAG_LIMIT)}"/>'
+        f'<w:tag w:val="{attribute(shortened(tagged), _TAG_LIMIT)}"/><w:id w:val="{context.ids.control()}"/>'
+        f"{more}{kind}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+    )
+
+
+def _binding(context: Context, path: str) -> str:
+    return f'<w:dataBinding w:prefixMappings="{PREFIX}" w:xpath="{path}" w:storeItemID="{context.store.id}"/>'
+
+
+def _choices(key: str, words: str, lang: str) -> str:
+    """The list of a vocabulary. What stands there is always in it: Word shows nothing else."""
+    listed: Sequence[str] = [str(label[lang]) for label in _vocabulary()[_CHOICES[key][0]].values()]
+    shown = dict.fromkeys([*listed, normal(words)])
+    items = "".join(f'<w:listItem w:displayText="{attribute(w)}" w:value="{attribute(w)}"/>' for w in shown)
+    return f"<w:dropDownList>{items}</w:dropDownList>"
+
+
+def _is_plain(inlines: Inlines) -> bool:
+    words = plain(inlines)
+    return bool(words.strip()) and words == normal(words) and all(isinstance(i, Text) for i in inlines)
+
+
+def _vocabulary() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return labels(templates_dir() / "_base")
+
+
+@lru_cache(maxsize=1)
+def _keys() -> Mapping[str, str]:
+    named = {key: names[1:] for key, names in _CHOICES.items()} | _PLAIN
+    return {name.casefold(): key for key, names in named.items() for name in names}

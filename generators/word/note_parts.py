@@ -1,0 +1,145 @@
+"""The parts of a package that hold footnotes and comments: new ones, or those a template has, added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part, XmlPart
+from docx.oxml import parse_xml
+from lxml import etree
+
+from generators.word.context import Context, Picture
+from generators.word.namespaces import DECLARATIONS, W15, w
+from generators.word.notes import Lines, Notes
+from generators.word.runs import footnote_number, runs
+from generators.word.shell import Shell
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SEPARATORS = "".join(
+    f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
+    f'w:lineRule="auto"/></w:pPr><w:r><w:{mark}/></w:r></w:p></w:footnote>'
+    for kind, mark, number in (
+        ("separator", "separator", -1),
+        ("continuationSeparator", "continuationSeparator", 0),
+    )
+)
+_SETTING = '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+_AFTER_FOOTNOTES = (
+    "endnotePr", "compat", "docVars", "rsids", "mathPr", "attachedSchema", "themeFontLang", "clrSchemeMapping",
+    "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions", "readModeInkLockDown",
+    "smartTagType", "schemaLibrary", "shapeDefaults", "doNotEmbedSmartTags", "decimalSymbol", "listSeparator",
+)  # fmt: skip
+_EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
+_EXTENDED_TYPE = f"{CT.WML_COMMENTS.removesuffix('comments+xml')}commentsExtended+xml"
+
+
+class NoteLinks:
+    """The outside links of footnotes: they belong to the footnotes' own part, which has no pictures."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[str, str] = {}
+
+    def link(self, address: str) -> str:
+        """The relationship id of ``address`` in the footnotes' part."""
+        return self.addresses.setdefault(address, f"rIdNote{len(self.addresses) + 1}")
+
+    def picture(self, path: str) -> Picture | None:
+        """None: a footnote is text."""
+        return None
+
+
+def taken_numbers(shell: Shell) -> set[int]:
+    """The ids of footnotes and comments that a template has already."""
+    found: set[int] = set()
+    for kind, tag in ((RT.FOOTNOTES, "footnote"), (RT.COMMENTS, "comment")):
+        part = _existing(shell.part, kind)
+        if part is not None:
+            numbers = (element.get(w("id"), "") for element in _root(part).iter(w(tag)))
+            found.update(int(number) for number in numbers if number.isdecimal())
+    return found
+
+
+def add_footnotes(shell: Shell, context: Context, entries: Iterable[tuple[int, Lines]]) -> None:
+    """Writes the footnotes; nothing for a document without any."""
+    links = NoteLinks()
+    inside = context.footnotes(links)
+    xml = "".join(_footnote(inside, number, lines) for number, lines in entries)
+    if not xml:
+        return
+    part = _existing(shell.part, RT.FOOTNOTES)
+    if part is None:
+        part = _new(shell.part, "footnotes", CT.WML_FOOTNOTES, RT.FOOTNOTES, _SEPARATORS + xml)
+        _declare(shell)
+    else:
+        _extend(part, xml)
+    for address, name in links.addresses.items():
+        part.rels.add_relationship(RT.HYPERLINK, address, name, is_external=True)
+
+
+def add_comments(shell: Shell, notes: Notes) -> None:
+    """Writes the comments, and for each that it is not resolved yet."""
+    if not notes.comments:
+        return
+    xml = "".join(comment for _, comment in notes.comments)
+    part = _existing(shell.part, RT.COMMENTS)
+    if part is None:
+        part = _new(shell.part, "comments", CT.WML_COMMENTS, RT.COMMENTS, xml)
+    else:
+        _extend(part, xml)
+    names = [paragraphs[-1] for _, comment in notes.comments if (paragraphs := _paragraph_ids(comment))]
+    rows = "".join(f'<w15:commentEx w15:paraId="{name}" w15:done="0"/>' for name in names)
+    if _existing(shell.part, _EXTENDED) is None:
+        blob = f'{_XML}<w15:commentsEx xmlns:w15="{W15}">{rows}</w15:commentsEx>'.encode()
+        extended = Part(PackURI("/word/commentsExtended.xml"), _EXTENDED_TYPE, blob, shell.part.package)
+        shell.part.relate_to(extended, _EXTENDED)
+
+
+def _paragraph_ids(comment: str) -> list[str]:
+    return [piece[:8] for piece in comment.split('w14:paraId="')[1:]]
+
+
+def _footnote(context: Context, number: int, lines: Lines) -> str:
+    style = f'<w:pPr><w:pStyle w:val="{context.styles["footnote"]}"/></w:pPr>'
+    paragraphs = []
+    for at, line in enumerate(lines or ((),)):
+        head = footnote_number(context, "<w:footnoteRef/>") + "<w:r><w:tab/></w:r>" if at == 0 else ""
+        paragraphs.append(f"<w:p>{style}{head}{runs(context, line)}</w:p>")
+    return f'<w:footnote w:id="{number}">{"".join(paragraphs)}</w:footnote>'
+
+
+def _existing(owner: XmlPart, kind: str) -> Part | None:
+    return next(
+        (rel.target_part for rel in owner.rels.values() if rel.reltype == kind and not rel.is_external), None
+    )
+
+
+def _new(owner: XmlPart, name: str, content_type: str, kind: str, inner: str) -> Part:
+    blob = f"{_XML}<w:{name} {DECLARATIONS}>{inner}</w:{name}>".encode()
+    part = Part(PackURI(f"/word/{name}.xml"), content_type, blob, owner.package)
+    owner.relate_to(part, kind)
+    return part
+
+
+def _root(part: Part) -> etree._Element:
+    return part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
+
+
+def _extend(part: Part, inner: str) -> None:
+    """Adds elements at the end of a part that a template has."""
+    root = _root(part)
+    root.extend(list(parse_xml(f"<w:all {DECLARATIONS}>{inner}</w:all>")))
+    if not isinstance(part, XmlPart):
+        part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _declare(shell: Shell) -> None:
+    """Names the separators in the settings, at their place in the schema's order."""
+    settings = shell.document.settings.element
+    if settings.find(w("footnotePr")) is None:
+        element = parse_xml(f"<w:settings {DECLARATIONS}>{_SETTING}</w:settings>")[0]
+        after = {w(name) for name in _AFTER_FOOTNOTES}
+        later = next((child for child in settings if child.tag in after), None)
+        settings.append(element) if later is None else later.addprevious(element)

@@ -1,0 +1,152 @@
+"""What a document knows of itself, in a custom XML part: bound values, and what every sheet said when it was made.
+
+The part has two halves. ``values`` holds what content controls are bound to: an edit of one control changes the
+node, and with it every other control bound to it. ``made`` is written once: the text and the SHA-256 of every
+part of every sheet, and the cited sources with the state they were in, so that a file which comes back can be
+compared with what went out (`generators.word.readback`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+
+from generators.draft import Front, Source
+from generators.word.shell import Shell
+from generators.word.text import clean, escape
+
+NAMESPACE = "urn:fupan:document"
+SCHEMA = "1"
+PREFIX = f"xmlns:f='{NAMESPACE}'"
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_FOLDER_OF_VALUES = "/f:document[1]/f:values[1]"
+_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:")
+
+
+def normal(text: str) -> str:
+    """``text`` as it is compared: without control characters, every run of white space one space."""
+    return " ".join(clean(text).split())
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text as it is compared, in hexadecimal."""
+    return hashlib.sha256(normal(text).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A requirement or another sheet: its bookmark and the texts of its parts by key, "text" the statement."""
+
+    id: str
+    kind: str
+    bookmark: str
+    parts: dict[str, str] = field(default_factory=dict)
+    bound: dict[str, str] = field(default_factory=dict)
+
+
+class Store:
+    """Collects what stands in the controls of one document and writes the part they are bound to."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self.id = f"{{{uuid.uuid5(uuid.NAMESPACE_URL, f'{NAMESPACE}/{front.number}/{front.lang}')}}}".upper()
+        self._fields: dict[str, str] = {}
+        self._sheets: dict[str, Sheet] = {}
+
+    def field(self, key: str, value: str) -> str:
+        """The XPath of a value of the whole document, as its title."""
+        self._fields.setdefault(key, value)
+        return f"{_FOLDER_OF_VALUES}/f:{key}[1]"
+
+    def sheet(self, identifier: str, kind: str, bookmark: str) -> Sheet:
+        """The sheet ``identifier``, begun when it is new."""
+        return self._sheets.setdefault(identifier, Sheet(identifier, kind, bookmark))
+
+    def bind(self, sheet: Sheet, key: str, value: str) -> str:
+        """The XPath of a part of ``sheet``; "" when its names cannot be written into one."""
+        if not (_SAFE.issuperset(sheet.id) and _SAFE.issuperset(key)):
+            return ""
+        sheet.bound[key] = value
+        return f"{_FOLDER_OF_VALUES}/f:sheet[@id='{sheet.id}'][1]/f:value[@key='{key}'][1]"
+
+    def add_to(self, shell: Shell, sources: Iterable[Source], *, issued: bool) -> None:
+        """Writes the part and its properties into the package."""
+        package = shell.part.package
+        numbers = (n for n in range(1, 10_000))
+        taken = {str(part.partname) for part in package.iter_parts()}
+        at = next(
+            n for n in numbers if not {f"/customXml/item{n}.xml", f"/customXml/itemProps{n}.xml"} & taken
+        )
+        data = Part(PackURI(f"/customXml/item{at}.xml"), CT.XML, self._xml(sources, issued).encode(), package)
+        properties = (
+            f'{_XML}<ds:datastoreItem xmlns:ds="{_PROPERTIES}" ds:itemID="{self.id}"><ds:schemaRefs>'
+            f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+        )
+        about = Part(
+            PackURI(f"/customXml/itemProps{at}.xml"),
+            CT.OFC_CUSTOM_XML_PROPERTIES,
+            properties.encode(),
+            package,
+        )
+        data.relate_to(about, RT.CUSTOM_XML_PROPS)
+        shell.part.relate_to(data, RT.CUSTOM_XML)
+
+    def _xml(self, sources: Iterable[Source], issued: bool) -> str:
+        front, sheets = self._front, self._sheets.values()
+        values = "".join(f"<f:{key}>{_value(text)}</f:{key}>" for key, text in self._fields.items())
+        values += "".join(_bound(sheet) for sheet in sheets if sheet.bound)
+        made = "".join(_made(sheet) for sheet in sheets) + "".join(_cited(source) for source in sources)
+        about = {
+            "schema": SCHEMA,
+            "type": front.type,
+            "project": front.project.code,
+            "number": front.number,
+            "version": front.version,
+            "status": front.status,
+            "edition": "issued" if issued else "draft",
+            "lang": front.lang,
+            "date": front.date,
+        }
+        return (
+            f'{_XML}<f:document xmlns:f="{NAMESPACE}"{_attributes(about)}><f:values>{values}</f:values>'
+            f"<f:made>{made}</f:made></f:document>"
+        )
+
+
+def _bound(sheet: Sheet) -> str:
+    rows = "".join(
+        f'<f:value key="{escape(key)}">{_value(text)}</f:value>' for key, text in sheet.bound.items()
+    )
+    return f'<f:sheet id="{escape(sheet.id)}">{rows}</f:sheet>'
+
+
+def _made(sheet: Sheet) -> str:
+    whole = digest("\n".join(f"{key}={text}" for key, text in sheet.parts.items()))
+    rows = "".join(
+        f'<f:part key="{escape(normal(key))}" sha256="{digest(text)}">{escape(normal(text))}</f:part>'
+        for key, text in sheet.parts.items()
+    )
+    about = {"id": sheet.id, "kind": sheet.kind, "bookmark": sheet.bookmark, "sha256": whole}
+    return f"<f:sheet{_attributes(about)}>{rows}</f:sheet>"
+
+
+def _cited(source: Source) -> str:
+    about = {"id": source.id, "sha256": source.digest, "status": source.status, "reviewed": source.reviewed}
+    return f"<f:source{_attributes(about)}>{escape(normal(source.title))}</f:source>"
+
+
+def _attributes(values: dict[str, str]) -> str:
+    return "".join(f' {key}="{escape(normal(value))}"' for key, value in values.items() if value)
+
+
+def _value(text: str) -> str:
+    return escape(normal(text))
