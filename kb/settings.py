@@ -34,25 +34,46 @@ class _Table(BaseModel):
 
 
 class LLMSettings(_Table):
-    """``[llm]``: an OpenAI-compatible endpoint. Without ``base_url`` and ``model`` no model is used."""
+    """``[llm]``: an OpenAI-compatible endpoint. Without ``provider`` and ``base_url`` no model is used."""
 
+    provider: str = ""
+    """Provider by name, such as deepseek, dashscope, ollama or vllm: knows the address and the key's variable"""
     base_url: Address = ""
-    """Address of the endpoint, such as http://127.0.0.1:11434/v1"""
+    """Address of the endpoint, such as http://127.0.0.1:11434/v1; not needed with provider"""
     model: str = ""
     """Name of the model at the endpoint"""
     api_key: SecretStr = SecretStr("")
-    """The key itself; better kept out of the file, see api_key_env"""
+    """The key itself; only as this variable, refused in the file"""
     api_key_env: str = ""
     """Name of the environment variable that holds the key"""
+    api_key_file: str = ""
+    """File that holds the key, outside the workspace"""
     timeout_s: float = Field(default=60.0, gt=0)
     """Seconds for one whole answer, retries included"""
+    retries: int = Field(default=2, ge=0, le=10)
+    """How often a request that failed for a passing reason is tried again"""
+    thinking: Literal["off", "on"] = "off"
+    """Whether a model may think before it answers; off where the provider has a switch for it"""
+    call_tokens: int = Field(default=40_000, ge=0)
+    """Most tokens of one request and its answer; 0 for no limit"""
+    document_tokens: int = Field(default=400_000, ge=0)
+    """Most tokens of one document or conversation; 0 for no limit"""
+    document_cost: float = Field(default=0.0, ge=0)
+    """Most money of one document, in the currency of the price in providers.toml; 0 for no limit"""
+    log: bool = True
+    """Whether requests are noted in .fupan/llm.jsonl: tokens, cost, times and outcome, never what was said"""
+    log_content: bool = False
+    """Whether that log keeps prompts and answers too; only to look into a problem"""
 
-    def key(self) -> str:
-        """``api_key``, else the value of the variable that ``api_key_env`` names; empty when neither is given.
+    def key(self, workspace: Path | None = None) -> str:
+        """The key: ``api_key``, else ``api_key_file``'s, else the variable ``api_key_env``'s; empty without any.
 
-        Raises `SettingsError` when the variable does not exist.
+        Raises `SettingsError` when file or variable do not exist, or the file lies in the ``workspace``, which
+        travels in Git.
         """
         given = self.api_key.get_secret_value()
+        if not given and self.api_key_file:
+            return _key_in(self.api_key_file, workspace)
         if given or not self.api_key_env:
             return given
         if self.api_key_env not in os.environ:
@@ -64,6 +85,30 @@ class LLMSettings(_Table):
                 hint_en=f"export {self.api_key_env}=… first; for a local model without key, take api_key_env out.",
             )
         return os.environ[self.api_key_env]
+
+
+def _key_in(name: str, workspace: Path | None) -> str:
+    """The key in a file. Relative names and links are followed first."""
+    path = ((workspace or Path.cwd()) / Path(name).expanduser()).resolve()
+    if workspace and path.is_relative_to(workspace.resolve()):
+        zh, en = (
+            "密钥文件在工作区里，会随 Git 传出去",
+            "The key file lies in the workspace, which travels in Git",
+        )
+    else:
+        try:
+            if key := path.read_text(encoding="utf-8-sig").strip():
+                return key
+            zh, en = "密钥文件是空的", "The key file is empty"
+        except (OSError, UnicodeDecodeError):
+            zh, en = "密钥文件读不了", "The key file cannot be read"
+    raise SettingsError(
+        zh,
+        en,
+        place="llm.api_key_file",
+        hint_zh="写工作区以外的绝对路径，例如 ~/.config/fupan/key，文件里只有密钥一行。",
+        hint_en="Give a path outside the workspace, such as ~/.config/fupan/key; the file holds nothing but the key.",
+    )
 
 
 class ServerSettings(_Table):
@@ -107,6 +152,7 @@ def load_settings(
     file = _File(root / FILE)
     variables = _from_environment(os.environ if environment is None else environment)
     values = file.values
+    _refuse_key(file)
     for key, (_, value) in variables.items():
         _put(values, key, value)
     _merge(values, overrides or {})
@@ -118,6 +164,18 @@ def load_settings(
     key = tuple(map(str, first["loc"]))
     place = variables[key][0] if key in variables else file.place(key)
     raise _explained(first, ".".join(key), place)
+
+
+def _refuse_key(file: _File) -> None:
+    table = file.values.get("llm")
+    if isinstance(table, dict) and table.get("api_key"):
+        raise SettingsError(
+            "密钥不写在设置文件里，文件会随 Git 传出去",
+            "A key has no place in the settings file, which travels in Git",
+            place=file.place(("llm", "api_key")),
+            hint_zh="删掉这一行并换一个密钥；用 api_key_env 写环境变量的名字，或用 api_key_file。",
+            hint_en="Take the line out and get a new key; name a variable in api_key_env, or a file in api_key_file.",
+        )
 
 
 class _File:

@@ -2,26 +2,92 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.errors import SettingsError
+from kb.llm.faults import BudgetError, EndpointError
 from kb.llm.protocol import ChatModel, Completion, Message, StreamingModel
 from kb.settings import Settings
 
 if TYPE_CHECKING:
+    from kb.llm.openai_compatible import Known, OpenAICompatible
+    from kb.llm.providers import Endpoint
     from kb.workspace import Workspace
 
-__all__ = ["ChatModel", "Completion", "Message", "StreamingModel", "chat_model", "workspace_model"]
+__all__ = [
+    "BudgetError",
+    "ChatModel",
+    "Completion",
+    "EndpointError",
+    "Message",
+    "StreamingModel",
+    "chat_model",
+    "workspace_model",
+]
 
 
-def workspace_model(workspace: Workspace) -> ChatModel | None:
-    """The model that a workspace's settings name, with a budget of its own; None when none is configured."""
-    return chat_model(workspace.settings)
+def workspace_model(workspace: Workspace) -> OpenAICompatible | None:
+    """The model that a workspace's settings name, None when they name none.
+
+    Its budget is that of one document (or one conversation): ask for a model anew for the next. Its requests are
+    noted in the workspace's log, see `kb.llm.request_log`. Raises `SettingsError` when the settings do not suffice.
+    """
+    return chat_model(workspace.settings, workspace.root, log=workspace.index_dir.parent)
 
 
-def chat_model(settings: Settings) -> ChatModel | None:
-    """The model that the settings name, or None when no endpoint is configured."""
-    if not (settings.llm.base_url and settings.llm.model):
+def chat_model(
+    settings: Settings, folder: Path | None = None, *, log: Path | None = None
+) -> OpenAICompatible | None:
+    """The model that ``settings`` name; ``folder`` may hold a providers.toml, ``log`` is where requests are noted."""
+    if not (settings.llm.provider or settings.llm.base_url):
         return None
+    from kb.llm.budget import Budget
     from kb.llm.openai_compatible import OpenAICompatible
+    from kb.llm.providers import endpoint
+    from kb.llm.request_log import RequestLog
 
-    return OpenAICompatible.from_settings(settings.llm)
+    chosen = endpoint(settings.llm, folder)
+    assert chosen is not None  # noqa: S101 - there is a provider or an address
+    given = settings.llm
+    if given.document_cost and chosen.price is None:
+        raise _no_price(chosen.model)
+    return OpenAICompatible(
+        chosen.address.base_url,
+        chosen.model,
+        chosen.address.key,
+        timeout_s=given.timeout_s,
+        retries=given.retries,
+        known=_known(chosen),
+        budget=Budget(given.call_tokens, given.document_tokens, given.document_cost, chosen.price),
+        log=RequestLog(log, content=given.log_content) if log and given.log else None,
+        remote=chosen.remote,
+    )
+
+
+def _no_price(model: str) -> SettingsError:
+    return SettingsError(
+        f"限定了文档花费，但不知道 {model} 的价格，限额管不住",
+        f"The cost of a document is limited, but the price of {model} is not known, so the limit cannot be kept",
+        place="llm.document_cost",
+        hint_zh="在工作区的 providers.toml 里写价格，或改用 document_tokens 限定 token 数。",
+        hint_en="Give the price in providers.toml of the workspace, or limit document_tokens instead.",
+    )
+
+
+def _known(chosen: Endpoint) -> Known:
+    """What this process knows of the endpoint; with another key, or asked in another way, it is another endpoint."""
+    digest = hashlib.sha256(chosen.address.key.encode("utf-8", "replace")).hexdigest()
+    return _remembered(chosen.address.base_url, chosen.model, digest, json.dumps(asdict(chosen.dialect)))
+
+
+@lru_cache(maxsize=64)
+def _remembered(base_url: str, model: str, key: str, dialect: str) -> Known:
+    from kb.llm.dialect import Dialect
+    from kb.llm.openai_compatible import Known
+
+    return Known(Dialect(**json.loads(dialect)))

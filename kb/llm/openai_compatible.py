@@ -1,50 +1,117 @@
-"""Any OpenAI-compatible endpoint, with the rules its client library leaves to us.
+"""Any OpenAI-compatible endpoint (chat completions, which all of them share), with the rules that make it usable.
 
-The SDK's timeout is per read, a stream that simply ends is no error to it, and an HTML login page with
-status 200 comes back as a string. So: the answer is streamed under one total deadline and a size cap,
-and only an answer whose finish reason is "stop" counts.
+One answer has one deadline, whatever happens; a failure that may pass is tried again, after a pause with jitter;
+an endpoint that refuses a field is asked without it from then on; and only an answer that ended by itself, is not
+empty and keeps the schema counts. Every other end is an `EndpointError` of a named kind.
 """
 
 from __future__ import annotations
 
-import re
+import hashlib
+import json
+import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from kb.errors import ModelError
+from kb.llm.answers import Unveiling, read_json, unwrap
+from kb.llm.breaker import Breaker
+from kb.llm.budget import Budget, estimated_tokens
+from kb.llm.dialect import Dialect
+from kb.llm.exchange import Address, Exchange, Piece
+from kb.llm.faults import EndpointError
 from kb.llm.protocol import Completion, Message
+from kb.llm.request_log import Entry, RequestLog
 
-if TYPE_CHECKING:
-    from openai import OpenAI
-    from openai.types.chat import ChatCompletionChunk
+#: Characters an answer may have, reasoning apart and included; a section is a few hundred.
+MAX_CHARACTERS, MAX_WITH_REASONING = 200_000, 600_000
 
-    from kb.settings import LLMSettings
+#: Seconds before the second attempt, doubled for each further one; and the longest pause an endpoint may ask for.
+PAUSE_S, LONGEST_PAUSE_S = 0.5, 20.0
 
-#: Characters an answer may have; a section is a few hundred.
-MAX_CHARACTERS = 200_000
 
-#: How structure is asked for, best first. Endpoints differ: some know only JSON mode, some neither.
-FORMATS = ("json_schema", "json_object", "prompt")
+@dataclass(slots=True)
+class Known:
+    """What was learned of an endpoint: how it wants to be asked, and whether it answers. Shared between models."""
 
-_THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)
-_FENCE = re.compile(r"^```[a-zA-Z]*\s*\n(.*?)\n?```$", re.DOTALL)
+    dialect: Dialect = field(default_factory=Dialect)
+    breaker: Breaker = field(default_factory=Breaker)
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What has arrived of one attempt."""
+
+    text: list[str] = field(default_factory=list)
+    reasoning: int = 0
+    reasoned: list[str] = field(default_factory=list)
+    size: int = 0
+    finish: str = ""
+    refusal: bool = False
+    usage: tuple[int, int] | None = None
+    first_at: float = 0.0
+
+    def add(self, piece: Piece) -> None:
+        self.first_at = self.first_at or time.monotonic()
+        self.text.append(piece.text)
+        self.reasoned.append(piece.reasoning)
+        self.size += len(piece.text)
+        self.reasoning += len(piece.reasoning)
+        self.finish = piece.finish or self.finish
+        self.refusal = self.refusal or bool(piece.refusal)
+        self.usage = piece.usage or self.usage
+        if self.size > MAX_CHARACTERS or self.size + self.reasoning > MAX_WITH_REASONING:
+            raise EndpointError("oversized", detail=f"> {MAX_CHARACTERS}")
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call, over all its attempts."""
+
+    messages: Sequence[Message]
+    schema: Mapping[str, Any] | None
+    max_tokens: int
+    purpose: str
+    live: bool
+    begun: float
+    deadline: float
+    sha256: str
+    attempts: int = 0
+    shown: bool = False
+    tokens: tuple[int, int] = (0, 0)
+    estimated: bool = False
+
+    def prompt(self) -> str:
+        return "".join(message.content for message in self.messages) + json.dumps(self.schema or "")
 
 
 class OpenAICompatible:
-    """A chat model at an OpenAI-compatible endpoint (chat completions, which all of them share)."""
+    """A chat model at an OpenAI-compatible endpoint; fulfils `kb.llm.StreamingModel`. Safe to share between threads.
+
+    ``timeout_s`` is for one whole answer, ``retries`` for failures that may pass. ``known`` is what is learned of
+    the endpoint, ``budget`` what may be used, ``log`` where requests are noted.
+    """
 
     def __init__(
-        self, base_url: str, model: str, api_key: str = "", *, timeout_s: float = 60.0, retries: int = 1
+        self,
+        base_url: str,
+        model: str,
+        api_key: str = "",
+        *,
+        timeout_s: float = 60.0,
+        retries: int = 2,
+        known: Known | None = None,
+        budget: Budget | None = None,
+        log: RequestLog | None = None,
+        remote: bool | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.base_url, self._model = base_url, model
-        self._api_key, self._timeout_s, self._retries = api_key, timeout_s, retries
-        self._format = FORMATS[0]
-
-    @classmethod
-    def from_settings(cls, settings: LLMSettings) -> OpenAICompatible:
-        """The endpoint that ``[llm]`` describes."""
-        return cls(settings.base_url, settings.model, settings.key(), timeout_s=settings.timeout_s)
+        self._address, self._model = Address(base_url, api_key), model
+        self._timeout_s, self._retries = timeout_s, retries
+        self.known, self.budget, self._log = known or Known(), budget or Budget(), log
+        self._remote = not self._address.loopback if remote is None else remote
+        self._sleep = sleep
 
     @property
     def name(self) -> str:
@@ -54,7 +121,12 @@ class OpenAICompatible:
     @property
     def remote(self) -> bool:
         """Whether what the model is told leaves this machine."""
-        return not re.match(r"https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)", self.base_url)
+        return self._remote
+
+    @property
+    def place(self) -> str:
+        """The endpoint and the model, as failures name them."""
+        return f"{self._address.shown} {self._model}"
 
     def complete(
         self,
@@ -65,102 +137,186 @@ class OpenAICompatible:
         purpose: str = "",
     ) -> Completion:
         """The answer to ``messages``; see `kb.llm.ChatModel`."""
-        deadline = time.monotonic() + self._timeout_s
-        attempt = 0
+        running = self._run(self._call(messages, schema, max_tokens, purpose, live=False))
         while True:
             try:
-                return self._attempt(messages, schema, max_tokens, deadline)
-            except _Unsupported:
-                self._format = FORMATS[FORMATS.index(self._format) + 1]
-            except ModelError:
-                attempt += 1
-                if attempt > self._retries or time.monotonic() >= deadline:
-                    raise
-                time.sleep(min(0.5 * attempt, max(0.0, deadline - time.monotonic())))
+                next(running)
+            except StopIteration as end:
+                completion: Completion = end.value
+                return completion
 
-    def _attempt(
-        self, messages: Sequence[Message], schema: Mapping[str, Any] | None, max_tokens: int, deadline: float
-    ) -> Completion:
-        import openai
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int,
+        purpose: str = "",
+    ) -> Generator[str, None, Completion]:
+        """The pieces of the answer as they arrive; see `kb.llm.StreamingModel`."""
+        return self._run(self._call(messages, schema, max_tokens, purpose, live=True))
 
-        try:
-            with self._client(deadline) as client:
-                return self._read(self._stream(client, messages, schema, max_tokens), deadline)
-        except openai.BadRequestError as error:
-            if self._format != FORMATS[-1]:
-                raise _Unsupported from error
-            raise self._failure("拒绝了请求", "refused the request", str(error)) from error
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise self._failure("不接受密钥", "did not accept the key", type(error).__name__) from error
-        except openai.APITimeoutError as error:
-            raise self._late() from error
-        except (openai.OpenAIError, ValueError, AttributeError) as error:
-            # ValueError: bad JSON inside the stream reaches us raw; AttributeError: an HTML page is a str
-            raise self._failure(
-                "没有给出可用的回答", "gave no usable answer", type(error).__name__
-            ) from error
+    def _call(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any] | None,
+        max_tokens: int,
+        purpose: str,
+        *,
+        live: bool,
+    ) -> _Call:
+        now = time.monotonic()
+        said = [[message.role, message.content] for message in messages]
+        identity = json.dumps([self._model, said, schema, max_tokens], ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
+        return _Call(tuple(messages), schema, max_tokens, purpose, live, now, now + self._timeout_s, digest)
 
-    def _client(self, deadline: float) -> OpenAI:
-        from openai import OpenAI
+    def _run(self, call: _Call) -> Generator[str, None, Completion]:
+        """Attempts until one succeeds; the pieces of a live call as they arrive."""
+        dialect = self.known.dialect
+        while True:
+            try:
+                self.known.breaker.check()
+                completion = yield from self._attempt(call, dialect)
+            except EndpointError as error:
+                if error.kind != "paused":
+                    self.known.breaker.failed(error)
+                dialect = self._after(error.at(self.place), call, dialect)
+            else:
+                self.known.breaker.succeeded()
+                self.known.dialect = dialect  # learned only from success: a refusal may have another cause
+                return completion
 
-        left = max(0.05, deadline - time.monotonic())
-        return OpenAI(base_url=self.base_url, api_key=self._api_key or "none", timeout=left, max_retries=0)
+    def _after(self, error: EndpointError, call: _Call, dialect: Dialect) -> Dialect:
+        """How to ask again after ``error``, having waited where that is due. Raises it when that is no use."""
+        if call.shown:
+            raise error
+        if error.kind == "rejected" and (other := dialect.without(error, schema=call.schema is not None)):
+            return other  # no answer yet, and a dialect has few parts: this ends
+        if error.kind == "length" and error.detail == _THOUGHT and (roomier := dialect.with_thinking()):
+            return roomier
+        call.attempts += 1
+        if not error.again or call.attempts > self._retries:
+            raise error
+        pause = self._pause(error, call.attempts)
+        if time.monotonic() + pause >= call.deadline:
+            raise error
+        self._sleep(pause)
+        unheeded = call.schema is not None and error.kind in ("not_json", "wrong_schema", "empty")
+        return (dialect.plainer() or dialect) if unheeded else dialect
 
-    def _stream(
-        self, client: OpenAI, messages: Sequence[Message], schema: Mapping[str, Any] | None, max_tokens: int
-    ) -> Iterator[ChatCompletionChunk]:
-        extra: dict[str, Any] = {}
-        if schema is not None and self._format == "json_schema":
-            body = {"name": "answer", "strict": True, "schema": dict(schema)}
-            extra["response_format"] = {"type": "json_schema", "json_schema": body}
-        elif schema is not None and self._format == "json_object":
-            extra["response_format"] = {"type": "json_object"}
-        turns: Any = [{"role": message.role, "content": message.content} for message in messages]
-        chunks = client.chat.completions.create(
-            model=self._model, messages=turns, max_tokens=max_tokens, temperature=0.2, stream=True, **extra
-        )
-        yield from chunks
-
-    def _read(self, chunks: Iterator[ChatCompletionChunk], deadline: float) -> Completion:
-        parts: list[str] = []
-        size, finish, tokens = 0, "", (0, 0)
-        for chunk in chunks:
-            if time.monotonic() > deadline:
-                raise self._late()
-            if chunk.usage:
-                tokens = (chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
-            for choice in chunk.choices[:1]:
-                parts.append(choice.delta.content or "")
-                size += len(parts[-1])
-                finish = choice.finish_reason or finish
-            if size > MAX_CHARACTERS:
-                raise self._failure("的回答过长", "answered at excessive length", f"> {MAX_CHARACTERS}")
-        text = unwrap("".join(parts))
-        if finish != "stop" or not text:
-            raise self._failure(
-                "的回答不完整", "gave an incomplete answer", f"finish_reason={finish or 'none'}"
+    @staticmethod
+    def _pause(error: EndpointError, attempt: int) -> float:
+        """Seconds to wait: what the endpoint asks for, within limits, else doubling; never all at the same time."""
+        if error.retry_after > LONGEST_PAUSE_S:
+            raise EndpointError(
+                error.kind, place=error.place, detail=f"{error.detail}, Retry-After {error.retry_after:.0f} s"
             )
-        return Completion(text, *tokens)
+        if error.kind in ("not_json", "wrong_schema", "empty"):
+            return 0.0
+        least = error.retry_after or PAUSE_S * 2 ** (attempt - 1)
+        return least * random.uniform(1.0, 1.5)  # noqa: S311 - spreads requests, guards nothing
 
-    def _late(self) -> ModelError:
-        return self._failure("超过了时限", "exceeded the deadline", f"{self._timeout_s:g} s")
+    def _attempt(self, call: _Call, dialect: Dialect) -> Generator[str, None, Completion]:
+        """One request. The tokens it took are counted and logged, however it ends."""
+        body = dialect.request(self._model, call.messages, call.schema, call.max_tokens)
+        prompt_tokens = estimated_tokens(call.prompt())
+        taken, begun, failure = _Taken(), time.monotonic(), ""
+        with self.budget.hold(prompt_tokens, call.max_tokens + dialect.thinking_tokens) as held:
+            try:
+                unveiling = Unveiling()
+                for piece in Exchange(self._address, body, call.deadline):
+                    taken.add(piece)
+                    if call.live and (shown := unveiling.feed(piece.text)):
+                        call.shown = True
+                        yield shown
+                text, data = _answer(taken, call.schema)
+            except EndpointError as error:
+                failure = error.kind
+                raise
+            except GeneratorExit:
+                failure = "abandoned"
+                raise
+            finally:
+                used = _used(taken, prompt_tokens, failure)
+                held.settle(*used)
+                call.tokens = (call.tokens[0] + used[0], call.tokens[1] + used[1])
+                call.estimated = call.estimated or (taken.usage is None and used != (0, 0))
+                self._note(call, dialect, taken, begun, failure, used)
+        return self._completion(call, text, data)
 
-    def _failure(self, zh: str, en: str, detail: str) -> ModelError:
-        return ModelError(
-            f"模型端点{zh}（{detail}）",
-            f"The model endpoint {en} ({detail})",
-            place=f"{self.base_url} {self._model}",
-            hint_zh="检查 fupan.toml 的 [llm]，或用 --no-llm 按规则生成。",
-            hint_en="Check [llm] in fupan.toml, or generate by rules with --no-llm.",
+    def _completion(self, call: _Call, text: str, data: object) -> Completion:
+        price = self.budget.price
+        return Completion(
+            text,
+            *call.tokens,
+            data=data,
+            model=self._model,
+            prompt_sha256=call.sha256,
+            cost=self.budget.cost(*call.tokens),
+            currency=price.currency if price else "",
+            seconds=time.monotonic() - call.begun,
+            estimated=call.estimated,
         )
 
+    def _note(
+        self, call: _Call, dialect: Dialect, taken: _Taken, begun: float, failure: str, used: tuple[int, int]
+    ) -> None:
+        if self._log is None:
+            return
+        price = self.budget.price
+        entry = Entry(
+            endpoint=self._address.shown,
+            model=self._model,
+            purpose=call.purpose,
+            prompt_sha256=call.sha256,
+            attempt=call.attempts + 1,
+            format=dialect.format if call.schema is not None else "",
+            result=failure or "ok",
+            finish_reason=taken.finish,
+            prompt_tokens=used[0],
+            completion_tokens=used[1],
+            estimated=taken.usage is None,
+            cost=self.budget.cost(*used),
+            currency=price.currency if price else "",
+            seconds=time.monotonic() - begun,
+            first_piece_s=taken.first_at - begun if taken.first_at else None,
+        )
+        self._log.add(entry, call.messages, "".join(taken.text))
 
-class _Unsupported(Exception):
-    """The endpoint does not know the requested response format."""
+
+#: The detail of a "length" where thinking took the tokens.
+_THOUGHT = "thinking"
 
 
-def unwrap(text: str) -> str:
-    """``text`` without a reasoning block and without the code fence that some models put around JSON."""
-    bare = _THINKING.sub("", text).strip()
-    fenced = _FENCE.match(bare)
-    return fenced.group(1).strip() if fenced else bare
+def _used(taken: _Taken, prompt_tokens: int, failure: str) -> tuple[int, int]:
+    """Tokens (prompt, completion) of an attempt: the endpoint's own count, else our estimate of what went over."""
+    if taken.usage is not None:
+        return taken.usage
+    if not taken.first_at and failure != "late":  # never reached a model; a late one may have been charged
+        return 0, 0
+    return prompt_tokens, estimated_tokens("".join(taken.text) + "".join(taken.reasoned))
+
+
+def _answer(taken: _Taken, schema: Mapping[str, Any] | None) -> tuple[str, Any]:
+    """The bare text and, where a schema is asked for, its data. Raises `EndpointError` for what is no answer."""
+    if taken.refusal:
+        raise EndpointError("refusal")
+    written = "".join(taken.text)
+    if taken.finish != "stop":
+        thought = bool(taken.reasoning) or "<think" in written
+        kinds = {"length": "length", "content_filter": "filtered", "": "cut"}
+        detail = (
+            _THOUGHT if thought and taken.finish == "length" else f"finish_reason={taken.finish or 'none'}"
+        )
+        raise EndpointError(kinds.get(taken.finish, "cut"), detail=detail)
+    text = unwrap(written)
+    if schema is None:
+        if not text:
+            raise EndpointError("empty")
+        return text, None
+    # some servers put all a thinking model writes, the JSON included, into the reasoning
+    text = text or unwrap("".join(taken.reasoned))
+    if not text:
+        raise EndpointError("empty")
+    return text, read_json(text, schema)

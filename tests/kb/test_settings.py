@@ -124,9 +124,30 @@ def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_key_is_never_printed(tmp_path: Path) -> None:
-    settings = load_settings(write(tmp_path, '[llm]\napi_key = "sk-very-secret"\n'), environment={})
+    settings = load_settings(tmp_path, environment={"FUPAN_LLM__API_KEY": "sk-very-secret"})
     assert settings.llm.key() == "sk-very-secret"
     assert "very-secret" not in f"{settings!r} {settings} {settings.llm.model_dump_json()}"
+
+
+def test_a_key_in_the_file_is_refused_without_being_said(tmp_path: Path) -> None:
+    error = refusal(tmp_path, '[llm]\nmodel = "x"\napi_key = "sk-very-secret"\n')
+    assert error.place == "fupan.toml:3"
+    assert "api_key_env" in error.hint("zh")
+    assert "very-secret" not in error.message("en") + error.hint("en")
+
+
+def test_the_key_may_be_in_a_file_outside_the_workspace(tmp_path: Path) -> None:
+    workspace, key = tmp_path / "workspace", tmp_path / "key"
+    workspace.mkdir()
+    key.write_text("abc\n", encoding="utf-8")
+    assert LLMSettings(api_key_file=str(key)).key(workspace) == "abc"
+    (workspace / "key").write_text("abc\n", encoding="utf-8")
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+    for name in ("key", str(workspace / "key"), str(tmp_path / "none"), str(tmp_path / "empty")):
+        with pytest.raises(SettingsError, match="key file") as caught:
+            LLMSettings(api_key_file=name).key(workspace)
+        assert caught.value.place == "llm.api_key_file"
+        assert "abc" not in caught.value.message("zh")
 
 
 def test_a_refused_key_is_in_no_traceback(tmp_path: Path) -> None:

@@ -1,0 +1,215 @@
+"""One request to an endpoint and its streamed answer, bounded in time and in bytes.
+
+The SDK's timeout is per read, so an endpoint that trickles could keep us for ever; it retries by itself, follows
+redirects, and takes an HTML page with status 200, or a stream that simply ends, for an answer. Here the request
+runs in a thread of its own: whoever waits for it stops waiting at the deadline, whatever the network does (name
+resolution included, which no timeout reaches).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from kb.llm.failures import explain
+from kb.llm.faults import EndpointError
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import OpenAI
+
+#: Bytes of one response, protocol included; an answer of some hundred characters needs a hundred thousand.
+MAX_BYTES = 16_000_000
+
+_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something of the answer: text, reasoning, why it ended, or the tokens it took (prompt, completion)."""
+
+    text: str = ""
+    reasoning: str = ""
+    finish: str = ""
+    refusal: str = ""
+    usage: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)  # no repr: the key must be in no traceback
+class Address:
+    """Where an endpoint is, and the key it wants."""
+
+    base_url: str
+    key: str = ""
+
+    def __repr__(self) -> str:
+        return f"Address({self.shown})"
+
+    @property
+    def shown(self) -> str:
+        """The address without what may be secret in it."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the endpoint is on this machine."""
+        return bool(_LOOPBACK.fullmatch(urlsplit(self.base_url).hostname or ""))
+
+
+class Exchange:
+    """A request on its way; iterate over it once for the pieces of its answer.
+
+    Raises `EndpointError`, at the latest at ``deadline`` (in seconds of `time.monotonic`).
+    """
+
+    def __init__(self, address: Address, body: Mapping[str, Any], deadline: float) -> None:
+        self._address, self._body, self._deadline = address, body, deadline
+        self._arrived: SimpleQueue[Piece | EndpointError | None] = SimpleQueue()
+        self._given_up = threading.Event()
+        self._client: OpenAI | None = None
+
+    def __iter__(self) -> Iterator[Piece]:
+        thread = threading.Thread(target=self._work, name="fupan-llm", daemon=True)
+        thread.start()
+        try:
+            while (piece := self._next()) is not None:
+                yield piece
+        finally:
+            self._abandon()
+
+    def _next(self) -> Piece | None:
+        try:
+            piece = self._arrived.get(timeout=max(0.0, self._deadline - time.monotonic()))
+        except Empty:
+            raise EndpointError("late") from None
+        if isinstance(piece, EndpointError):
+            raise piece
+        return piece
+
+    def _abandon(self) -> None:
+        self._given_up.set()
+        if self._client is not None:
+            with contextlib.suppress(Exception):  # closing under a thread that reads may fail in any way
+                self._client.close()
+
+    def _work(self) -> None:
+        """Put the pieces, then None or the failure, where the one who waits will find them."""
+        try:
+            self._client = client = self._connection()
+            for piece in _pieces(client, self._body):
+                self._arrived.put(piece)
+                if self._given_up.is_set():
+                    return
+            self._arrived.put(None)
+        except Exception as error:  # whatever it is, somebody waits for it
+            self._arrived.put(explain(error, self._address.key))
+        finally:
+            self._abandon()
+
+    def _connection(self) -> OpenAI:
+        import httpx2
+        from openai import OpenAI
+
+        left = max(0.05, self._deadline - time.monotonic())
+        http = httpx2.Client(
+            event_hooks={"response": [self._bound]},
+            follow_redirects=False,
+            timeout=left,
+            trust_env=not self._address.loopback,  # a proxy of the company is no way to this machine
+            verify=_certificates() if self._address.base_url.startswith("https") else False,
+        )
+        return OpenAI(
+            base_url=self._address.base_url,
+            api_key=self._address.key or "none",
+            timeout=left,
+            max_retries=0,
+            http_client=http,
+            default_headers={"Accept-Encoding": "identity"},
+        )
+
+    def _bound(self, response: httpx2.Response) -> None:
+        """Refuse a packed answer, whose size nobody knows, and count the bytes of any other."""
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise EndpointError("garbled")
+        response.stream = _bounded(response.stream, self._deadline, self._given_up)
+
+
+def _bounded(stream: Any, deadline: float, given_up: threading.Event) -> httpx2.SyncByteStream:  # noqa: ANN401
+    import httpx2
+
+    class Bounded(httpx2.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            taken = 0
+            for part in stream:
+                taken += len(part)
+                if taken > MAX_BYTES:
+                    raise EndpointError("oversized", detail=f"> {MAX_BYTES / 1e6:g} MB")
+                if given_up.is_set() or time.monotonic() > deadline:
+                    raise EndpointError("late")
+                yield part
+
+        def close(self) -> None:
+            stream.close()
+
+    return Bounded()
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The authorities the system trusts, and those SSL_CERT_FILE names; reading them takes 20 ms, so once."""
+    return ssl.create_default_context()
+
+
+def _pieces(client: OpenAI, body: Mapping[str, Any]) -> Iterator[Piece]:
+    raw = client.chat.completions.with_raw_response.create(**body)
+    kind = raw.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":  # an endpoint that does not stream
+        yield from _read(raw.http_response.read())
+    elif kind in ("text/event-stream", ""):
+        for chunk in raw.parse():
+            yield from _piece(chunk.model_dump(warnings=False), "delta")
+    else:
+        raise EndpointError("not_a_model", detail=kind[:40])
+
+
+def _read(body: bytes) -> Iterator[Piece]:
+    """The pieces of an answer that came in one."""
+    import json
+
+    answer = json.loads(body)
+    if not isinstance(answer, dict):
+        raise EndpointError("garbled")
+    if answer.get("error"):
+        raise EndpointError("stream_error")
+    yield from _piece(answer, "message")
+
+
+def _piece(answer: Mapping[str, Any], part: str) -> Iterator[Piece]:
+    """What one chunk, or a whole answer, says; fields that are not as the protocol has them raise TypeError."""
+    for choice in (answer.get("choices") or [])[:1]:
+        said = choice.get(part) or {}
+        texts = [
+            said.get("content"),
+            said.get("reasoning_content") or said.get("reasoning"),
+            said.get("refusal"),
+        ]
+        content, reasoning, refusal = ["" if text is None else _text(text) for text in texts]
+        yield Piece(content, reasoning, choice.get("finish_reason") or "", refusal)
+    if usage := answer.get("usage"):
+        yield Piece(usage=(int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

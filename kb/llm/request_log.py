@@ -1,0 +1,90 @@
+"""The log of requests to models: what was asked when, what it took and how it ended, without what was said.
+
+It is ``.fupan/llm.jsonl`` in the workspace, a JSON object per line, for this user's eyes only; the folder keeps
+itself out of Git. Beyond ``MOST_BYTES`` it becomes ``llm.old.jsonl`` and a new one begins. Prompts and answers are
+in it only where the settings say ``log_content = true``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kb.llm.protocol import Message
+
+LOG = "llm.jsonl"
+MOST_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request. ``result`` is "ok", "abandoned" or a key of `kb.llm.faults.KINDS`; times are in seconds.
+
+    ``estimated`` says that the endpoint gave no count of tokens; ``cost`` is None where no price is known.
+    """
+
+    endpoint: str
+    model: str
+    purpose: str
+    prompt_sha256: str
+    attempt: int
+    format: str
+    result: str
+    finish_reason: str
+    prompt_tokens: int
+    completion_tokens: int
+    estimated: bool
+    cost: float | None
+    currency: str
+    seconds: float
+    first_piece_s: float | None
+    time: str = ""
+
+
+class RequestLog:
+    """The log in ``folder``; with ``content`` the prompts and answers are kept too."""
+
+    def __init__(self, folder: Path, *, content: bool = False) -> None:
+        self.path = folder / LOG
+        self._content = content
+
+    def add(self, entry: Entry, messages: Sequence[Message] = (), answer: str = "") -> None:
+        """Append a line. Never raises: a log that cannot be written must not cost anybody their document."""
+        row: dict[str, Any] = {"time": datetime.now(UTC).isoformat(timespec="milliseconds")}
+        row |= {name: _rounded(value) for name, value in asdict(entry).items() if name != "time"}
+        if self._content:
+            row |= {"messages": [asdict(message) for message in messages], "answer": answer}
+        line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        with contextlib.suppress(OSError):
+            self._make_room()
+            handle = os.open(
+                self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600
+            )
+            with os.fdopen(handle, "ab", buffering=0) as file:
+                file.write(line)  # in one piece: lines of several processes do not mix
+
+    def entries(self) -> Iterator[Entry]:
+        """The requests noted, the oldest first; lines that cannot be read are passed over."""
+        known = {one.name for one in fields(Entry)}
+        for path in (self.path.with_suffix(".old.jsonl"), self.path):
+            try:
+                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            except OSError:
+                continue
+            for line in lines:
+                with contextlib.suppress(ValueError, TypeError, AttributeError):
+                    yield Entry(**{name: value for name, value in json.loads(line).items() if name in known})
+
+    def _make_room(self) -> None:
+        if self.path.exists() and self.path.stat().st_size > MOST_BYTES:
+            self.path.replace(self.path.with_suffix(".old.jsonl"))
+
+
+def _rounded(value: object) -> object:
+    return round(value, 6) if isinstance(value, float) else value
