@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from generators.blocks import Block, Drafted, Heading, Paragraph, Table, blocks, children
 from generators.draft import Draft, Front
 from generators.word import front as front_pages
-from generators.word import sources
+from generators.word import placeholders, sources
 from generators.word.archive import package_bytes
 from generators.word.body import emit
 from generators.word.context import Context
@@ -162,6 +162,8 @@ class _Document:
         edges = PageEdges(self.shell, self.front, self.profile, self.words)
         upright, turned, cover = edges.add(self.frame, pages.last)
         page = self.profile.page
+        said = placeholders.values(self.front, self.words)
+        placeholders.fill(self.frame.kept, said, self.words["unknown_place"])
         parts = []
         if not self.frame.cover:
             parts.append(front_pages.cover(self.context, self.front) + section_end(section(page, cover)))

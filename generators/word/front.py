@@ -159,7 +159,7 @@ def _facts(context: Context, front: Front) -> list[tuple[str, str]]:
         (words["customer"], front.project.customer),
         (words["contractor"], front.project.contractor),
         (words["author"], front.author),
-        (words["date"], _day(front.date, context.lang)),
+        (words["date"], day(front.date, context.lang)),
         (words["status"], words.get(front.status, front.status)),
     ]
     return [(name, value) for name, value in facts if value]
@@ -266,7 +266,7 @@ def _split(total: int, weights: Sequence[float]) -> list[int]:
     return widths
 
 
-def _day(iso: str, lang: str) -> str:
+def day(iso: str, lang: str) -> str:
     """A date as running text writes it: 2025年11月21日, 21 November 2025."""
     parts = iso.split("-")
     if len(parts) != 3 or not all(part.isdigit() for part in parts):

@@ -58,7 +58,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sources": ("引用的经验与知识", "Cited lessons and knowledge"),
     "listing": ("、", ", "),
     "clause": ("，", ", "),
-    "footnote_after": (")", ""),
     "from_knowledge": ("引自知识库 {}", "From the knowledge base: {}"),
     "at_anchor": ("{} {}", "{} {}"),
     "quoted_title": ("《{}》", "“{}”"),
@@ -85,6 +84,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "source_title": ("标题", "Title"),
     "missing_figure": ("【待补充：图片 {} 未找到】", "【To be supplied: picture {} not found】"),
     "missing_target": ("【待补充：引用的“{}”不存在】", "【To be supplied: reference '{}' not found】"),
+    "unknown_place": ("【待补充：模板中的 doc.{}】", "【To be supplied: doc.{} of the template】"),
     "missing_statement": ("【待补充：需求陈述】", "【To be supplied: statement】"),
     "remote_figure": ("【未嵌入的外部图片：{}】", "【External picture not embedded: {}】"),
 }

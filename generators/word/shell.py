@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -21,8 +22,9 @@ from generators.errors import GenerationError
 from generators.word.archive import write_zip
 from generators.word.namespaces import DECLARATIONS, w
 from generators.word.profile import Profile
+from generators.word.safety import Removal, has_doctype, make_safe
 from generators.word.style import Style
-from generators.word.styles import adopt, speak_chinese, stylesheet
+from generators.word.styles import adopt, speak_chinese, style_name, stylesheet
 from generators.word.text import attribute
 from generators.word.theme import theme
 
@@ -45,22 +47,20 @@ _CORE = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
 )
-_KEPT_EXTERNAL = (RT.HYPERLINK,)
-_DROPPED = (
-    "/stylesWithEffects", "/vbaProject", "/attachedTemplate", "/oleObject", "/package", "/aFChunk",
-    "/control", "/subDocument", "/mailMergeSource", "/mailMergeHeaderSource", "/recipientData", "/thumbnail",
-    "/keyMapCustomizations",
-)  # fmt: skip
 
 
 @dataclass
 class Shell:
-    """An open package. ``styles`` are its style ids by role, ``ours`` the roles whose look is ours."""
+    """An open package. ``styles`` are its style ids by role, ``ours`` the roles whose look is ours.
+
+    ``removed`` tells what a template held that its documents do not get.
+    """
 
     document: DocumentObject
     own: bool
     styles: dict[str, str] = field(default_factory=dict)
     ours: frozenset[str] = frozenset()
+    removed: tuple[Removal, ...] = ()
 
     @property
     def part(self) -> XmlPart:
@@ -78,6 +78,12 @@ class Shell:
         """Whether even pages have headers and footers of their own."""
         found = self.document.settings.element.find(w("evenAndOddHeaders"))
         return found is not None and found.get(w("val"), "1") not in ("0", "false", "off")
+
+    def headings(self) -> frozenset[str]:
+        """The ids of the styles whose paragraphs stand in the outline of the document."""
+        found = self.stylesheet.iterfind(f"{w('style')}/{w('pPr')}/{w('outlineLvl')}/../..")
+        named = (s for s in self.stylesheet.iter(w("style")) if style_name(s).lower().startswith("heading "))
+        return frozenset(style.get(w("styleId"), "") for style in (*found, *named))
 
     def adopt(self, styles: tuple[Style, ...], lang: str) -> None:
         """Finds every role among the template's styles, or injects it."""
@@ -122,13 +128,7 @@ def from_template(path: Path) -> Shell:
     except (KeyError, ValueError, AttributeError, TypeError, etree.XMLSyntaxError, zipfile.BadZipFile):
         # python-docx has no error of its own for a package that is damaged or not a document
         raise _unusable(path, "文件已损坏或不是 Word 文档", "it is damaged or not a Word document") from None
-    package = document.part.package
-    for source in (package, *package.parts):
-        for rel_id, rel in list(source.rels.items()):
-            outside = rel.is_external and rel.reltype not in _KEPT_EXTERNAL
-            if outside or rel.reltype.endswith(_DROPPED):
-                del source.rels[rel_id]
-    return Shell(document, own=False)
+    return Shell(document, own=False, removed=tuple(make_safe(document.part.package)))
 
 
 def _checked(path: Path) -> bytes:
@@ -143,6 +143,8 @@ def _checked(path: Path) -> bytes:
                 raise _unusable(
                     path, "文件异常庞大或含重复部件", "it is abnormally large or has duplicate parts"
                 )
+            if any(has_doctype(archive.read(n)) for n in names if n.endswith((".xml", ".rels"))):
+                raise _unusable(path, "部件里声明了 DTD", "a part declares a DTD")
             types = archive.read("[Content_Types].xml")
             if CT.WML_DOCUMENT_MAIN.encode() in types:
                 return data
@@ -151,7 +153,7 @@ def _checked(path: Path) -> bytes:
         raise _unusable(
             path, f"无法读取（{error.strerror}）", f"it cannot be read ({error.strerror})"
         ) from None
-    except (zipfile.BadZipFile, KeyError):
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, zlib.error, EOFError):
         zh = "不是 .docx 文件（旧版 .doc 或已加密的文件请先另存为 .docx）"
         raise _unusable(
             path, zh, "it is not a .docx (save an old .doc or an encrypted file as .docx first)"

@@ -85,6 +85,12 @@ def speak_chinese(root: etree._Element) -> None:
             language.set(w("eastAsia"), "zh-CN")
 
 
+def style_name(element: etree._Element) -> str:
+    """What a ``w:style`` is called."""
+    name = element.find(w("name"))
+    return name.get(w("val"), "") if name is not None else ""
+
+
 def _key(name: str) -> str:
     return "".join(name.split()).casefold()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from docx.opc.constants import CONTENT_TYPE as CT
@@ -11,7 +11,9 @@ from lxml import etree
 from lxml.etree import SubElement
 
 from generators.word.namespaces import DECLARATIONS, r, w
+from generators.word.placeholders import scan
 from generators.word.profile import Page
+from generators.word.safety import clean_settings, clean_story
 from generators.word.sections import Edges
 from generators.word.shell import Shell
 
@@ -27,34 +29,87 @@ BODY_MARK = "{{BODY}}"
 class Frame:
     """Paper, headers and footers of a template, and the elements of its cover (empty: use ours).
 
-    ``numbers`` and ``bookmarks`` are the ids and bookmark names its kept parts use already.
+    ``stories`` are the roots of its headers and footers; ``numbers`` and ``bookmarks`` are the ids and bookmark
+    names the kept parts use already. ``place`` says how the place of the document was found: "control",
+    "mark", "cover", or "" when the template's text is an example and is dropped; ``fields`` names the kinds of
+    field that were turned into what they show.
     """
 
     page: Page
     edges: Edges = field(default_factory=Edges)
     cover: tuple[etree._Element, ...] = ()
+    stories: tuple[etree._Element, ...] = ()
     numbers: frozenset[int] = frozenset()
     bookmarks: frozenset[str] = frozenset()
+    place: str = ""
+    fields: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> tuple[etree._Element, ...]:
+        """Everything of the template that stands in the document."""
+        return (*self.cover, *self.stories)
 
 
 def frame(shell: Shell, default: Page) -> Frame:
     """Reads the template's last section and takes its body apart.
 
-    A paragraph ``{{BODY}}`` or a content control tagged ``kb:body`` says where the document goes; what stands
-    before it is kept as the cover. Without either, the template's text is an example and is dropped.
+    The document goes where a content control tagged ``kb:body`` or a paragraph ``{{BODY}}`` stands, else after
+    the cover: a cover page of Word's gallery, a first section without headings, or everything down to the last
+    placeholder's page. What stands before is kept, a table of contents excepted: the document brings its own.
+    Without any of these the template's text is an example and is dropped.
     """
     body = shell.document.element.body
     last = body.find(w("sectPr"))
     page, edges = (_page(last, default), _edges(last)) if last is not None else (default, Edges())
-    children = list(body)
-    at = next((n for n, child in enumerate(children) if _is_body(child)), None)
-    for child in children:
+    children = [child for child in body if child is not last]
+    place, end = find_place(children, shell.headings())
+    cover = [child for child in children[:end] if not _is_contents(child)]
+    for child in list(body):
         body.remove(child)
-    cover = tuple(children[:at]) if at is not None else ()
-    kept = [*cover, *_stories(shell)]
+    stories = _stories(shell)
+    kept = [*cover, *stories]
+    names = frozenset(e.get(w("name"), "") for root in kept for e in root.iter(w("bookmarkStart")))
+    fields = tuple(dict.fromkeys(name for root in kept for name in clean_story(root, names)))
+    clean_settings(shell.document.settings.element)
     numbers = (e.get(key, "") for root in kept for tag, key in _NUMBERED for e in root.iter(tag))
-    names = (e.get(w("name"), "") for root in kept for e in root.iter(w("bookmarkStart")))
-    return Frame(page, edges, cover, frozenset(int(n) for n in numbers if n.isdecimal()), frozenset(names))
+    taken = frozenset(int(n) for n in numbers if n.isdecimal())
+    return Frame(page, edges, tuple(cover), tuple(stories), taken, names, place, fields)
+
+
+def find_place(children: Sequence[etree._Element], headings: Collection[str]) -> tuple[str, int]:
+    """How the place of the document was found, and how many elements of the body stand before it.
+
+    ``headings`` are the ids of the heading styles; a section with headings is no cover.
+    """
+    for place, is_here in (("control", _tagged), ("mark", _marked)):
+        at = next((at for at, child in enumerate(children) if is_here(child)), None)
+        if at is not None:
+            return place, at
+    at = next((at for at, child in enumerate(children) if _gallery(child) == "Cover Pages"), None)
+    if at is None:
+        at = _first_section(children, headings)
+    if at is None:
+        at = _last_filled_page(children)
+    return ("", 0) if at is None else ("cover", at + 1)
+
+
+def _first_section(children: Sequence[etree._Element], headings: Collection[str]) -> int | None:
+    """Where the first of several sections ends, if it has no headings."""
+    for at, child in enumerate(children):
+        if any(style.get(w("val")) in headings for style in child.iter(w("pStyle"))):
+            return None
+        if child.find(f"{w('pPr')}/{w('sectPr')}") is not None:
+            return at
+    return None
+
+
+def _last_filled_page(children: Sequence[etree._Element]) -> int | None:
+    """Where the page of the last placeholder ends, if there is one."""
+    filled = [at for at, child in enumerate(children) if scan([child]).used]
+    if not filled:
+        return None
+    breaks = (at for at in range(filled[-1], len(children)) if _breaks(children[at]))
+    return next(breaks, filled[-1])
 
 
 def stamp(shell: Shell, edges: Edges, marks: Sequence[str], blank: Callable[[str], str]) -> Edges:
@@ -87,11 +142,36 @@ def _stories(shell: Shell) -> list[etree._Element]:
     return [part.element for part in parts if part.content_type in (CT.WML_HEADER, CT.WML_FOOTER)]
 
 
-def _is_body(child: etree._Element) -> bool:
-    if child.tag == w("sdt"):
-        tag = child.find(f"{w('sdtPr')}/{w('tag')}")
-        return tag is not None and tag.get(w("val")) == BODY_TAG
-    return child.tag == w("p") and "".join(t.text or "" for t in child.iter(w("t"))).strip() == BODY_MARK
+def _tagged(child: etree._Element) -> bool:
+    tag = child.find(f"{w('sdtPr')}/{w('tag')}") if child.tag == w("sdt") else None
+    return tag is not None and tag.get(w("val")) == BODY_TAG
+
+
+def _marked(child: etree._Element) -> bool:
+    return child.tag == w("p") and text_of(child).strip() == BODY_MARK
+
+
+def _gallery(child: etree._Element) -> str:
+    """The gallery of Word a part of the body was taken from, such as Cover Pages."""
+    found = child.find(f"{w('sdtPr')}/{w('docPartObj')}/{w('docPartGallery')}")
+    return found.get(w("val"), "") if found is not None else ""
+
+
+def _is_contents(child: etree._Element) -> bool:
+    """Whether the element is a table of contents, or a line of one."""
+    codes = [" ".join((code.text or "").split()) for code in child.iter(w("instrText"))]
+    return _gallery(child) == "Table of Contents" or any(
+        code.startswith(("TOC ", "PAGEREF _Toc")) for code in codes
+    )
+
+
+def _breaks(child: etree._Element) -> bool:
+    return any(found.get(w("type")) == "page" for found in child.iter(w("br")))
+
+
+def text_of(element: etree._Element) -> str:
+    """All words below ``element``."""
+    return "".join(text.text or "" for text in element.iter(w("t")))
 
 
 def _page(properties: etree._Element, default: Page) -> Page:
