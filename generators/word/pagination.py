@@ -6,7 +6,8 @@ Good to about a page per chapter; Word and LibreOffice give the exact numbers wh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from generators.blocks import (
     Block,
@@ -34,6 +35,14 @@ _DEFAULT_FIGURE = 220.0  # points
 _POINTS_PER_CM = 72 / 2.54
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a layout engine put things: the page of each bookmark by name, and the number of the last page."""
+
+    pages: Mapping[str, int]
+    last: int
+
+
 class Pages:
     """Runs down the pages block by block; :meth:`page` tells where an anchor came to stand."""
 
@@ -49,6 +58,12 @@ class Pages:
     def last(self) -> int:
         """The number of the page reached."""
         return self._number
+
+    def correct(self, found: Layout, bookmarks: Mapping[str, str]) -> None:
+        """Puts what a layout engine found in the place of the estimates; ``bookmarks`` are names by anchor."""
+        self._number = found.last
+        exact = {anchor: found.pages.get(name, 0) for anchor, name in bookmarks.items()}
+        self._found.update({anchor: page for anchor, page in exact.items() if page})
 
     def page(self, anchor: str) -> int:
         """The page ``anchor`` stands on; the last page for an unknown one."""
