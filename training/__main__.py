@@ -41,10 +41,10 @@ def main(arguments: Sequence[str]) -> None:
         sys.stdout.flush()
 
     sets = judged.read_all(options.judged) if options.judged else []
-    material = stages.prepare(options.pairs, recipe, sets, log)
+    material = stages.prepare(stages.choose(options.pairs, recipe, sets, log), recipe, log)
     table = stages.trained(material, recipe, options.cache or options.out / "cache", log)
     export.write(options.out, material.vocabulary, table, recipe, weight=judged.WEIGHT, floor=FLOOR)
-    exact = stages.encoder(material.vocabulary.tokenizer(), table)
+    exact = stages.encoder(material.vocabulary.cut(), table)
     for width in (recipe.dims, *recipe.prefixes):
         model = StaticEmbedder(options.out, dims=width)
         log({f"judged at {width}": stages.judgement(sets, model.encode, odd=True)})

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from search.embedders.pieces import PieceTokenizer
 from training.pairs import Pairs
 
 Ids = NDArray[np.int32]
 Places = NDArray[np.int64]
+#: Texts -> (their ids one after another, where each text begins in them and the last one ends).
+Cut = Callable[[Sequence[str]], tuple[Places, Places]]
+_TOGETHER = 256
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,25 @@ class Bags:
         return np.bincount(self.ids, minlength=pieces)
 
 
-def bag(texts: Iterable[str], tokenizer: PieceTokenizer, longest: int) -> Bags:
+def bag(texts: Sequence[str], cut: Cut, longest: int) -> Bags:
     """The bags of ``texts``, each cut to its first ``longest`` pieces."""
-    rows = [np.array(tokenizer.ids(text)[:longest], np.int32) for text in texts]
-    begins = np.concatenate([[0], np.cumsum([row.size for row in rows])]).astype(np.int64)
-    return Bags(np.concatenate(rows) if rows else np.empty(0, np.int32), begins)
+    ids, sizes = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+    for at in range(0, len(texts), _TOGETHER):
+        found, begins = cut(texts[at : at + _TOGETHER])
+        place = np.arange(found.size) - np.repeat(begins[:-1], np.diff(begins))
+        ids.append(found[place < longest].astype(np.int32))
+        sizes.append(np.minimum(np.diff(begins), longest))
+    return Bags(np.concatenate(ids), np.concatenate([[0], np.cumsum(np.concatenate(sizes))]))
 
 
 @dataclass(frozen=True)
 class Group:
-    """Pairs of one kind: their two sides, and the number of the source of each pair."""
+    """Pairs of one kind: their two sides, the number of the source of each pair, and their hard negatives if mined."""
 
     first: Bags
     second: Bags
     sources: Places
+    wrong: Ids | None = None
 
     def __len__(self) -> int:
         return len(self.first)
@@ -74,9 +81,9 @@ class Lesson:
         return np.zeros(len(self), np.int64)
 
 
-def group(pairs: Pairs, tokenizer: PieceTokenizer, longest: tuple[int, int]) -> Group:
+def group(pairs: Pairs, cut: Cut, longest: tuple[int, int]) -> Group:
     """The tokenised form of ``pairs``; ``longest`` bounds the pieces of first and second texts."""
     numbers = {source: number for number, source in enumerate(sorted({pair.source for pair in pairs}))}
     sources = np.array([numbers[pair.source] for pair in pairs], np.int64)
-    first = bag((pair.first for pair in pairs), tokenizer, longest[0])
-    return Group(first, bag((pair.second for pair in pairs), tokenizer, longest[1]), sources)
+    first = bag([pair.first for pair in pairs], cut, longest[0])
+    return Group(first, bag([pair.second for pair in pairs], cut, longest[1]), sources)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from search.embedders.pieces import PieceTokenizer
 from training import teacher
-from training.bags import Lesson, bag
+from training.bags import Cut, Lesson, bag
 from training.pairs import Pair, Pairs
 from training.recipe import Recipe
 
@@ -19,7 +18,7 @@ _OTHERS = 28_000
 _SIZES = range(12, 161)
 
 
-def chosen(groups: Mapping[str, Pairs], recipe: Recipe) -> tuple[Pairs, Pairs]:
+def to_ask(groups: Mapping[str, Pairs], recipe: Recipe) -> tuple[Pairs, Pairs]:
     """(pairs of parallel sentences of 12 to 160 letters, pairs with an English passage) to ask about."""
     chance = random.Random(recipe.seed + 4)  # noqa: S311 - a sample, no secret
     fitting = [pair for pair in groups["parallel"] if len(pair.first) in _SIZES]
@@ -35,7 +34,7 @@ def chosen(groups: Mapping[str, Pairs], recipe: Recipe) -> tuple[Pairs, Pairs]:
 
 def lessons(
     pairs: tuple[Pairs, Pairs],
-    tokenizer: PieceTokenizer,
+    cut: Cut,
     reduction: teacher.Reduction,
     recipe: Recipe,
     cache: Path,
@@ -47,8 +46,8 @@ def lessons(
 
     def lesson(pairs: Pairs, asked: int, learning: int) -> Lesson:
         answers = teacher.ask([pair[asked] for pair in pairs], cache)
-        texts = (pair[learning] for pair in pairs)
-        return Lesson(bag(texts, tokenizer, recipe.longest_passage), reduction(answers).astype(np.float16))
+        texts = [pair[learning] for pair in pairs]
+        return Lesson(bag(texts, cut, recipe.longest_passage), reduction(answers).astype(np.float16))
 
     first, second = Pair._fields.index("first"), Pair._fields.index("second")
     return {

@@ -11,21 +11,35 @@ import numpy as np
 from search.embedders.protocol import Floats
 
 
-def contrast(first: Floats, second: Floats, temperature: float) -> tuple[float, Floats, Floats]:
-    """(loss, gradient by ``first``, gradient by ``second``); row i of one belongs to row i of the other."""
+def contrast(
+    first: Floats, second: Floats, temperature: float, wrong: Floats | None = None
+) -> tuple[float, Floats, Floats, Floats]:
+    """(loss, gradients by ``first``, ``second`` and ``wrong``); row i of one belongs to row i of the other.
+
+    Rows of ``wrong``, any number of them, belong to none of ``first``.
+    """
     left, left_norm = _unit(first)
     right, right_norm = _unit(second)
+    far, far_norm = _unit(second[:0] if wrong is None else wrong)
     odds: Floats = left @ right.T
-    odds *= 1.0 / temperature
+    worse: Floats = left @ far.T
+    odds /= temperature
+    worse /= temperature
     own = odds.diagonal().copy()
-    highest = odds.max()
+    highest = max(odds.max(), worse.max(initial=-np.inf))
     np.exp(odds - highest, out=odds)
-    across, down = odds.sum(axis=1), odds.sum(axis=0)
+    np.exp(worse - highest, out=worse)
+    across, down = odds.sum(axis=1) + worse.sum(axis=1), odds.sum(axis=0)
     loss = float((np.log(across) + np.log(down)).mean() / 2 + highest - own.mean())
     odds *= 1.0 / across[:, None] + 1.0 / down[None, :]
     odds[np.diag_indices_from(odds)] -= 2.0
-    odds *= 0.5 / temperature / len(odds)
-    return loss, _through(odds @ right, left, left_norm), _through(odds.T @ left, right, right_norm)
+    worse /= across[:, None]
+    scale = 0.5 / temperature / len(odds)
+    odds *= scale
+    worse *= scale
+    by_first = _through(odds @ right + worse @ far, left, left_norm)
+    by_second = _through(odds.T @ left, right, right_norm)
+    return loss, by_first, by_second, _through(worse.T @ left, far, far_norm)
 
 
 def _unit(rows: Floats) -> tuple[Floats, Floats]:

@@ -11,19 +11,29 @@ from dataclasses import dataclass, field, replace
 class Recipe:
     """The choices of one training.
 
-    ``han_words`` and ``latin_pieces`` bound the vocabulary. ``characters`` is the weight of a word's characters
-    in its row, ``rarity`` the constant a of the SIF weight a / (a + p) that rows begin with, ``noise`` the
-    deviation of what is added to the teacher's rows (theirs is 1). With ``teacher`` it is also asked
-    about ``taught_sentences`` of the parallel pairs and ``taught_passages``. ``share`` is how often each group of pairs
-    is drawn, ``alike`` the share of batches from one source only. ``prefixes`` are the shorter vectors trained
-    along (Matryoshka). ``most`` pairs of a group are used, ``most_of_one`` of a source, none of those excluded.
+    Vocabulary: ``pieces`` is the way to cut ("words"; `training.cuts` has others, which cannot be shipped);
+    ``han_words`` and ``latin_pieces`` bound it. ``characters`` is the weight of a word's characters in its row.
+
+    Beginning: rows are weighted by ``weights``: "sif", a / (a + p) with a = ``rarity``, "idf" or "none"; ``noise``
+    is the deviation of what is added to the teacher's rows (theirs is 1). With ``teacher`` it is also asked about
+    ``taught_sentences`` of the parallel pairs and ``taught_passages``.
+
+    Steps: ``share`` is how often each group of pairs is drawn, ``alike`` the share of batches from one source only.
+    With ``hard`` the pairs in one language bring passages that BM25 likes nearly as well as the right one. ``asked``
+    is the share of headings put as questions. ``prefixes`` are the shorter vectors trained along (Matryoshka);
+    ``turned`` turns the finished rows to their principal axes (PCA), the widest first.
+
+    Data: ``most`` pairs of a group are used, ``most_of_one`` of a source, none of those ``excluded``; of these,
+    but for the dictionary and the lessons, a ``sample``.
     """
 
     seed: int = 1
     dims: int = 256
+    pieces: str = "words"
     han_words: int = 45_000
     latin_pieces: int = 30_000
     characters: float = 0.5
+    weights: str = "sif"
     rarity: float = 5e-4
     teacher: bool = True
     noise: float = 0.5
@@ -48,8 +58,12 @@ class Recipe:
     most: int = 250_000
     most_of_one: int = 20_000
     alike: float = 0.5
+    hard: bool = False
+    asked: float = 0.0
+    turned: bool = False
     longest_query: int = 64
     longest_passage: int = 128
+    sample: float = 1.0
     excluded: tuple[str, ...] = ("tidb-docs-cn", "milvus-en", "ragflow")
 
 

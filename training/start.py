@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.embedders.protocol import Floats
 from training.bags import Group
@@ -19,8 +20,9 @@ def start(
 ) -> Floats:
     """The first rows, shape [pieces, dims].
 
-    The weight of a piece of probability p is a / (a + p), after Arora et al., "A Simple but Tough-to-Beat
-    Baseline for Sentence Embeddings" (2017); p is the mean of its share in the pairs and in the language.
+    The weight "sif" of a piece of probability p is a / (a + p), after Arora et al., "A Simple but Tough-to-Beat
+    Baseline for Sentence Embeddings" (2017); "idf" is log p over that of the rarest piece, "none" is one for all.
+    p is the mean of the share of the piece in the pairs and in the language.
     """
     noise = np.random.default_rng(recipe.seed).standard_normal((len(vocabulary.pieces), recipe.dims))
     rows = noise.astype(np.float32)
@@ -32,5 +34,14 @@ def start(
     )
     general = np.array([vocabulary.general.get(piece, 0.0) for piece in vocabulary.pieces])
     probability = (seen / np.sum(seen) + general) / 2
-    weighted: Floats = rows * (_DEVIATION * recipe.rarity / (recipe.rarity + probability[:, None]))
-    return weighted.astype(np.float32)
+    return (rows * (_DEVIATION * _weights(probability, recipe)[:, None])).astype(np.float32)
+
+
+def _weights(probability: NDArray[np.float64], recipe: Recipe) -> NDArray[np.float64]:
+    found = np.ones_like(probability)
+    if recipe.weights == "sif":
+        found = recipe.rarity / (recipe.rarity + probability)
+    elif recipe.weights == "idf":
+        logarithms = np.log(np.maximum(probability, 1e-8))
+        found = logarithms / logarithms.min()
+    return found

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache as cache_of_calls
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,7 @@ def ask(texts: Sequence[str], cache: Path) -> Floats:
     return np.stack([known[text] for text in texts]).astype(np.float32)
 
 
+@cache_of_calls
 def _remembered(cache: Path) -> dict[str, Floats]:
     known: dict[str, Floats] = {}
     for path in sorted(cache.glob("*.npz")):

@@ -80,26 +80,31 @@ def _step(
     step: int,
 ) -> float:
     """One update; returns the loss over the full width."""
-    sides = (group.first,) if isinstance(group, Lesson) else (group.first, group.second)
-    texts = scipy.sparse.vstack([side.matrix(chosen, mixture.shape[0]) for side in sides], format="csr")
-    bags, words = compact(texts)
+    pieces = mixture.shape[0]
+    texts = [group.first.matrix(chosen, pieces)]
+    if not isinstance(group, Lesson):
+        texts.append(group.second.matrix(chosen, pieces))
+        if recipe.hard and group.wrong is not None:
+            wrong = group.wrong[chosen, step % group.wrong.shape[1]]
+            texts.append(group.second.matrix(wrong[wrong >= 0], pieces))
+    bags, words = compact(scipy.sparse.vstack(texts, format="csr"))
     parts, columns = compact(mixture[words])
     vectors = bags @ (parts @ adam.values[columns])
     if isinstance(group, Lesson):
         vectors = np.concatenate([vectors, group.targets[chosen].astype(np.float32)])
-    loss, by_vector = _pull(vectors, recipe, step)
+    loss, by_vector = _pull(np.split(vectors, [chosen.size, 2 * chosen.size]), recipe, step)
     gradient = parts.T.tocsr() @ (bags.T.tocsr() @ by_vector[: bags.shape[0]])
     adam.update(columns, gradient, rate)
     return loss
 
 
-def _pull(vectors: Floats, recipe: Recipe, step: int) -> tuple[float, Floats]:
-    """(loss over the full width, gradient); the first half of ``vectors`` belongs to the second, row by row."""
-    first, second = np.split(vectors, 2)
-    loss, *sides = contrast(first, second, recipe.temperature)
+def _pull(parts: list[Floats], recipe: Recipe, step: int) -> tuple[float, Floats]:
+    """(loss over the full width, gradient by all rows) for the first texts, their second ones, and wrong ones."""
+    first, second, wrong = parts
+    loss, *sides = contrast(first, second, recipe.temperature, wrong)
     gradient: Floats = np.concatenate(sides)
     if recipe.prefixes:
         width = recipe.prefixes[step % len(recipe.prefixes)]
-        _, *sides = contrast(first[:, :width], second[:, :width], recipe.temperature)
+        _, *sides = contrast(first[:, :width], second[:, :width], recipe.temperature, wrong[:, :width])
         gradient[:, :width] += _PREFIX_WEIGHT * np.concatenate(sides)
     return loss, gradient

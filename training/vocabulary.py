@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.characters import fold
+from search.embedders.batches import BatchTokenizer
 from search.embedders.pieces import WORD_START, PieceTokenizer, folding_table
+from training import cuts
+from training.bags import Cut, bag
 from training.pairs import Pairs
 from training.recipe import Recipe
 
@@ -25,6 +28,9 @@ _LATIN = re.compile("[a-z0-9]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _SAMPLE = 60_000
 _LONGEST_LATIN = 20
+_LONGEST_TEXT = 4_000
+#: Where the Han pieces of other ways to cut come from.
+_SOURCES = {"bigrams": cuts.frequent_bigrams, "unigram": cuts.learned}
 _LEAST = 3
 
 
@@ -35,19 +41,35 @@ class Vocabulary:
     pieces: tuple[str, ...]
     general: Mapping[str, float]
     folding: Mapping[str, str]
+    kind: str = "words"
+    likelihoods: tuple[tuple[str, float], ...] = ()
 
-    def tokenizer(self) -> PieceTokenizer:
-        """The tokenizer over these pieces."""
-        return PieceTokenizer(self.pieces, self.folding)
+    def cut(self) -> Cut:
+        """How texts are cut into these pieces."""
+        tokenizer = PieceTokenizer(self.pieces, self.folding)
+        if self.kind == "bigrams":
+            return cuts.bigrams(tokenizer)
+        if self.kind == "unigram":
+            return cuts.unigram(tokenizer, self.likelihoods)
+        return BatchTokenizer(tokenizer)
 
 
 def build(groups: Mapping[str, Pairs], recipe: Recipe) -> Vocabulary:
     """The vocabulary for ``groups`` of pairs; the same pairs and recipe give the same one."""
     folding = folding_table()
     texts = [text for group in groups.values() for pair in group[:_SAMPLE] for text in pair[:2]]
-    han, general_han = _han(texts, [pair.second for pair in groups["dictionary"]], folding, recipe.han_words)
+    most = 0 if recipe.pieces == "characters" else recipe.han_words
+    han, general_han = _han(texts, [pair.second for pair in groups["dictionary"]], folding, most)
+    likelihoods: list[tuple[str, float]] = []
+    if recipe.pieces in ("bigrams", "unigram"):
+        # The same characters and the same number of longer pieces, found in the texts alone.
+        characters = [piece for piece in han if len(piece) == 1]
+        likelihoods = _SOURCES[recipe.pieces](texts, most + len(characters))
+        longer = [piece for piece, _ in likelihoods if len(piece) > 1][:most]
+        han = characters + longer
     latin, general_latin = _latin(texts, recipe.latin_pieces)
-    return Vocabulary((*latin, *han), {**general_han, **general_latin}, folding)
+    general = {**general_han, **general_latin}
+    return Vocabulary((*latin, *han), general, folding, recipe.pieces, tuple(likelihoods))
 
 
 def _han(
@@ -66,11 +88,9 @@ def _han(
     return seen + words, general
 
 
-def _count(texts: Iterable[str], tokenizer: PieceTokenizer, pieces: Sequence[str]) -> Mapping[str, float]:
-    counts: Counter[int] = Counter()
-    for text in texts:
-        counts.update(tokenizer.ids(text))
-    return _shares({piece: float(counts[number]) for number, piece in enumerate(pieces)})
+def _count(texts: Sequence[str], tokenizer: PieceTokenizer, pieces: Sequence[str]) -> Mapping[str, float]:
+    counts = bag(texts, BatchTokenizer(tokenizer), _LONGEST_TEXT).counts(len(pieces))
+    return _shares(dict(zip(pieces, counts.astype(float).tolist(), strict=True)))
 
 
 def _latin(texts: Iterable[str], most: int) -> tuple[list[str], dict[str, float]]:

@@ -20,7 +20,7 @@ from search.characters import fold_character
 
 LONGEST_TEXT = 4_000
 WORD_START = "▁"
-_RUNS = re.compile("[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff]+")
+RUNS = re.compile("[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff]+")
 _PLAIN = re.compile("[a-z0-9\u3400-\u4dbf\u4e00-\u9fff]*")
 _SURROGATES = range(0xD800, 0xE000)
 _MOST_REMEMBERED = 100_000
@@ -48,7 +48,7 @@ class PieceTokenizer:
     def ids(self, text: str) -> list[int]:
         """The ids of the pieces of ``text``, in order."""
         found: list[int] = []
-        for run in _RUNS.findall(text[:LONGEST_TEXT].translate(self.folding)):
+        for run in RUNS.findall(text[:LONGEST_TEXT].translate(self.folding)):
             if run[0] > "z":
                 self._han(run, found)
             else:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from search.embedders.batches import BatchTokenizer
 from search.embedders.pieces import PieceTokenizer
 from training import lessons, teacher
 from training.bags import Lesson, bag
@@ -38,17 +39,17 @@ def test_sentences_of_a_fitting_length_are_chosen_everyday_ones_always() -> None
     ]
     groups = {"parallel": [*others, *everyday], "en": [Pair(f"h{n}", f"p{n}", "docs") for n in range(9)]}
     recipe = replace(Recipe(), taught_sentences=100, taught_passages=3)
-    sentences, passages = lessons.chosen(groups, recipe)
+    sentences, passages = lessons.to_ask(groups, recipe)
     assert sorted(sentences) == sorted([*everyday, others[2]])
     assert len(passages) == 3
-    assert lessons.chosen(groups, recipe) == (sentences, passages)
+    assert lessons.to_ask(groups, recipe) == (sentences, passages)
 
 
 def test_a_translation_learns_what_the_teacher_makes_of_the_original(tmp_path: Path) -> None:
     rows = answers(tmp_path, ENGLISH)
     pairs = [Pair(english, chinese, "x") for english, chinese in zip(ENGLISH, CHINESE, strict=True)]
     passages = [Pair("head", english, "x") for english in ENGLISH]
-    tokenizer = PieceTokenizer(CHINESE, {})
+    tokenizer = BatchTokenizer(PieceTokenizer(CHINESE, {}))
     reduction = teacher.Reduction(np.zeros(12, np.float32), np.eye(12, 6, dtype=np.float32))
     found = lessons.lessons((pairs, passages), tokenizer, reduction, Recipe(), tmp_path)
     assert np.allclose(found["taught zh"].targets, rows[:, :6], atol=1e-2)
@@ -58,7 +59,7 @@ def test_a_translation_learns_what_the_teacher_makes_of_the_original(tmp_path: P
 
 def test_training_moves_the_texts_of_a_lesson_to_its_targets() -> None:
     targets = np.random.default_rng(8).standard_normal((8, 6)).astype(np.float16)
-    lesson = Lesson(bag(CHINESE, PieceTokenizer(CHINESE, {}), 9), targets)
+    lesson = Lesson(bag(CHINESE, BatchTokenizer(PieceTokenizer(CHINESE, {})), 9), targets)
     recipe = replace(Recipe(), steps=300, batch=8, dims=6, prefixes=(), rate=0.05, share={"taught zh": 1.0})
     start = np.random.default_rng(9).standard_normal((8, 6)).astype(np.float32)
     found = train(

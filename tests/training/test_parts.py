@@ -10,13 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from search.embedders.batches import BatchTokenizer
 from search.embedders.pieces import PieceTokenizer
-from training import judged, pairs, rows
+from search.embedders.protocol import Floats
+from training import cuts, judged, pairs, rows
 from training.bags import bag, group
 from training.export import quantised
 from training.losses import contrast
+from training.negatives import mined
 from training.overlap import without
 from training.pairs import Pair
+from training.questions import put_as_questions
 from training.recipe import Recipe, changed
 from training.vocabulary import Vocabulary, build
 
@@ -51,25 +55,32 @@ def test_pairs_that_hold_a_judged_passage_are_left_out() -> None:
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     chance = np.random.default_rng(3)
-    first, second = chance.standard_normal((2, 5, 7))
-    _, by_first, by_second = contrast(first, second, 0.2)
-    for side, gradient in ((0, by_first), (1, by_second)):
-        for place in ((0, 0), (2, 3), (4, 6)):
-            both = [first.copy(), second.copy()]
-            both[side][place] += 1e-6
-            higher = contrast(both[0], both[1], 0.2)[0]
-            both[side][place] -= 2e-6
-            assert gradient[place] == pytest.approx(
-                (higher - contrast(both[0], both[1], 0.2)[0]) / 2e-6, rel=1e-3
-            )
+    sides = [*chance.standard_normal((2, 5, 7)), chance.standard_normal((3, 7))]
+
+    def loss(first: Floats, second: Floats, wrong: Floats) -> float:
+        return contrast(first, second, 0.2, wrong)[0]
+
+    for side, gradient in enumerate(contrast(sides[0], sides[1], 0.2, sides[2])[1:]):
+        for place in ((0, 0), (1, 3), (2, 6)):
+            moved = [rows.copy() for rows in sides]
+            moved[side][place] += 1e-6
+            higher = loss(*moved)
+            moved[side][place] -= 2e-6
+            assert gradient[place] == pytest.approx((higher - loss(*moved)) / 2e-6, rel=1e-3)
 
 
 def test_the_loss_is_that_of_its_definition() -> None:
     first, second = np.random.default_rng(4).standard_normal((2, 4, 6))
     unit = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in (first, second)]
     odds = np.exp(unit[0] @ unit[1].T / 0.1)
-    expected = -(np.log(np.diag(odds) / odds.sum(1)) + np.log(np.diag(odds) / odds.sum(0))).mean() / 2
-    assert contrast(first, second, 0.1)[0] == pytest.approx(expected)
+    own = np.diag(odds)
+    assert contrast(first, second, 0.1)[0] == pytest.approx(
+        -(np.log(own / odds.sum(1)) + np.log(own / odds.sum(0))).mean() / 2
+    )
+    harder = np.exp(unit[0] @ unit[1][:2].T / 0.1).sum(1)
+    assert contrast(first, second, 0.1, second[:2])[0] == pytest.approx(
+        -(np.log(own / (odds.sum(1) + harder)) + np.log(own / odds.sum(0))).mean() / 2
+    )
 
 
 def test_a_word_is_made_of_its_own_row_and_those_of_its_characters() -> None:
@@ -89,13 +100,15 @@ def test_adam_touches_only_the_chosen_rows() -> None:
 
 
 def test_bags_weigh_every_piece_of_a_text_alike() -> None:
-    bags = bag(["a b a", "", "b"], PieceTokenizer(["▁a", "▁b"], {}), 2)
+    bags = bag(["a b a", "", "b"], BatchTokenizer(PieceTokenizer(["▁a", "▁b"], {})), 2)
     assert bags.matrix(np.array([2, 0, 1]), 2).toarray().tolist() == [[0, 1], [0.5, 0.5], [0, 0]]
 
 
 def test_sources_are_numbered_alike_for_alike_pairs() -> None:
     found = group(
-        [Pair("a", "b", "y"), Pair("a", "b", "x"), Pair("b", "b", "y")], PieceTokenizer(["▁a"], {}), (9, 9)
+        [Pair("a", "b", "y"), Pair("a", "b", "x"), Pair("b", "b", "y")],
+        BatchTokenizer(PieceTokenizer(["▁a"], {})),
+        (9, 9),
     )
     assert found.sources.tolist() == [1, 0, 1]
     assert len(found) == 3
@@ -109,6 +122,53 @@ def test_the_vocabulary_holds_what_is_frequent_and_every_letter() -> None:
     found = build(groups, replace(Recipe(), han_words=50, latin_pieces=9_000))
     assert {"割接", "方案", "割", "▁fupanword", "▁", "a", "▁a", "9"} <= set(found.pieces)
     assert len(set(found.pieces)) == len(found.pieces)
+
+
+def test_hard_negatives_share_words_with_the_question_and_are_no_answers_to_it() -> None:
+    names = [f"▁{letter}" for letter in "abcdefgh"]
+    members = [
+        Pair("a b", "a b b", "x"),
+        Pair("c", "a d", "x"),
+        Pair("c", "d e", "x"),
+        Pair("a  b", "a b b", "x"),
+        Pair("h", "f g", "x"),
+    ]
+    found = mined(group(members, BatchTokenizer(PieceTokenizer(names, {})), (9, 9)), len(names), seed=1)
+    assert found[0].tolist() == [1, -1, -1, -1]
+    assert (found[1:3] == -1).all()
+    assert (found[4] == -1).all()
+
+
+def test_headings_are_put_as_questions_in_their_language() -> None:
+    groups = {"zh": [Pair("回退方案", "见下", "x")] * 50, "en": [Pair("x" * 99, "y", "x")], "parallel": []}
+    found = put_as_questions(groups, 0.5, seed=1)
+    asked = [pair for pair in found["zh"] if pair != groups["zh"][0]]
+    assert 10 < len(asked) < 40
+    assert all("回退方案" in pair.first and pair.first.endswith("？") for pair in asked)
+    assert found["en"] == groups["en"]
+    assert put_as_questions(groups, 0.0, seed=1) == groups
+
+
+def test_turned_rows_keep_their_angles_and_begin_with_the_widest_axis() -> None:
+    table = np.random.default_rng(6).standard_normal((40, 8)).astype(np.float32)
+    table[:, 5] *= 9
+    found = rows.turned(table, np.ones(40, np.int64))
+    assert np.allclose(found @ found.T, table @ table.T, atol=1e-3)
+    assert np.abs(found[:, 0]).mean() > 3 * np.abs(found[:, 1]).mean()
+
+
+def cut_into(kind: str, names: list[str], text: str, *more: tuple[str, float]) -> list[str]:
+    ids, _ = Vocabulary(tuple(names), {}, {}, kind, more).cut()([text])
+    return [names[number] for number in ids]
+
+
+def test_other_ways_to_cut() -> None:
+    names = ["▁ab", "数", "据", "库", "数据", "据库"]
+    assert cut_into("words", names, "数据库 ab") == ["数据", "库", "▁ab"]
+    assert cut_into("bigrams", names, "数据库 ab") == ["数", "据", "库", "数据", "据库", "▁ab"]
+    likely = (("数", -1.0), ("据库", -2.0), ("数据", -9.0), ("据", -9.0), ("库", -9.0))
+    assert cut_into("unigram", names, "数据库 ab", *likely) == ["数", "据库", "▁ab"]
+    assert cuts.frequent_bigrams(["数据库，数据"], 1) == [("数据", 2.0)]
 
 
 def test_int8_rows_lose_less_than_a_hundredth() -> None:

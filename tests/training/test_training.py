@@ -87,19 +87,25 @@ def test_one_command_makes_a_model_that_crosses_languages_and_the_same_one_again
 def test_trainings_that_differ_in_one_choice_are_put_side_by_side(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trainings = {"recipe": {}, "Chinese alone": {"share": {"zh": 1.0}}}
+    trainings = {"recipe": {}, "Chinese alone": {"share": {"zh": 1.0}}, "hard": {"hard": True, "asked": 0.5}}
     monkeypatch.setattr(ablate, "TRAININGS", trainings)
-    out = tmp_path / "table.json"
-    ablate.main([str(pairs(tmp_path)), str(judged(tmp_path)), str(out), "--set", *CHOICES])
-    table = json.loads(out.read_text(encoding="utf-8"))
+    monkeypatch.setattr(ablate, "COLUMNS", {"across": ("exam",)})
+    folders = [str(pairs(tmp_path)), str(judged(tmp_path)), str(tmp_path / "table")]
+    ablate.main([*folders, "--set", *CHOICES, "sample=1.0", "--only", "recipe", "Chinese alone", "hard"])
+    table = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
     assert list(table) == list(trainings)
-    assert table["recipe"]["dense"] > table["Chinese alone"]["dense"] + 0.3
+    assert table["recipe"]["even"]["across"] > table["Chinese alone"]["even"]["across"] + 0.3
+    assert table["hard"]["odd"]["across"] > 0.5
+    lines = (tmp_path / "table.md").read_text(encoding="utf-8").splitlines()
+    assert [line.split(" | ")[0].strip("| ") for line in lines[2:]] == list(trainings)
 
 
 def test_means_are_taken_within_and_across_languages() -> None:
     figures = {
-        "a": {"dense": 0.5, "hybrid": 0.7},
-        "b": {"dense": 0.7, "hybrid": 0.9},
-        "x_en-q_zh-p": {"dense": 0.2, "hybrid": 0.1},
+        "cmrc": {"dense": 0.5, "hybrid": 0.7},
+        "faq_b": {"dense": 0.7, "hybrid": 0.9},
+        "xquad_en-q_zh-p": {"dense": 0.2, "hybrid": 0.1},
     }
-    assert ablate.row(figures) == {"dense": 0.6, "hybrid": 0.8, "across": 0.2}
+    assert ablate.columns(figures) == {
+        "zh": 0.5, "faq": 0.7, "across": 0.2, "one language": 0.6, "with BM25": 0.8,
+    }  # fmt: skip
