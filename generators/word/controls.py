@@ -40,11 +40,11 @@ def control(context: Context, tag: str, title: str, inner: str) -> str:
 
 def document_field(context: Context, key: str, words: str, properties: str = "") -> str:
     """A value of the whole document as a control bound to it: edited once, it changes wherever it stands."""
-    if not words.strip() or words != normal(words):
-        return run(words, properties, chinese=context.chinese)
-    path = context.store.field(key, words)
-    name = context.words.get(f"field_{key}", key)
     inner = run(words, properties, chinese=context.chinese)
+    path = context.store.field(key, words) if words.strip() and words == normal(words) else ""
+    if not path:
+        return inner
+    name = context.words.get(f"field_{key}", key)
     return _sdt(context, f"doc:{key}", name, _binding(context, path), inner, "<w:text/>", properties)
 
 

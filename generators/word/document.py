@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from docx.oxml import parse_xml
@@ -16,6 +17,7 @@ from generators.word import placeholders, sources
 from generators.word.archive import package_bytes
 from generators.word.body import emit
 from generators.word.context import Context
+from generators.word.controls import document_field
 from generators.word.ids import Ids
 from generators.word.labels import labels
 from generators.word.namespaces import DECLARATIONS
@@ -114,8 +116,15 @@ class _Document:
     """One rendering: the state every step shares."""
 
     def __init__(
-        self, draft: Draft, shell: Shell, profile: Profile, found: Frame, remarks: Iterable[Remark]
+        self,
+        draft: Draft,
+        shell: Shell,
+        profile: Profile,
+        found: Frame,
+        remarks: Iterable[Remark],
+        layout: Layout | None,
     ) -> None:
+        self.layout = layout
         self.front, self.shell, self.profile, self.frame = draft.front, shell, profile, found
         self.words = {**labels(draft.front.lang), **profile.words.get(draft.front.lang, {})}
         self.blocks = blocks(draft.body)
@@ -159,7 +168,9 @@ class _Document:
     def render(self) -> bytes:
         groups = group_sections(self.blocks) or [(False, [])]
         pages = self._paginate(groups)
-        edges = PageEdges(self.shell, self.front, self.profile, self.words)
+        edges = PageEdges(
+            self.shell, self.front, self.profile, self.words, partial(document_field, self.context)
+        )
         upright, turned, cover = edges.add(self.frame, pages.last)
         page = self.profile.page
         said = placeholders.values(self.front, self.words)

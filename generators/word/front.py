@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from generators.draft import Approval, Front
 from generators.word.columns import column_widths
 from generators.word.context import Context
+from generators.word.controls import document_field
 from generators.word.fields import begin, end, field
 from generators.word.outline import Target
 from generators.word.style import size
@@ -33,8 +34,8 @@ def cover(context: Context, front: Front) -> str:
     above, below = _cover_spaces(context, front)
     parts = [_cover_head(context, front), _space(context, above)]
     if project.name:
-        parts.append(paragraph(context, _text(context, project.name), "project"))
-    parts.append(paragraph(context, _text(context, front.title), "title"))
+        parts.append(paragraph(context, document_field(context, "project", project.name), "project"))
+    parts.append(paragraph(context, document_field(context, "title", front.title), "title"))
     if "title" in context.ours:  # a company's title brings its own ornament
         parts.append(_rule(context))
     if front.title_alt:
@@ -135,12 +136,17 @@ def _cover_head(context: Context, front: Front) -> str:
     """Classification at the left, number and version at the right, over a line."""
     words = context.words
     left = f"{words['classification']}：{front.classification}" if front.classification else ""
-    lines = [(words["number"], front.number), (words["version"], front.version)]
+    lines = [("number", front.number), ("version", front.version)]
     colon = "：" if context.chinese else ": "
     left = left if context.chinese else left.replace("：", ": ")
     right = "".join(
-        paragraph(context, _text(context, f"{name}{colon}{value}"), "cover", align="right")
-        for name, value in lines
+        paragraph(
+            context,
+            _text(context, f"{words[key]}{colon}") + document_field(context, key, value),
+            "cover",
+            align="right",
+        )
+        for key, value in lines
         if value
     )
     widths = _split(context.width, (35, 65))
@@ -156,13 +162,13 @@ def _facts(context: Context, front: Front) -> list[tuple[str, str]]:
     """Who made the document for whom, and when."""
     words = context.words
     facts = [
-        (words["customer"], front.project.customer),
-        (words["contractor"], front.project.contractor),
-        (words["author"], front.author),
-        (words["date"], day(front.date, context.lang)),
-        (words["status"], words.get(front.status, front.status)),
+        ("customer", front.project.customer),
+        ("contractor", front.project.contractor),
+        ("author", front.author),
+        ("date", day(front.date, context.lang)),
+        ("status", words.get(front.status, front.status)),
     ]
-    return [(name, value) for name, value in facts if value]
+    return [(key, value) for key, value in facts if value]
 
 
 def _cover_spaces(context: Context, front: Front) -> tuple[float, float]:
@@ -183,21 +189,29 @@ def _cover_spaces(context: Context, front: Front) -> tuple[float, float]:
     return max(free, 60) * 0.4, max(free, 60) * 0.55
 
 
+def _fact(context: Context, key: str, value: str) -> str:
+    """The parties may be corrected in Word, wherever they stand; the rest follows from the draft."""
+    return document_field(context, key, value) if key in ("customer", "contractor") else _text(context, value)
+
+
 def _cover_facts(context: Context, front: Front) -> str:
     """The facts of the cover: names at the left, values on a line."""
     widths = list(_FACT_WIDTHS)
     indent = (context.width - sum(widths)) // 2
     line = edge("bottom", context.profile.colors["rule"], 6)
     rows = []
-    for name, value in _facts(context, front):
+    for key, value in _facts(context, front):
         label = paragraph(
-            context, _label(context, name), "cover", align="distribute" if context.chinese else ""
+            context,
+            _label(context, context.words[key]),
+            "cover",
+            align="distribute" if context.chinese else "",
         )
         cells = [cell(widths[0], label, align="bottom")]
         cells.append(
             cell(
                 widths[1],
-                paragraph(context, _text(context, value), "cover", align="center"),
+                paragraph(context, _fact(context, key, value), "cover", align="center"),
                 borders=line,
                 align="bottom",
             )

@@ -32,6 +32,7 @@ _AFTER_FOOTNOTES = (
     "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions", "readModeInkLockDown",
     "smartTagType", "schemaLibrary", "shapeDefaults", "doNotEmbedSmartTags", "decimalSymbol", "listSeparator",
 )  # fmt: skip
+_FURTHER = '<w:ind w:left="284" w:firstLine="0"/>'
 _EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 _EXTENDED_TYPE = f"{CT.WML_COMMENTS.removesuffix('comments+xml')}commentsExtended+xml"
 
@@ -102,11 +103,12 @@ def _paragraph_ids(comment: str) -> list[str]:
 
 
 def _footnote(context: Context, number: int, lines: Lines) -> str:
-    style = f'<w:pPr><w:pStyle w:val="{context.styles["footnote"]}"/></w:pPr>'
+    style = f'<w:pStyle w:val="{context.styles["footnote"]}"/>'
     paragraphs = []
     for at, line in enumerate(lines or ((),)):
+        look = f"<w:pPr>{style}{_FURTHER if at else ''}</w:pPr>"
         head = footnote_number(context, "<w:footnoteRef/>") + "<w:r><w:tab/></w:r>" if at == 0 else ""
-        paragraphs.append(f"<w:p>{style}{head}{runs(context, line)}</w:p>")
+        paragraphs.append(f"<w:p>{look}{head}{runs(context, line)}</w:p>")
     return f'<w:footnote w:id="{number}">{"".join(paragraphs)}</w:footnote>'
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -22,11 +22,18 @@ from generators.word.text import attribute, display_width, run
 _HEADER_SIZE = 9 * 1.15  # points, with a reserve for wider substitute faces
 
 
+Field = Callable[[str, str], str]
+"""The runs of a value of the whole document, from its key and its words."""
+
+
 class PageEdges:
     """Adds the headers and footers of one document to its package."""
 
-    def __init__(self, shell: Shell, front: Front, profile: Profile, words: Mapping[str, str]) -> None:
+    def __init__(
+        self, shell: Shell, front: Front, profile: Profile, words: Mapping[str, str], field: Field
+    ) -> None:
         self._shell, self._front, self._profile, self._words = shell, front, profile, words
+        self._field = field
         self._chinese = front.lang == "zh"
 
     def add(self, frame: Frame, pages: int) -> tuple[Edges, Edges, Edges]:
@@ -80,11 +87,15 @@ class PageEdges:
         if kind == "none":
             return blank_header(style, mark)
         if kind == "number":
-            inner, outer = self._secrecy(), front.number or front.title
+            inner = run(self._secrecy(), chinese=self._chinese)
+            outer = self._field("number", front.number) if front.number else self._field("title", front.title)
         else:
-            outer = " ".join(part for part in (front.title, front.version) if part)
-            inner = _project(front, outer, width)
-        line = _sides(run(inner, chinese=self._chinese), run(outer, chinese=self._chinese), even=even)
+            named = [
+                (key, words) for key, words in (("title", front.title), ("version", front.version)) if words
+            ]
+            outer = run(" ").join(self._field(key, words) for key, words in named)
+            inner = self._field(*_project(front, " ".join(words for _, words in named), width))
+        line = _sides(inner, outer, even=even)
         return _story("hdr", f"<w:p>{_look(style, width)}{mark}{line}</w:p>")
 
     def _footer(self, width: int, pages: int, *, even: bool) -> str:
@@ -171,11 +182,11 @@ def watermark(words: str, profile: Profile, number: int, *, chinese: bool) -> st
     )
 
 
-def _project(front: Front, title: str, width: int) -> str:
-    """The project's name, or its code where the name would not leave room for the title."""
+def _project(front: Front, title: str, width: int) -> tuple[str, str]:
+    """The project's name, or its code where the name would not leave room for the title, after its key."""
     room = width / 20 / _HEADER_SIZE - 2 - display_width(title)
-    names = [front.project.name, front.project.code]
-    return next((name for name in names if name and display_width(name) <= room), front.project.code)
+    name = front.project.name
+    return ("project", name) if name and display_width(name) <= room else ("code", front.project.code)
 
 
 def _look(style: str, width: int) -> str:

@@ -120,6 +120,8 @@ def reference_words(context: Context, target: Target) -> tuple[str, str, str, st
         return "", context.outline.label(target), "", ""
     if target.kind == "card":
         return "", target.number, "", ""
+    if not target.reference:  # a template may leave a level without numbers
+        return words["quote_before"], target.title, words["quote_after"], ""
     switch = "\\n " if target.reference == target.number.rstrip(".") else "\\w "  # alone, or in full context
     if target.kind == "appendix":
         return ("" if target.level == 1 else words["appendix_before"]), target.reference, "", switch
@@ -182,15 +184,12 @@ def footnote_mark(context: Context, mark: Mark) -> str:
         number = footnote_number(context, f'<w:footnoteReference w:id="{mark.id}"/>')
         return bookmark(context.ids.bookmark(), mark.bookmark, number)
     face = f'<w:rStyle w:val="{context.styles["footnotemark"]}"/>'
-    number = field(f"NOTEREF {mark.bookmark} \\f \\h", str(mark.number), face)
-    return number + run(context.words["footnote_after"], face)
+    return field(f"NOTEREF {mark.bookmark} \\f \\h", str(mark.number), face)
 
 
 def footnote_number(context: Context, mark: str) -> str:
-    """The run that holds a footnote's number, by itself in English, as 1) in Chinese (GB/T 1.1)."""
-    after = context.words["footnote_after"]
-    closing = f"<w:t>{after}</w:t>" if after else ""
-    return f'<w:r><w:rPr><w:rStyle w:val="{context.styles["footnotemark"]}"/></w:rPr>{mark}{closing}</w:r>'
+    """The run that holds a footnote's number, and nothing else: LibreOffice would take words for a mark."""
+    return f'<w:r><w:rPr><w:rStyle w:val="{context.styles["footnotemark"]}"/></w:rPr>{mark}</w:r>'
 
 
 def checkbox(context: Context, checked: bool) -> str:

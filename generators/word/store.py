@@ -63,17 +63,16 @@ class Store:
         self._sheets: dict[str, Sheet] = {}
 
     def field(self, key: str, value: str) -> str:
-        """The XPath of a value of the whole document, as its title."""
-        self._fields.setdefault(key, value)
-        return f"{_FOLDER_OF_VALUES}/f:{key}[1]"
+        """The XPath of a value of the whole document, as its title; "" when the key has another value already."""
+        return f"{_FOLDER_OF_VALUES}/f:{key}[1]" if self._fields.setdefault(key, value) == value else ""
 
     def sheet(self, identifier: str, kind: str, bookmark: str) -> Sheet:
         """The sheet ``identifier``, begun when it is new."""
         return self._sheets.setdefault(identifier, Sheet(identifier, kind, bookmark))
 
     def bind(self, sheet: Sheet, key: str, value: str) -> str:
-        """The XPath of a part of ``sheet``; "" when its names cannot be written into one."""
-        if not (_SAFE.issuperset(sheet.id) and _SAFE.issuperset(key)):
+        """The XPath of a part of ``sheet``; "" when its names cannot be written into one, or a second time."""
+        if key in sheet.bound or not (_SAFE.issuperset(sheet.id) and _SAFE.issuperset(key)):
             return ""
         sheet.bound[key] = value
         return f"{_FOLDER_OF_VALUES}/f:sheet[@id='{sheet.id}'][1]/f:value[@key='{key}'][1]"
