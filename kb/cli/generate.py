@@ -34,6 +34,14 @@ from kb.cli.progress import progress
 @click.option(
     "--overwrite", is_flag=True, help=say("覆盖人工改过的草稿", "replace a draft that was edited by hand")
 )
+@click.option(
+    "--final",
+    is_flag=True,
+    help=say(
+        "目录用准确的页码（由 LibreOffice 排版一次得到）",
+        "exact page numbers in the contents, from a layout by LibreOffice",
+    ),
+)
 @click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
 @click.pass_context
 def command(
@@ -44,6 +52,7 @@ def command(
     template: Path | None,
     llm: bool | None,
     overwrite: bool,
+    final: bool,
     as_json: bool,
 ) -> None:
     """Generate, then say where the files are and how many points are open."""
@@ -59,6 +68,7 @@ def command(
             template=template,
             use_model=llm,
             overwrite=overwrite,
+            final=final,
             today=date.today(),
             progress=report,
         )

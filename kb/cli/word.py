@@ -17,13 +17,21 @@ from kb.cli.options import open_workspace
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=say("公司 Word 模板", "the company's Word template"),
 )
+@click.option(
+    "--final",
+    is_flag=True,
+    help=say(
+        "目录用准确的页码（由 LibreOffice 排版一次得到）",
+        "exact page numbers in the contents, from a layout by LibreOffice",
+    ),
+)
 @click.pass_context
-def command(ctx: click.Context, draft: Path, template: Path | None) -> None:
+def command(ctx: click.Context, draft: Path, template: Path | None, final: bool) -> None:
     """Write the Word file and say where it is."""
     from kb.services.generate import word_document
 
     workspace = open_workspace(ctx)
-    document, notes = word_document(workspace, workspace.relative(draft), template=template)
+    document, notes = word_document(workspace, workspace.relative(draft), template=template, final=final)
     click.echo(f"Word  {workspace.root / document}")
     for note in notes:
         click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)

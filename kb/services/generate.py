@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from generators import Draft, render_word
@@ -13,8 +14,6 @@ from generators.compose import compose
 from generators.writer import RuleWriter, Writer
 from kb.assistant.writer import ModelWriter
 from kb.checks import check_project
-from kb.errors import SettingsError
-from kb.llm import chat_model
 from kb.project import Project
 from kb.project.views import Views
 from kb.records import Record
@@ -24,6 +23,7 @@ from kb.services.facts import document_facts, document_figures
 from kb.services.gap_log import note_gap
 from kb.services.index import open_index
 from kb.services.knowledge import checklists_for, runbooks_for
+from kb.services.models import model_for
 from kb.services.passages import shareable
 from kb.services.types import document_type
 from kb.workspace import Workspace
@@ -93,15 +93,27 @@ def draft_document(
 
 
 def word_document(
-    workspace: Workspace, path: str, *, template: Path | None = None, draft: Draft | None = None
+    workspace: Workspace,
+    path: str,
+    *,
+    template: Path | None = None,
+    draft: Draft | None = None,
+    final: bool = False,
 ) -> tuple[str, tuple[Note, ...]]:
     """Write the Word file of the draft at ``path``; its path below the workspace, and what to know about it.
 
-    A file of that name which somebody has changed in Word is kept under another name.
+    A file of that name which somebody has changed in Word is kept under another name. With ``final`` the
+    contents show the page numbers of LibreOffice's layout; raises GenerationError where it is missing.
     """
     draft = draft or read_draft(workspace, path)
     name = f"output/{draft.front.project.code}/{file_name(draft)}"
-    kept = save_word(workspace, name, render_word(draft, template=template or workspace.template()))
+    write = partial(render_word, draft, template=template or workspace.template())
+    document = write()
+    if final:
+        from generators.word.exact import lay_out  # only here is the PDF reader needed
+
+        document = write(layout=lay_out(document))
+    kept = save_word(workspace, name, document)
     note = Note(
         f"原来的 Word 与生成时不同，已另存为 {kept}",
         f"The Word file there had been changed; it is kept as {kept}",
@@ -119,16 +131,17 @@ def generate(
     template: Path | None = None,
     use_model: bool | None = None,
     overwrite: bool = False,
+    final: bool = False,
     progress: Progress | None = None,
 ) -> Generated:
-    """Both halves in one step; see `draft_document`."""
+    """Both halves in one step; see `draft_document` and `word_document`."""
     report = progress or (lambda done, total, what: None)
     report(0, 2, type_name)
     path, draft, notes = draft_document(
         workspace, type_name, code, lang=lang, today=today, use_model=use_model, overwrite=overwrite
     )
     report(1, 2, path)
-    document, kept = word_document(workspace, path, template=template, draft=draft)
+    document, kept = word_document(workspace, path, template=template, draft=draft, final=final)
     report(2, 2, document)
     return Generated(code, path, document, len(_PLACEHOLDER.findall(draft.body)), (*notes, *kept))
 
@@ -156,15 +169,7 @@ def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dic
 
 
 def _writer(workspace: Workspace, use_model: bool | None) -> Writer:
-    model = chat_model(workspace.settings) if use_model is not False else None
-    if model is None and use_model:
-        raise SettingsError(
-            "没有配置模型端点",
-            "No model endpoint is configured",
-            place="fupan.toml [llm]",
-            hint_zh="在 [llm] 里写 base_url、model 和 api_key_env，或去掉 --llm。",
-            hint_en="Set base_url, model and api_key_env in [llm], or drop --llm.",
-        )
+    model = model_for(workspace, use_model)
     return ModelWriter(model) if model else RuleWriter()
 
 
