@@ -39,25 +39,26 @@ class StaticEmbedder:
     cross_lingual = True
 
     def __init__(self, folder: Path | None = None, *, dims: int | None = None) -> None:
-        self._folder = folder or MODELS / SHIPPED
-        card = _card(self._folder)
+        #: Where the model lies.
+        self.folder = folder or MODELS / SHIPPED
+        card = _card(self.folder)
         self.dims = int(card["dims"]) if dims is None else dims
         if not 8 <= self.dims <= int(card["dims"]):
             raise SearchError(
                 f"静态模型没有 {self.dims} 维的向量",
                 f"the static model has no vectors of {self.dims} dimensions",
-                place=str(self._folder),
+                place=str(self.folder),
                 hint_zh=f"可取 8 到 {card['dims']}",
                 hint_en=f"8 to {card['dims']} are possible",
             )
-        self.name = "static" if folder is None and dims is None else f"static:{dims or self._folder.name}"
+        self.name = "static" if folder is None and dims is None else f"static:{dims or self.folder.name}"
         self.weight = float(card["weight"])
         self.floor = float(card["floor"])
         self.fingerprint = f"static-{FORMAT}:{self.dims}:{card['digest']}"
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit vectors, shape [len(texts), dims]."""
-        cut = _batches(self._folder)
+        cut = _batches(self.folder)
         found = np.zeros((len(texts), self.dims), np.float32)
         for at in range(0, len(texts), _TOGETHER):
             ids, begins = cut(texts[at : at + _TOGETHER])
@@ -73,12 +74,12 @@ class StaticEmbedder:
         return row
 
     def _sum(self, ids: NDArray[np.int64], out: Floats) -> None:
-        _, rows, scales = _parts(self._folder)
+        _, rows, scales = _parts(self.folder)
         np.dot(scales[ids], rows[ids, : self.dims].astype(np.float32), out=out)
 
     def ids(self, text: str) -> list[int]:
         """The ids of the pieces of ``text``."""
-        return _parts(self._folder)[0].ids(text)
+        return _parts(self.folder)[0].ids(text)
 
 
 def digest(folder: Path) -> str:
