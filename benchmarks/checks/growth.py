@@ -186,9 +186,8 @@ def main() -> int:
             total = sum(parts)
             broken |= not alike and size == LIMIT_AT and total > LIMIT_S
             cells = " ".join(f"{one:8.2f}" for one in (*parts, total))
-            print(
-                f"{size:12} {'alike' if alike else 'varied':>6} {weight / 1e6:7.2f} {cells} {findings:9.0f}"
-            )  # noqa: T201
+            texts = "alike" if alike else "varied"
+            print(f"{size:12} {texts:>6} {weight / 1e6:7.2f} {cells} {findings:9.0f}")  # noqa: T201
     return int(broken)
 
 

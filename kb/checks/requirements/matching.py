@@ -1,92 +1,122 @@
-"""Finding the words of a list in a text fast: what cannot stand there is not looked for.
+"""Finding words of many lists in a text fast: what cannot stand there is not looked for.
 
-A list is one pattern, longest word first. Most lists have no word in most texts, and a set of the pairs of characters
-in a text tells so far faster than the pattern; so it does for the hundreds of harmless compounds and names.
+The lists of a language hold two thousand words and names, and a text holds few of them. One pass over the pairs of
+characters of the text tells which words may stand in it; only the lists of those are searched, each as one pattern,
+longest word first.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 Span = tuple[int, int]
 
+_WORD = re.compile(r"[a-z0-9]+")
 
-class WordList:
-    """The words of one list in one language; a word that begins with ``re:`` is a pattern."""
-
-    def __init__(self, words: tuple[str, ...], lang: str) -> None:
-        self._words, self._lang = words, lang
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The list as one pattern; it matches nothing when the list is empty."""
-        ordered = sorted(self._words, key=lambda word: -len(word.removeprefix("re:")))
-        one = "|".join(f"(?:{_expression(word, self._lang)})" for word in ordered)
-        return re.compile(one or r"(?!)", re.IGNORECASE)
-
-    def matches(self, text: str) -> list[re.Match[str]]:
-        """The words as they stand in ``text``, none within another."""
-        return list(self.pattern.finditer(text)) if self._may_stand_in(text) else []
-
-    def _may_stand_in(self, text: str) -> bool:
-        patterns = self._patterns
-        return bool(next(self._plain.in_text(text), "")) or (
-            patterns is not None and patterns.search(text) is not None
-        )
-
-    @cached_property
-    def _plain(self) -> _Plain:
-        return _Plain(self._words)
-
-    @cached_property
-    def _patterns(self) -> re.Pattern[str] | None:
-        joined = "|".join(f"(?:{word[3:]})" for word in self._words if word.startswith("re:"))
-        return re.compile(joined, re.IGNORECASE) if joined else None
+HARMLESS = "harmless"
+"""The list whose words cover what stands in them."""
 
 
-class Shields:
-    """Words that cover what stands in them; each is looked for by itself, for they overlap."""
+class Index:
+    """The lists of one language by name; a word that begins with ``re:`` is a pattern."""
 
-    def __init__(self, words: tuple[str, ...], lang: str) -> None:
-        self._lang = lang
-        self._plain = _Plain(words)
-        self._patterns = tuple(word for word in words if word.startswith("re:"))
+    def __init__(self, lists: Mapping[str, tuple[str, ...]], lang: str) -> None:
+        self._lists, self._lang = lists, lang
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
-    def spans(self, text: str) -> tuple[Span, ...]:
-        """The ranges of ``text`` that they cover."""
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """The list ``name`` as one pattern; it matches nothing when the list is empty."""
+        if name not in self._patterns:
+            self._patterns[name] = _joined(self._lists.get(name, ()), self._lang)
+        return self._patterns[name]
+
+    def may_hold(self, name: str, text: str) -> bool:
+        """Whether a word of the list ``name`` may stand in ``text``; False is certain."""
+        return name in _read(self, text).lists
+
+    def shields(self, text: str) -> tuple[Span, ...]:
+        """The ranges of ``text`` that harmless words cover; each is looked for by itself, for they overlap."""
         return tuple(
             match.span()
-            for word in (*self._plain.in_text(text), *self._patterns)
+            for word in _read(self, text).harmless
             for match in _compiled(word, self._lang).finditer(text)
         )
 
-
-class _Plain:
-    """Plain words by their first two characters."""
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self._by_opening: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for word in dict.fromkeys(words):
-            if not word.startswith("re:"):
-                folded = word.casefold()
-                self._by_opening[folded[:2]].append((folded, word))
-
-    def in_text(self, text: str) -> Iterator[str]:
-        """Yield the words whose characters stand in ``text``, whether or not as words."""
-        folded, openings = _folded(text)
+    def read(self, text: str) -> _Reading:
+        """Look for the words of every list at once."""
+        folded = text.casefold()
+        openings = {first + second for first, second in pairwise(folded)} | set(folded)
+        if self._lang == "en":  # the "all" in "shall" is no word
+            openings |= set(_WORD.findall(folded))
+        lists, harmless = set(self._with_patterns(text)), list(self._own_patterns.get(HARMLESS, ()))
         for opening in self._by_opening.keys() & openings:
-            yield from (word for inside, word in self._by_opening[opening] if inside in folded)
+            for inside, word, name in self._by_opening[opening]:
+                if inside in folded:
+                    lists.add(name)
+                    if name == HARMLESS:
+                        harmless.append(word)
+        return _Reading(frozenset(lists), tuple(harmless))
+
+    def _with_patterns(self, text: str) -> list[str]:
+        """The lists that have a pattern of their own in ``text``."""
+        if not self._any_pattern.search(text):
+            return []
+        return [name for name, pattern in self._own_joined.items() if pattern.search(text)]
+
+    @cached_property
+    def _by_opening(self) -> Mapping[str, list[tuple[str, str, str]]]:
+        found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for name, words in self._lists.items():
+            for word in dict.fromkeys(words):
+                if not word.startswith("re:"):
+                    folded = word.casefold()
+                    first = _WORD.match(folded) if self._lang == "en" else None
+                    found[first[0] if first else folded[:2]].append((folded, word, name))
+        return found
+
+    @cached_property
+    def _own_patterns(self) -> Mapping[str, tuple[str, ...]]:
+        found = {
+            name: tuple(word for word in words if word.startswith("re:"))
+            for name, words in self._lists.items()
+        }
+        return {name: words for name, words in found.items() if words}
+
+    @cached_property
+    def _own_joined(self) -> Mapping[str, re.Pattern[str]]:
+        return {
+            name: _joined(words, self._lang) for name, words in self._own_patterns.items() if name != HARMLESS
+        }
+
+    @cached_property
+    def _any_pattern(self) -> re.Pattern[str]:
+        return re.compile(
+            "|".join(f"(?:{one.pattern})" for one in self._own_joined.values()) or "(?!)", re.IGNORECASE
+        )
 
 
-@lru_cache(maxsize=16)
-def _folded(text: str) -> tuple[str, frozenset[str]]:
-    """``text`` in one case; every character of it and every pair of neighbours."""
-    folded = text.casefold()
-    pairs = map("".join, zip(folded, folded[1:], strict=False))
-    return folded, frozenset(pairs) | frozenset(folded)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What may stand in a text: names of lists, and harmless words."""
+
+    lists: frozenset[str]
+    harmless: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _read(index: Index, text: str) -> _Reading:
+    return index.read(text)
+
+
+@cache
+def _joined(words: tuple[str, ...], lang: str) -> re.Pattern[str]:
+    ordered = sorted(words, key=lambda word: -len(word.removeprefix("re:")))
+    return re.compile("|".join(f"(?:{_expression(word, lang)})" for word in ordered) or "(?!)", re.IGNORECASE)
 
 
 @cache

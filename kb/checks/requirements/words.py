@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from kb.checks.requirements.matching import Shields, Span, WordList
+from kb.checks.requirements.matching import Index, Span
 from kb.errors import ProjectError
 
 LISTS = (
@@ -58,46 +58,26 @@ class Words:
 
     def find(self, name: str, text: str, lang: str) -> Iterator[Match]:
         """Yield where words of the list ``name`` stand in ``text``, harmless compounds left out."""
-        found = self._list(name, lang).matches(text)
-        shields = self.harmless(text, lang) if found else ()
+        index = self._indexes[lang]
+        if not index.may_hold(name, text):
+            return
+        found = list(index.pattern(name).finditer(text))
+        shields = index.shields(text) if found else ()
         for match in found:
             if not any(start <= match.start() and match.end() <= end for start, end in shields):
                 yield Match(match.start(), match.end(), match[0])
 
     def pattern(self, name: str, lang: str) -> re.Pattern[str]:
         """The list ``name`` as one pattern, longest word first; matches nothing for a list that is empty."""
-        return self._list(name, lang).pattern
+        return self._indexes[lang].pattern(name)
 
     def harmless(self, text: str, lang: str) -> tuple[Span, ...]:
         """The ranges of ``text`` that harmless compounds cover."""
-        if (text, lang) not in self._shielded:
-            self._shielded.clear()  # the next question is nearly always about the same text
-            self._shielded[text, lang] = self._shields[lang].spans(text)
-        return self._shielded[text, lang]
-
-    def _list(self, name: str, lang: str) -> WordList:
-        key = name, lang
-        if key not in self._compiled:
-            self._compiled[key] = compiled(self.lists[lang].get(name, ()), lang)
-        return self._compiled[key]
+        return self._indexes[lang].shields(text)
 
     @cached_property
-    def _compiled(self) -> dict[tuple[str, str], WordList]:
-        return {}
-
-    @cached_property
-    def _shields(self) -> Mapping[str, Shields]:
-        return {lang: Shields(held.get("harmless", ()), lang) for lang, held in self.lists.items()}
-
-    @cached_property
-    def _shielded(self) -> dict[tuple[str, str], tuple[Span, ...]]:
-        return {}
-
-
-@cache
-def compiled(words: tuple[str, ...], lang: str) -> WordList:
-    """One `WordList` for the same words, so that the lists of several projects are compiled once."""
-    return WordList(words, lang)
+    def _indexes(self) -> Mapping[str, Index]:
+        return {lang: Index(lists, lang) for lang, lists in self.lists.items()}
 
 
 def load_words(folder: Path | None = None) -> Words:
