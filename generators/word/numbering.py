@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from docx.oxml import parse_xml
 from lxml import etree
 
+from generators.word.bound_levels import bound_level, value_of
 from generators.word.namespaces import DECLARATIONS, w
 from generators.word.profile import HeadingNumbers, Levels, Profile
 from generators.word.text import attribute
@@ -67,6 +68,8 @@ def reference_text(levels: Levels, counts: Sequence[int]) -> str:
     Under 一、 the item （二） is 一、（二）, as by Word's field switch ``\w``; a number that names the levels above
     it already (1.2.3) stands alone.
     """
+    if not number_text(levels, counts):
+        return ""
     parts: list[str] = []
     for depth in range(1, min(len(counts), len(levels)) + 1):
         if depth > 1 and "%1" in levels[depth - 1][1]:
@@ -100,7 +103,7 @@ class Numbering:
         """
         prefix = "a" if appendix else "h"
         style_ids = [ids[f"{prefix}{level}"] for level in range(1, 5)]
-        existing = self._existing(style_ids[0])
+        existing = self._existing(style_ids, appendix=appendix)
         if existing:
             return existing
         numbers = self._profile.headings[self._lang]
@@ -216,24 +219,27 @@ class Numbering:
             ),
         )
 
-    def _existing(self, style_id: str) -> Levels | None:
-        """The formats of the multilevel list a heading style of the template is bound to, if it is."""
-        for abstract in self._root.iter(w("abstractNum")):
-            found = list(abstract.iter(w("lvl")))
-            if any(_value(level, "pStyle") == style_id for level in found[:1]):
-                return tuple(
-                    (_value(level, "numFmt") or "decimal", _value(level, "lvlText")) for level in found[:4]
-                )
-        return None
+    def _existing(self, style_ids: Sequence[str], *, appendix: bool) -> Levels | None:
+        """The number formats of the heading styles of a template that numbers its first level itself.
+
+        A style that is not bound to a list has no number, which an empty text says.
+        """
+        found = [bound_level(self._root, self._styles, style_id) for style_id in style_ids]
+        if found[0] is None:
+            return None
+        levels = []
+        for depth, level in enumerate(found, start=1):
+            suffix = value_of(level, "suff") if level is not None else "nothing"
+            self._gaps[appendix, depth] = _GAPS.get(suffix, "\t")
+            form, text = (
+                ("", "") if level is None else (value_of(level, "numFmt"), value_of(level, "lvlText"))
+            )
+            levels.append((form or "decimal", text))
+        return tuple(levels)
 
     def _next(self, tag: str, attribute_name: str) -> int:
         numbers = (e.get(w(attribute_name), "0") for e in self._root.iter(tag))
         return max((int(number) for number in numbers if number.isdecimal()), default=0)
-
-
-def _value(element: etree._Element, name: str) -> str:
-    child = element.find(w(name))
-    return "" if child is None else child.get(w("val"), "")
 
 
 def _hanging(left: int, hanging: int) -> str:
