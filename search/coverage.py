@@ -58,8 +58,17 @@ class Information:
         known = (token for token in self._tells if self._words is None or self._words.knows(token))
         return max(known, key=self._tells.__getitem__, default="")
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """All tokens that ``held_by`` looks for in a passage."""
+        named = frozenset(token.text for token in (*self._tokens, *self._parts))
+        return named.union(self._plain.values(), *(also for _, also in self._stands_for))
+
     def held_by(self, passage: Set[str]) -> Coverage:
-        """What a passage with these tokens holds of the query; a synonym counts as the word it stands for."""
+        """What a passage with these tokens (others than ``wanted`` do not matter) holds of the query.
+
+        A synonym counts as the word it stands for.
+        """
         present = set(passage)
         for names, also in self._stands_for:
             if also <= passage:

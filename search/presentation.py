@@ -23,7 +23,7 @@ from search.records import Boost, Explanation, Filters, Hit, Record
 from search.retrieval import Ranking
 from search.snapshot import Snapshot
 from search.states import States, age_days, is_stale, under_successors
-from search.tokenizer import spans, term_set
+from search.tokenizer import among, spans
 
 #: Tokens found in more than this share of the passages are not worth highlighting, if others are.
 _COMMON = 0.5
@@ -81,13 +81,17 @@ class Presenter:
     def _information(self) -> Information:
         return Information(self.query, self.snapshot.lexical)
 
+    @cached_property
+    def _looked_for(self) -> frozenset[str]:
+        return self._information.wanted
+
     def _hit(self, at: int, row: ChunkRow, explained: Embedder | None) -> Hit:
         number = int(self.snapshot.record_of[self.ranking.rows[at]])
         record, states = self.snapshot.records[number], self.snapshot.states(self.filters.as_of)
         text = row.text.strip()
         lead = row.text[: len(row.text) - len(row.text.lstrip())]
         marks = spans(text, self._wanted)
-        held = self._information.held_by(_tokens(record, row))
+        held = self._information.held_by(among(self._looked_for, _searched(record, row)))
         return Hit(
             record_id=record.id,
             anchor=row.anchor,
@@ -171,10 +175,10 @@ class Presenter:
         return {name: float(found[0]) for name, found in scores.items() if found.size}
 
 
-def _tokens(record: Record, row: ChunkRow) -> frozenset[str]:
-    """All tokens by which a passage can be found."""
+def _searched(record: Record, row: ChunkRow) -> str:
+    """All texts by which a passage can be found."""
     passage: Any = lexical_passage(record, row)
-    return frozenset().union(*(term_set(getattr(passage, name)) for name in BOOSTS))
+    return "\n".join(getattr(passage, name) for name in BOOSTS)
 
 
 def telling_tokens(snapshot: Snapshot, query: Query) -> frozenset[str]:

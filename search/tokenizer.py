@@ -131,6 +131,20 @@ def term_set(text: str) -> frozenset[str]:
     return frozenset(terms(text))
 
 
+def among(wanted: frozenset[str], text: str) -> frozenset[str]:
+    """Those of the tokens ``wanted`` that are among ``terms(text)``; quicker than taking the text apart."""
+    unspaced, words = _by_script(wanted)
+    if any(len(token) == 1 for token in unspaced):
+        return wanted.intersection(terms(text))
+    folded = fold_cased(text)
+    found = {token for token in unspaced if token in folded}
+    if words:
+        for match in _WRITTEN.finditer(folded):
+            found.update(word[0] for word in _word_tokens(match.group()))
+        found.update(quantity for quantity, _, _ in quantities(folded))
+    return wanted & found
+
+
 def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Where the tokens ``wanted`` occur in ``text``: merged, sorted (start, end) spans of ``text`` itself."""
     marked = sorted(_marked(text, wanted))

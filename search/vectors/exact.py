@@ -43,10 +43,17 @@ def cost(vectors: Floats, allowed: int) -> int:
 
 def best(values: Floats, count: int) -> Ints:
     """Positions of the ``count`` highest values, highest first; equal values keep their order."""
-    if count >= values.size:
-        chosen = np.arange(values.size)
-    else:
-        # All that reach the value of the last place, so that equal values are cut in order.
-        edge = np.partition(values, values.size - count)[values.size - count]
-        chosen = np.flatnonzero(values >= edge)
+    # All that reach a value which so many reach, so that equal values are cut in order.
+    chosen = np.flatnonzero(values >= _reached(values, count))
     return chosen[np.argsort(-values[chosen], kind="stable")][:count].astype(np.int64)
+
+
+def _reached(values: Floats, count: int) -> np.float32:
+    """A value that ``count`` of the values or a few more reach."""
+    if count >= values.size:
+        return np.float32(-np.inf)
+    blocks = values.size // _BLOCK
+    if blocks > count:  # the best of each block are so many values already, and far fewer to sort
+        values = values[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    edge: np.float32 = np.partition(values, values.size - count)[values.size - count]
+    return edge

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.characters import fold
-from search.tokenizer import HAN_RUN, language_of, spans, stem, terms, tokens
+from search.tokenizer import HAN_RUN, among, language_of, spans, stem, terms, tokens
 
 
 def test_chinese_becomes_character_pairs_and_a_lone_character_stands_for_itself() -> None:
@@ -105,6 +105,17 @@ def test_spans_mark_exactly_the_wanted_tokens(text: str, query: str) -> None:
     present = {token.text for token in tokens(text)} & wanted
     singles = {one for one in wanted if len(one) == 1 and HAN_RUN.match(one) and one in fold(text)}
     assert bool(marks) == bool(present or singles)
+
+
+@given(
+    st.text(alphabet="数据库主从切 カ ab1-.ＲＥ毫秒\n", max_size=60),
+    st.lists(st.text(alphabet="数据库主从 カ ab1-.re毫秒", max_size=8), max_size=4),
+)
+def test_looking_for_tokens_finds_those_that_taking_the_text_apart_finds(
+    text: str, queries: list[str]
+) -> None:
+    wanted = frozenset(term for query in queries for term in terms(query))
+    assert among(wanted, text) == wanted & set(terms(text))
 
 
 def test_spans_point_into_the_text_as_written() -> None:

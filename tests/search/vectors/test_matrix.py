@@ -52,13 +52,13 @@ def test_a_short_file_is_a_clear_error(tmp_path: Path) -> None:
     assert matrix.view(tmp_path / "none.f32", 0, 8).shape == (0, 8)
 
 
-@pytest.mark.parametrize("share", [0.1, 0.9])
+@pytest.mark.parametrize("share", [0.01, 0.15, 0.9])
 def test_the_scan_gives_the_same_however_many_rows_are_allowed(share: float) -> None:
-    vectors, query = rows(200), rows(1, seed=5)[0]
-    slots = np.flatnonzero(np.random.default_rng(1).random(200) < share)
+    vectors, query = rows(9_000), rows(1, seed=5)[0]
+    slots = np.flatnonzero(np.random.default_rng(1).random(9_000) < share)
     values = exact.similarities(vectors, slots, query)
     assert np.allclose(values, vectors[slots] @ query, atol=1e-5)
-    assert exact.cost(vectors, slots.size) == (slots.size if share < 0.25 else 200) * 8
+    assert exact.cost(vectors, slots.size) == (slots.size if share < 0.2 else 9_000) * 8
     assert exact.best(values, 10).tolist() == np.argsort(-values, kind="stable")[:10].tolist()
 
 
@@ -82,3 +82,10 @@ def test_the_planner_learns_from_what_it_sees() -> None:
         planner.learn_chroma(50e-3)
         planner.learn_exact(10_000_000, 5e-3)
     assert not planner.prefers_chroma(10_000_000, 1.0)
+
+
+@pytest.mark.parametrize("count", [1, 10, 100])
+@pytest.mark.parametrize("size", [511, 512, 40_000])
+def test_the_best_of_many_values_are_those_of_a_stable_sort(count: int, size: int) -> None:
+    values = np.random.default_rng(count).integers(0, 500, size).astype(np.float32)
+    assert exact.best(values, count).tolist() == np.argsort(-values, kind="stable")[:count].tolist()
