@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from kb.project.burndown import BurndownPoint, burndown
 from kb.project.change_log import ChangeLog, ChangeStats, InterfaceChanges
 from kb.project.delay import Cause, Cost, causes, cost
 from kb.project.entities import Project
@@ -55,6 +56,7 @@ class Views:
     milestones: tuple[MilestoneRow, ...]
     schedule: Schedule
     wbs_rows: tuple[WorkRow, ...]
+    burndown: tuple[BurndownPoint, ...]
     goals: tuple[Goal, ...]
     timeline: tuple[Event, ...]
     causes: tuple[Cause, ...]
@@ -99,6 +101,7 @@ def build_views(project: Project, *, today: dt.date, lang: str) -> Views:
         milestones=milestones,
         schedule=plan.schedule(),
         wbs_rows=plan.rows(),
+        burndown=burndown(project, plan.calendar, today=today),
         goals=goals(project, today=today, lang=lang),
         timeline=timeline(project, milestones, today=today, lang=lang),
         causes=causes(project, plan.calendar, today=today),
