@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -21,7 +21,7 @@ class Fonts:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Paper and margins in twips (1/1440 inch), portrait."""
+    """Paper and margins in twips (1/1440 inch), portrait; ``borders`` and ``grid`` are XML of a template."""
 
     width: int
     height: int
@@ -31,11 +31,14 @@ class Page:
     right: int
     header: int
     footer: int
+    gutter: int = 0
+    borders: str = ""
+    grid: str = ""
 
     @property
     def text_width(self) -> int:
         """Between the margins, portrait."""
-        return self.width - self.left - self.right
+        return self.width - self.left - self.right - self.gutter
 
     @property
     def text_height(self) -> int:
@@ -44,8 +47,14 @@ class Page:
 
     def landscape(self) -> Page:
         """The same paper turned, with its margins turned along."""
-        return Page(
-            self.height, self.width, self.left, self.right, self.bottom, self.top, self.header, self.footer
+        return replace(
+            self,
+            width=self.height,
+            height=self.width,
+            top=self.left,
+            bottom=self.right,
+            left=self.bottom,
+            right=self.top,
         )
 
 

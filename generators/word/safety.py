@@ -77,10 +77,12 @@ def has_doctype(content: bytes) -> bool:
 def make_safe(package: Package) -> list[Removal]:
     """Takes out of an opened template what is not on the list, and says what that was, each kind once."""
     removed: dict[tuple[str, str], Removal] = {}
-    for source in (package, *package.parts):
-        dropped = {rel_id: removal for rel_id, removal in _unwanted(source.rels)}
+    sources: list[Package | Part] = [package, *package.parts]
+    for source in sources:
+        rels: Relationships = source.rels
+        dropped = dict(_unwanted(rels))
         for rel_id, removal in dropped.items():
-            del source.rels[rel_id]
+            del rels[rel_id]
             if removal.kind not in _QUIET:
                 removed.setdefault((removal.kind, removal.target), removal)
         if dropped and isinstance(source, Part):
@@ -133,21 +135,24 @@ def _forget(part: Part, rel_ids: Collection[str]) -> None:
 
 def _forget_in(root: etree._Element, rel_ids: Collection[str]) -> None:
     for element in list(root.iter()):
-        keys = [
-            key for key, value in element.attrib.items() if key.startswith(f"{{{R}}}") and value in rel_ids
-        ]
+        keys = [key for key in _relation_keys(element) if element.get(key) in rel_ids]
         if not keys:
             continue
         name = etree.QName(element).localname
         if name == "hyperlink":
             _unwrap(element)
-        elif name == "blip" and len(keys) < sum(key.startswith(f"{{{R}}}") for key in element.attrib):
+        elif name == "blip" and len(keys) < len(_relation_keys(element)):
             for key in keys:
                 del element.attrib[key]
         elif name in ("blip", "imagedata", "OLEObject", "control", "chart", "relIds"):
             _drop(next((e for e in element.iterancestors() if e.tag in _WHOLE), element))
         else:
             _drop(element)
+
+
+def _relation_keys(element: etree._Element) -> list[str]:
+    """The attributes of the element that name relations."""
+    return [key for key in map(str, element.attrib) if key.startswith(f"{{{R}}}")]
 
 
 def _simple_fields(root: etree._Element, bookmarks: Collection[str]) -> Iterator[str]:

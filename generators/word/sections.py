@@ -45,8 +45,8 @@ def section(page: Page, edges: Edges, *, landscape: bool = False) -> str:
         f'w:h="{paper.height}"{turned}/>'
         f'<w:pgMar w:top="{paper.top}" w:right="{paper.right}" w:bottom="{paper.bottom}" '
         f'w:left="{paper.left}" '
-        f'w:header="{paper.header}" w:footer="{paper.footer}" w:gutter="0"/>'
-        f"{'<w:titlePg/>' if edges.first else ''}</w:sectPr>"
+        f'w:header="{paper.header}" w:footer="{paper.footer}" w:gutter="{paper.gutter}"/>'
+        f"{paper.borders}{'<w:titlePg/>' if edges.first else ''}{paper.grid}</w:sectPr>"
     )
 
 

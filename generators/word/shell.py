@@ -24,7 +24,7 @@ from generators.word.namespaces import DECLARATIONS, w
 from generators.word.profile import Profile
 from generators.word.safety import Removal, has_doctype, make_safe
 from generators.word.style import Style
-from generators.word.styles import adopt, speak_chinese, style_name, stylesheet
+from generators.word.styles import adopt, present_roles, speak_chinese, style_name, stylesheet
 from generators.word.text import attribute
 from generators.word.theme import theme
 
@@ -84,6 +84,19 @@ class Shell:
         found = self.stylesheet.iterfind(f"{w('style')}/{w('pPr')}/{w('outlineLvl')}/../..")
         named = (s for s in self.stylesheet.iter(w("style")) if style_name(s).lower().startswith("heading "))
         return frozenset(style.get(w("styleId"), "") for style in (*found, *named))
+
+    @property
+    def theme(self) -> etree._Element | None:
+        """The theme of a template, if it has one that can be read."""
+        found = [rel.target_part for rel in self.part.rels.values() if rel.reltype == RT.THEME]
+        try:
+            return parse_xml(found[0].blob) if found else None
+        except etree.XMLSyntaxError:
+            return None
+
+    def roles(self, styles: tuple[Style, ...]) -> dict[str, str]:
+        """The style ids of the roles the template has, before any is injected."""
+        return present_roles(self.stylesheet, styles)
 
     def adopt(self, styles: tuple[Style, ...], lang: str) -> None:
         """Finds every role among the template's styles, or injects it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from docx.oxml import parse_xml
 from lxml import etree
@@ -49,33 +50,68 @@ def stylesheet(all_styles: Iterable[Style], profile: Profile) -> str:
     )
 
 
-def adopt(root: etree._Element, all_styles: Iterable[Style]) -> tuple[dict[str, str], list[str]]:
-    """Style ids by role for the ``w:styles`` element of a template, and the roles that had to be injected.
+def present_roles(root: etree._Element, all_styles: Iterable[Style]) -> dict[str, str]:
+    """Style ids of the roles the ``w:styles`` element of a template has.
 
-    A role is matched by style type and name or alias, without regard to case and spaces.
+    A role is matched by style type and name or alias, without regard to case and spaces; then by the other
+    names a company gave its styles.
     """
     present: dict[tuple[str, str], str] = {}
-    taken: set[str] = set()
+    others: dict[tuple[str, str], str] = {}
     for element in root.iter(w("style")):
-        style_id = element.get(w("styleId"), "")
-        taken.add(style_id.lower())
-        name = element.find(w("name"))
-        if name is not None and style_id:
-            present.setdefault((element.get(w("type"), "paragraph"), _key(name.get(w("val"), ""))), style_id)
+        style_id, kind = element.get(w("styleId"), ""), element.get(w("type"), "paragraph")
+        if not style_id:
+            continue
+        present.setdefault((kind, _key(style_name(element))), style_id)
+        aliases = element.find(w("aliases"))
+        for alias in aliases.get(w("val"), "").split(",") if aliases is not None else ():
+            others.setdefault((kind, _key(alias)), style_id)
+    present = {**others, **present}
+    present.pop(("paragraph", ""), None)
     ids: dict[str, str] = {}
-    injected: list[str] = []
     for style in all_styles:
-        names = [_key(name) for name in (style.name, *style.aliases)]
-        found = next((present[style.kind, name] for name in names if (style.kind, name) in present), None)
-        ids[style.role] = found if found is not None else _free_id(style.id, taken)
-        if found is None:
-            injected.append(style.role)
-            root.append(
-                parse_xml(
-                    style_xml(style, {**ids, style.follow: ids.get(style.follow, style.id)}, declare=True)
-                )
-            )
+        names = [(style.kind, _key(name)) for name in (style.name, *style.aliases)]
+        found = next((present[name] for name in names if name in present), None)
+        if found is not None:
+            ids[style.role] = found
+    return ids
+
+
+def adopt(root: etree._Element, all_styles: Iterable[Style]) -> tuple[dict[str, str], list[str]]:
+    """Style ids by role for the ``w:styles`` element of a template, and the roles that had to be injected."""
+    listed = tuple(all_styles)
+    taken = {element.get(w("styleId"), "").lower() for element in root.iter(w("style"))}
+    ids = present_roles(root, listed)
+    indented = _indents(root, ids.get("normal", ""))
+    if indented and "body" not in ids:
+        ids["body"] = ids["normal"]  # the company writes its text in 正文 itself
+    injected: list[str] = []
+    for style in listed:
+        if style.role in ids:
+            continue
+        if indented and style.kind == "paragraph" and "<w:ind " not in style.paragraph:
+            style = replace(style, paragraph=_flush(style.paragraph))
+        ids[style.role] = _free_id(style.id, taken)
+        injected.append(style.role)
+        root.append(parse_xml(style_xml(style, {style.follow: ids[style.role], **ids}, declare=True)))
     return ids, injected
+
+
+def _indents(root: etree._Element, style_id: str) -> bool:
+    """Whether a style, or what everything is based on, moves its paragraphs in from the margin."""
+    places = [f"{w('docDefaults')}/{w('pPrDefault')}/{w('pPr')}/{w('ind')}"]
+    if style_id:
+        places.append(f"{w('style')}[@{w('styleId')}='{style_id}']/{w('pPr')}/{w('ind')}")
+    found = [element for place in places for element in root.iterfind(place)]
+    return any(value.strip() not in ("", "0") for element in found for value in element.attrib.values())
+
+
+def _flush(paragraph: str) -> str:
+    """Paragraph properties with an indent of nothing, before what the schema puts behind it."""
+    behind = [at for at in map(paragraph.find, ("<w:contextualSpacing", "<w:jc", "<w:outlineLvl")) if at >= 0]
+    at = min(behind, default=len(paragraph))
+    none = '<w:ind w:left="0" w:right="0" w:firstLineChars="0" w:firstLine="0"/>'
+    return paragraph[:at] + none + paragraph[at:]
 
 
 def speak_chinese(root: etree._Element) -> None:

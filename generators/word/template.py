@@ -10,12 +10,13 @@ from docx.oxml import parse_xml
 from lxml import etree
 from lxml.etree import SubElement
 
-from generators.word.namespaces import DECLARATIONS, r, w
+from generators.word.namespaces import DECLARATIONS, R, r, w
 from generators.word.placeholders import scan
 from generators.word.profile import Page
 from generators.word.safety import clean_settings, clean_story
 from generators.word.sections import Edges
 from generators.word.shell import Shell
+from generators.word.text import attribute
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
@@ -125,15 +126,20 @@ def stamp(shell: Shell, edges: Edges, marks: Sequence[str], blank: Callable[[str
             continue
         rel = getattr(edges, name)
         if not rel:
-            edges = replace(edges, **{name: blank(mark)})
+            edges = replace(edges, **{name: blank(mark)})  # type: ignore[arg-type]  # a header by name
             continue
         element = shell.part.related_parts[rel].element
         first = element.find(w("p"))
         if first is None:
             first = SubElement(element, w("p"))
-        if next(element.iter(_TEXT_PATH), None) is None:
+        if not has_watermark(element):
             first.append(parse_xml(f"<w:p {DECLARATIONS}>{mark}</w:p>")[0])
     return edges
+
+
+def has_watermark(story: etree._Element) -> bool:
+    """Whether a header holds words behind the text, as Word's own watermarks do."""
+    return next(story.iter(_TEXT_PATH), None) is not None
 
 
 def _stories(shell: Shell) -> list[etree._Element]:
@@ -181,8 +187,20 @@ def _page(properties: etree._Element, default: Page) -> Page:
     width, height = _twips(size, "w", default.width), _twips(size, "h", default.height)
     if width > height:  # the template ends in a turned section; ours begin upright
         width, height = height, width
-    names = ("top", "bottom", "left", "right", "header", "footer")
-    return Page(width, height, *(abs(_twips(margins, name, getattr(default, name))) for name in names))
+    names = ("top", "bottom", "left", "right", "header", "footer", "gutter")
+    measures = {name: abs(_twips(margins, name, getattr(default, name))) for name in names}
+    borders, grid = _plain(properties.find(w("pgBorders"))), _plain(properties.find(w("docGrid")))
+    return Page(width, height, **measures, borders=borders, grid=grid)
+
+
+def _plain(element: etree._Element | None) -> str:
+    """The element as XML in our prefixes; nothing for none, or for one that needs a part of its own."""
+    if element is None or any(str(key).startswith(f"{{{R}}}") for e in element.iter() for key in e.attrib):
+        return ""
+    name, inner = etree.QName(element).localname, "".join(_plain(child) for child in element)
+    own = [(str(key), str(value)) for key, value in element.attrib.items()]
+    known = "".join(f' w:{k.rpartition("}")[2]}="{attribute(v)}"' for k, v in own if k.startswith(w("")))
+    return f"<w:{name}{known}>{inner}</w:{name}>"
 
 
 def _twips(element: etree._Element, name: str, default: int) -> int:
@@ -200,7 +218,7 @@ def _edges(properties: etree._Element) -> Edges:
         for reference in properties.findall(w(f"{kind}Reference"))
         if reference.get(w("type"), "default") in names
     }
-    edges = Edges(**found)
+    edges = Edges(**found)  # type: ignore[arg-type]  # by name, all of them text
     special = properties.find(w("titlePg"))
     first = special is not None and special.get(w("val"), "1") not in ("0", "false", "off")
     return replace(edges, first=True) if edges != Edges() and first else edges
