@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kb.checks.requirements.rule import ERROR, NOTE, Context, Remark, at, sentence_rule
 from kb.checks.requirements.sentence import Sentence
+from kb.checks.requirements.words import Match
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _ZH_BOUND = (
@@ -156,6 +157,9 @@ _ZH_MORE = re.compile(
 _ZH_TO = re.compile(
     r"(?:至|到|为|达|不超过|不低于|不少于)\s*[^，。；]{0,12}?\d|\d\s*(?:%|％|元|个|级|档|分|点|s\b|ms\b|min\b)|一[级档]|扣|库存$"
 )
+_EN_THAN = re.compile(
+    r"[^,.;]{0,25}\bthan\b|\s+(?:of the two|priority|version|bound|limit|number)", re.IGNORECASE
+)
 
 
 @sentence_rule(
@@ -175,32 +179,31 @@ _ZH_TO = re.compile(
 )
 def comparisons(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """更, 较, better without than; 提高, reduce without a figure in the same clause (INCOSE R34)."""
-    text, offset = sentence.predicate.text, sentence.predicate.start
-    if purpose := next(context.words.find("purpose", text, sentence.lang), None):
-        text = text[: purpose.start]  # what is hoped for is RQ-14's
-    for match in context.words.find("change", text, sentence.lang):
-        clause = re.split(r"[，,；;。]", text[match.end :])[0]
-        target = _ZH_TO.search(clause) if sentence.lang == "zh" else _FIGURE.search(clause)
-        if target is None:
-            yield Remark(
-                offset + match.start,
-                offset + match.end,
-                "没有说从多少到多少",
-                "does not say from what to what",
-            )
+    begin, end = sentence.predicate.start, len(sentence.bare)
+    if purpose := next(_from(begin, "purpose", sentence, context), None):
+        end = purpose.start  # what is hoped for is RQ-14's
+    for match in _from(begin, "change", sentence, context):
+        clause = re.split(r"[，,；;。]", sentence.bare[match.end : end])[0]
+        target = (_ZH_TO if sentence.lang == "zh" else _FIGURE).search(clause)
+        if target is None and match.start < end:
+            yield at(match, "没有说从多少到多少", "does not say from what to what")
             break
     if sentence.lang == "zh":
-        found = [one.span() for one in _ZH_MORE.finditer(text)]
+        found = [one.span() for one in _ZH_MORE.finditer(sentence.bare, begin, end)]
     else:
         found = [
             (one.start, one.end)
-            for one in context.words.find("comparative", text, "en")
-            if not re.match(
-                r"[^,.;]{0,25}\bthan\b|\s+(?:of the two|priority|version|bound|limit|number)", text[one.end :]
-            )
+            for one in _from(begin, "comparative", sentence, context)
+            if one.end <= end and not _EN_THAN.match(sentence.bare, one.end, end)
         ]
-    for start, end in found[:1]:
-        yield Remark(offset + start, offset + end, "没有说和什么比", "does not say than what")
+    for start, stop in found[:1]:
+        yield Remark(start, stop, "没有说和什么比", "does not say than what")
+
+
+def _from(begin: int, name: str, sentence: Sentence, context: Context) -> Iterator[Match]:
+    """The words of a list that stand at ``begin`` or later."""
+    found = context.words.find(name, sentence.bare, sentence.lang)
+    return (match for match in found if match.start >= begin)
 
 
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％]+")

@@ -21,12 +21,16 @@ _WORD = re.compile(r"[a-z0-9]+")
 HARMLESS = "harmless"
 """The list whose words cover what stands in them."""
 
+_AS_PATTERNS = frozenset({"action", "component", "generic", "role", "weak"})
+"""Lists of everyday words, which stand in nearly every text and are used as patterns alone."""
+
 
 class Index:
     """The lists of one language by name; a word that begins with ``re:`` is a pattern."""
 
     def __init__(self, lists: Mapping[str, tuple[str, ...]], lang: str) -> None:
         self._lists, self._lang = lists, lang
+        self._sought = {name: words for name, words in lists.items() if name not in _AS_PATTERNS}
         self._patterns: dict[str, re.Pattern[str]] = {}
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -37,7 +41,7 @@ class Index:
 
     def may_hold(self, name: str, text: str) -> bool:
         """Whether a word of the list ``name`` may stand in ``text``; False is certain."""
-        return name in _read(self, text).lists
+        return name in _AS_PATTERNS or name in _read(self, text).lists
 
     def shields(self, text: str) -> tuple[Span, ...]:
         """The ranges of ``text`` that harmless words cover; each is looked for by itself, for they overlap."""
@@ -71,7 +75,7 @@ class Index:
     @cached_property
     def _by_opening(self) -> Mapping[str, list[tuple[str, str, str]]]:
         found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        for name, words in self._lists.items():
+        for name, words in self._sought.items():
             for word in dict.fromkeys(words):
                 if not word.startswith("re:"):
                     folded = word.casefold()
@@ -83,7 +87,7 @@ class Index:
     def _own_patterns(self) -> Mapping[str, tuple[str, ...]]:
         found = {
             name: tuple(word for word in words if word.startswith("re:"))
-            for name, words in self._lists.items()
+            for name, words in self._sought.items()
         }
         return {name: words for name, words in found.items() if words}
 
