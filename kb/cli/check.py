@@ -14,6 +14,7 @@ from kb.errors import KBError
 
 if TYPE_CHECKING:
     from kb.checks.finding import Finding, Gate, Severity
+    from kb.checks.region import Region
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
@@ -59,25 +60,27 @@ def command(
     from kb.checks.gates import failing
     from kb.checks.sarif import sarif
     from kb.cli.root import tell
-    from kb.services.check import check_workspace, write_report
+    from kb.services.check import check_workspace, regions_of, write_report
 
     try:
-        findings = check_workspace(open_workspace(ctx), gate=gate, only=path)
+        workspace = open_workspace(ctx)
+        findings = check_workspace(workspace, gate=gate, only=path)
         if report is not None:
             write_report(report, findings, gate=gate, lang=current(), fail_on=fail_on)
     except KBError as error:
         tell(error)
         return 2
     if as_sarif:
-        print_json(sarif(findings, current()))
+        print_json(sarif(findings, current(), regions_of(workspace, findings)))
     elif as_json:
-        print_json({"gate": gate, "findings": [_row(finding) for finding in findings]})
+        rows = map(_row, findings, regions_of(workspace, findings))
+        print_json({"gate": gate, "findings": list(rows)})
     else:
         _print(findings, gate, fail_on)
     return 1 if failing(findings, gate, fail_on) else 0
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def _row(finding: Finding, region: Region | None) -> dict[str, Any]:
     from kb.checks.catalogue import rule_texts
 
     lang = current()
@@ -88,7 +91,13 @@ def _row(finding: Finding) -> dict[str, Any]:
         "gate": finding.gate,
         "place": finding.place,
         "file": finding.file,
-        "line": finding.line,
+        "line": region.line if region else finding.line,
+        "column": region.column if region else None,
+        "end_line": region.end_line if region else None,
+        "end_column": region.end_column if region else None,
+        "offset": region.offset if region else None,
+        "start": getattr(finding, "start", None),
+        "end": getattr(finding, "end", None),
         "field": finding.field,
         "subject": finding.subject,
         "message": finding.message(lang),

@@ -11,6 +11,7 @@ from kb.checks import check_project
 from kb.checks.finding import Finding, Gate, Severity
 from kb.checks.gates import RANK
 from kb.checks.knowledge import check_knowledge
+from kb.checks.region import Region, regions
 from kb.checks.report import html_report, markdown_report
 from kb.checks.requirements import lint, load_words
 from kb.checks.requirements.overlap import unsaid
@@ -18,6 +19,7 @@ from kb.checks.waivers import needless, waive
 from kb.errors import KBError, WorkspaceError
 from kb.project import Project
 from kb.project.loader import load_project_lenient
+from kb.records.encoding import decode
 from kb.workspace import Workspace, misplaced
 
 _REPORTS = {".md": markdown_report, ".markdown": markdown_report, ".html": html_report, ".htm": html_report}
@@ -48,6 +50,11 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
     if part is not None:
         findings = [finding for finding in findings if Path(finding.file).is_relative_to(part)]
     return sorted(findings, key=lambda one: (one.file, RANK[one.severity], one.line, one.rule))
+
+
+def regions_of(workspace: Workspace, findings: Sequence[Finding]) -> list[Region | None]:
+    """Where in its file the words of each finding stand, as `kb.checks.region.regions` says."""
+    return regions(findings, lambda name: decode(workspace.read_bytes(name), name))
 
 
 def requirement_lint(project: Project, gate: Gate, *, own_words: Path | None = None) -> Iterator[Finding]:

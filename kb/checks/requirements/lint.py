@@ -224,6 +224,7 @@ def _finding(
         start=remark.start,
         end=remark.end,
         words=words,
+        before=sentence.text.count(words, 0, remark.start) if words else 0,
     )
 
 

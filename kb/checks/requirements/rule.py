@@ -46,11 +46,13 @@ class RequirementFinding(Finding):
     """A finding in the words of a requirement: ``start`` to ``end`` (half-open) of the text in ``field``.
 
     ``field`` is the path below the requirement (``statement.zh``); the range is empty when the whole is meant.
+    ``before`` says how often the same words stand before them in the text.
     """
 
     start: int = 0
     end: int = 0
     words: str = ""
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
