@@ -48,8 +48,8 @@ _CHARACTER_WEIGHT = 0.2
 _HEAP, _BUILD_HEAP = 64_000_000, 256_000_000
 #: Texts of at most so many characters are taken apart once.
 _SHORT = 200
-#: Up to so many passages are looked up one by one: 1,000 take 2.3 ms, and 4.8 by an automaton; 3,000 are even.
-_ONE_BY_ONE = 2_000
+#: Up to so many passages are looked up one by one: 100 take 0.2 ms, and 1.3 by an automaton; 2,000 about the same.
+_ONE_BY_ONE = 1_500
 #: So many tokens are remembered with their frequency.
 _REMEMBERED = 100_000
 Ints = NDArray[np.int64]

@@ -1,0 +1,214 @@
+// A library that a page can search: the parts put together.
+
+import { Folding } from "./characters.mjs";
+import { LexicalIndex } from "./lexical.mjs";
+import { StaticModel } from "./model.mjs";
+import { Information, Synonyms, analyse } from "./query.mjs";
+import { rank } from "./ranking.mjs";
+import { bytes } from "./parts.mjs";
+import { tokens } from "./tokenizer.mjs";
+
+const FOREIGN = 0.05;
+const UNQUOTED = 0.4;
+/** So many of the best passages are read to look for words in quotation marks. */
+const QUOTED_DEPTH = 60;
+
+/** The vectors of the passages, one byte a number. */
+class Vectors {
+  constructor({ dims, rows, scales }) {
+    this.dims = dims;
+    this.rows = new Int8Array(bytes(rows).buffer);
+    this.scales = new Float32Array(bytes(scales).buffer);
+  }
+
+  /** The cosines of a query's vector with every passage. */
+  similarities(vector) {
+    const found = new Float64Array(this.scales.length);
+    for (let row = 0, at = 0; row < found.length; row += 1) {
+      let sum = 0;
+      for (let place = 0; place < this.dims; place += 1, at += 1) sum += this.rows[at] * vector[place];
+      found[row] = sum * this.scales[row];
+    }
+    return found;
+  }
+}
+
+/** A library; `open` reads what every search needs, the rest comes as it is asked for. */
+export class Library {
+  static async open(parts) {
+    const [card, folding, vectors] = await parts.all(["library", "folding", "vectors"]);
+    return new Library(parts, card, new Folding(folding), new Vectors(vectors));
+  }
+
+  constructor(parts, card, folding, vectors) {
+    Object.assign(this, { parts, card, folding, vectors, records: card.records, embedder: card.embedder });
+    this.passages = card.passages.map(([record, anchor, path, kind, lang, line]) => ({ record, anchor, path, kind, lang, line }));
+    this.chinese = this.passages.map(({ lang }) => lang === "zh");
+    this.index = new LexicalIndex(parts, this.passages.length, card.shards);
+    this.model = new StaticModel(parts, card.embedder.dims);
+    this.synonyms = new Synonyms(card.synonyms, folding);
+  }
+
+  /**
+   * The best passages for `text`: {hits, confidence, answered, expansions, facets, unquoted}.
+   * `filters` maps fields (kind, project, system, phase, tag, lang, status) to lists of values, any of which will do.
+   */
+  async search(text, { limit = 10, perRecord = 2, filters = {} } = {}) {
+    const query = await analyse(text, this.folding, this.synonyms, this.index);
+    if (!query.terms.length) return { hits: [], confidence: 0, answered: false, expansions: [], facets: {} };
+    const vector = await this.model.encode(query.text);
+    const passes = this.passing(filters);
+    const allowed = (number) => passes[this.passages[number].record] && this.ofKind(number, filters.kind);
+    let ranking = rank(this, query, query.phrases.length ? null : vector, allowed);
+    let unquoted = false;
+    if (query.phrases.length) {
+      ranking = await this.holding(ranking.filter(({ lexical }) => lexical > 0), query.phrases);
+      if (!ranking.length) {
+        unquoted = true;
+        ranking = rank(this, query, vector, allowed);
+      }
+    }
+    const chosen = this.bestOfSections(ranking, limit, perRecord);
+    const confidence = Math.min(this.confidence(query, ranking), unquoted ? UNQUOTED : 1);
+    return {
+      hits: await Promise.all(chosen.map((one) => this.hit(one, query))),
+      confidence,
+      answered: chosen.length > 0 && confidence >= this.card.confidence.threshold,
+      expansions: query.expansions,
+      facets: this.facets(ranking),
+      unquoted,
+    };
+  }
+
+  /** For each record whether the filters let it through. */
+  passing(filters) {
+    const hidden = (record) => record.hidden && !(filters.status ?? []).includes(record.status);
+    const fits = (record) =>
+      Object.entries(filters).every(
+        ([field, wanted]) => field === "kind" || !wanted.length || valuesOf(record, field).some((value) => wanted.includes(value)),
+      );
+    return this.records.map((record) => !hidden(record) && fits(record));
+  }
+
+  /** Whether a passage is of one of these kinds by its record, or as lesson, step or item in it. */
+  ofKind(number, kinds = []) {
+    const { record, kind } = this.passages[number];
+    return !kinds.length || kinds.includes(this.records[record].kind) || kinds.includes(kind);
+  }
+
+  /** The best passage of each section, no more than `perRecord` of one record; a lesson is a record of its own. */
+  bestOfSections(ranking, limit, perRecord) {
+    const seen = new Set();
+    const taken = new Map();
+    const picked = [];
+    for (const one of ranking) {
+      const { record, anchor, kind } = this.passages[one.number];
+      const section = `${record}#${anchor}`;
+      if (seen.has(section)) continue;
+      seen.add(section);
+      const unit = kind === "lesson" ? section : record;
+      taken.set(unit, (taken.get(unit) ?? 0) + 1);
+      if (!perRecord || taken.get(unit) <= perRecord) picked.push(one);
+      if (picked.length === limit) break;
+    }
+    return picked;
+  }
+
+  /** The candidates in whose text or headings the phrases stand. */
+  async holding(ranking, phrases) {
+    const texts = await Promise.all(ranking.slice(0, QUOTED_DEPTH).map(({ number }) => this.text(number)));
+    return ranking.slice(0, QUOTED_DEPTH).filter(({ number }, at) => {
+      const { record, path } = this.passages[number];
+      const whole = this.folding.fold([this.records[record].title, ...path, texts[at]].join("\n"));
+      return phrases.every((phrase) => whole.includes(phrase));
+    });
+  }
+
+  async text(number) {
+    const size = this.card.texts;
+    return (await this.parts.get(`text-${Math.floor(number / size)}`))[number % size];
+  }
+
+  async hit({ number, score, lexical, similarity }, query) {
+    const { record, anchor, path, kind } = this.passages[number];
+    const text = (await this.text(number)).trim();
+    return { record: this.records[record], anchor, path, kind, text, score, lexical, similarity, marks: this.marks(text, query) };
+  }
+
+  /** Where the words of a query stand in a text: merged [start, end]. */
+  marks(text, query) {
+    const { folded, origin } = this.folding.traced(text);
+    const wanted = new Set(query.terms.flatMap((term) => term.tokens).filter((token) => this.tells(token)));
+    const places = tokens(folded)
+      .filter((token) => wanted.has(token.text))
+      .sort((one, other) => one.start - other.start);
+    const merged = [];
+    for (const { start, end } of places) {
+      const last = merged.at(-1);
+      if (last && start <= last[1]) last[1] = Math.max(end, last[1]);
+      else merged.push([start, end]);
+    }
+    return merged.map(([start, end]) => [origin[start], origin[end - 1] + 1]);
+  }
+
+  /** Whether a token is worth marking: not what half of all passages hold. */
+  tells(token) {
+    return this.passages.length < 20 || this.index.frequency(token) <= this.passages.length / 2;
+  }
+
+  /** How many of the records found have each value of each field. */
+  facets(ranking) {
+    const found = new Set(ranking.map(({ number }) => this.passages[number].record));
+    const counts = {};
+    for (const number of found) {
+      for (const field of ["kind", "project", "system", "phase", "tag", "lang"]) {
+        for (const value of valuesOf(this.records[number], field)) {
+          counts[field] ??= {};
+          counts[field][value] = (counts[field][value] ?? 0) + 1;
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** The probability (0..1) that the library answers a query; see search/confidence.py. */
+  confidence(query, ranking) {
+    if (!ranking.length) return 0;
+    const { weights } = this.card.confidence;
+    const evidence = this.evidence(query, ranking);
+    const likely = (mode) => {
+      const sum = Object.entries(evidence).reduce((all, [name, value]) => all + value * (weights[mode][name] ?? 0), 0);
+      return 1 / (1 + Math.exp(-weights[mode][""] - sum));
+    };
+    const own = this.chinese.filter((chinese) => chinese === (query.language === "zh")).length;
+    return Math.max(likely("hybrid"), own / this.passages.length < FOREIGN ? likely("vector") : 0);
+  }
+
+  evidence(query, ranking) {
+    const information = new Information(query, this.index);
+    const all = query.terms.flatMap((term) => term.tokens);
+    const known = information.heldBy(new Set(all.filter((token) => this.index.knows(token))));
+    const [best, second] = [...ranking.map(({ lexical }) => lexical), 0, 0].sort((one, other) => other - one);
+    const named = query.identifiers.filter((name) => /[0-9]/.test(name)).map((name) => this.index.knows(name));
+    const { apart, nearest } = this.card.background;
+    const spread = Math.max(nearest - apart, 1e-3);
+    let near = (Math.max(...ranking.map(({ similarity }) => similarity)) - apart) / spread;
+    near = Math.min(2, Math.max(-1, near)) * (named.length && !named.includes(true) ? known : 1);
+    return {
+      words: Math.log(0.1 + best / Math.max(information.total, 1e-9)),
+      known: -Math.log(1.05 - known),
+      lead: best > 0 ? (known * (best - second)) / best : 0,
+      named: named.includes(true) ? 1 : 0,
+      unnamed: named.every(Boolean) ? 0 : 1,
+      near,
+      near_known: near * known,
+    };
+  }
+}
+
+const LISTS = { system: "systems", phase: "phases", tag: "tags" };
+
+function valuesOf(record, field) {
+  const value = record[LISTS[field] ?? field];
+  return Array.isArray(value) ? value : value ? [value] : [];
+}
