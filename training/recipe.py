@@ -21,7 +21,9 @@ class Recipe:
     Steps: ``share`` is how often each group of pairs is drawn, ``alike`` the share of batches from one source only.
     With ``hard`` the pairs in one language bring passages that BM25 likes nearly as well as the right one. ``asked``
     is the share of headings put as questions. ``prefixes`` are the shorter vectors trained along (Matryoshka);
-    ``turned`` turns the finished rows to their principal axes (PCA), the widest first.
+    ``turned`` turns the finished rows to their principal axes (PCA), the widest first. ``dropped`` is the share of the
+    pieces of a text that a step does not see. The rows are the mean of ``trainings`` that begin alike and see the
+    pairs in another order each.
 
     Data: ``most`` pairs of a group are used, ``most_of_one`` of a source, none of those ``excluded``; of these,
     but for the dictionary and the lessons, a ``sample``.
@@ -61,6 +63,8 @@ class Recipe:
     hard: bool = False
     asked: float = 0.0
     turned: bool = False
+    dropped: float = 0.0
+    trainings: int = 1
     longest_query: int = 64
     longest_passage: int = 128
     sample: float = 1.0

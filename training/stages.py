@@ -104,7 +104,11 @@ def trained(material: Material, recipe: Recipe, cache: Path, log: Log) -> Floats
         log({"taught": int(np.any(taught, axis=1).sum()), "seconds": round(time.perf_counter() - begin, 1)})
     first = start(material.vocabulary, material.groups, recipe, taught)
     made_of = rows.composition(material.vocabulary, recipe.characters)
-    found = train(first, made_of, {**material.groups, **taught_groups}, recipe, log)
+    groups: dict[str, Group | Lesson] = {**material.groups, **taught_groups}
+    found = np.zeros_like(first)
+    for number in range(recipe.trainings):
+        one = replace(recipe, seed=recipe.seed + number)
+        found += train(first, made_of, groups, one, log) / recipe.trainings
     log({"steps": recipe.steps, "seconds": round(time.perf_counter() - begin, 1)})
     if recipe.turned:
         counts = [side.counts(len(found)) for side in _sides(material.groups)]

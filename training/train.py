@@ -40,7 +40,11 @@ def train(
     for step in range(recipe.steps):
         rate = recipe.rate * min(1.0, (step + 1) / _WARM_UP) * (1 - step / recipe.steps)
         name = names[int(chance.choice(len(names), p=shares / shares.sum()))]
-        losses[name].append(_step(adam, mixture, groups[name], next(turns[name]), recipe, rate, step))
+        chosen = next(turns[name])
+        texts = _texts(groups[name], chosen, mixture.shape[0], recipe, step)
+        if recipe.dropped:
+            texts.data *= chance.random(texts.data.size) >= recipe.dropped
+        losses[name].append(_step(adam, mixture, texts, _targets(groups[name], chosen), recipe, rate, step))
         if (step + 1) % _REPORT == 0:
             log({"step": step + 1, **{key: round(float(np.mean(found)), 3) for key, found in losses.items()}})
             losses.clear()
@@ -70,29 +74,38 @@ def _batches(places: Places, size: int, chance: np.random.Generator) -> Iterator
             yield order[begin : begin + size]
 
 
-def _step(
-    adam: SparseAdam,
-    mixture: scipy.sparse.csr_matrix,
-    group: Group | Lesson,
-    chosen: Places,
-    recipe: Recipe,
-    rate: float,
-    step: int,
-) -> float:
-    """One update; returns the loss over the full width."""
-    pieces = mixture.shape[0]
+def _texts(
+    group: Group | Lesson, chosen: Places, pieces: int, recipe: Recipe, step: int
+) -> scipy.sparse.csr_matrix:
+    """The bags of a batch: first texts, second texts but in a lesson, hard negatives if there are any."""
     texts = [group.first.matrix(chosen, pieces)]
     if not isinstance(group, Lesson):
         texts.append(group.second.matrix(chosen, pieces))
         if recipe.hard and group.wrong is not None:
             wrong = group.wrong[chosen, step % group.wrong.shape[1]]
             texts.append(group.second.matrix(wrong[wrong >= 0], pieces))
-    bags, words = compact(scipy.sparse.vstack(texts, format="csr"))
+    return scipy.sparse.vstack(texts, format="csr")
+
+
+def _targets(group: Group | Lesson, chosen: Places) -> list[Floats]:
+    """What stands for the second texts in a lesson."""
+    return [group.targets[chosen].astype(np.float32)] if isinstance(group, Lesson) else []
+
+
+def _step(
+    adam: SparseAdam,
+    mixture: scipy.sparse.csr_matrix,
+    texts: scipy.sparse.csr_matrix,
+    targets: list[Floats],
+    recipe: Recipe,
+    rate: float,
+    step: int,
+) -> float:
+    """One update; returns the loss over the full width."""
+    bags, words = compact(texts)
     parts, columns = compact(mixture[words])
-    vectors = bags @ (parts @ adam.values[columns])
-    if isinstance(group, Lesson):
-        vectors = np.concatenate([vectors, group.targets[chosen].astype(np.float32)])
-    loss, by_vector = _pull(np.split(vectors, [chosen.size, 2 * chosen.size]), recipe, step)
+    vectors = np.concatenate([bags @ (parts @ adam.values[columns]), *targets])
+    loss, by_vector = _pull(np.split(vectors, [recipe.batch, 2 * recipe.batch]), recipe, step)
     gradient = parts.T.tocsr() @ (bags.T.tocsr() @ by_vector[: bags.shape[0]])
     adam.update(columns, gradient, rate)
     return loss
