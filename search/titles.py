@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ TITLED, ENOUGH = 0.3, 0.9
 #: Longer queries are questions, and no title.
 _LONGEST = 12
 
+#: Titles stay the same from one search to the next.
+_folded = lru_cache(maxsize=20_000)(fold)
+
 
 def title_boosts(snapshot: Snapshot, words: LexicalReader, query: Query, rows: Ints) -> Mapping[str, Floats]:
     """What each of the ``rows`` gains because its record's title, in either language, holds the whole query."""
@@ -34,7 +38,7 @@ def title_boosts(snapshot: Snapshot, words: LexicalReader, query: Query, rows: I
     for number in np.unique(owners).tolist():
         record = snapshot.records[number]
         # Few titles hold the word that tells most, and only those are taken apart.
-        likely = [title for title in (record.title, record.title_alt) if telling in fold(title)]
+        likely = [title for title in (record.title, record.title_alt) if telling in _folded(title)]
         if any(information.held_by(term_set(title)).share >= ENOUGH for title in likely):
             gains[owners == number] = TITLED
     return {"titled": gains} if gains.any() else {}
