@@ -12,16 +12,26 @@ if TYPE_CHECKING:
     from generators.doctypes import DocumentType
     from generators.draft import Draft, Front
     from generators.errors import GenerationError
-    from generators.word import check_package, render_word
+    from generators.word import Remark, check_package, render_word
     from generators.writer import Writer
 
-__all__ = ["DocumentType", "Draft", "Front", "GenerationError", "Writer", "check_package", "render_word"]
+__all__ = [
+    "DocumentType",
+    "Draft",
+    "Front",
+    "GenerationError",
+    "Remark",
+    "Writer",
+    "check_package",
+    "render_word",
+]
 
 _HOMES = {
     "DocumentType": "generators.doctypes",
     "Draft": "generators.draft",
     "Front": "generators.draft",
     "GenerationError": "generators.errors",
+    "Remark": "generators.word",
     "Writer": "generators.writer",
     "check_package": "generators.word",
     "render_word": "generators.word",

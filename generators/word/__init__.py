@@ -2,5 +2,6 @@
 
 from generators.word.check import check_package
 from generators.word.document import render_word
+from generators.word.notes import Remark
 
-__all__ = ["check_package", "render_word"]
+__all__ = ["Remark", "check_package", "render_word"]

@@ -45,7 +45,7 @@ def document_field(context: Context, key: str, words: str, properties: str = "")
     if not path:
         return inner
     name = context.words.get(f"field_{key}", key)
-    return _sdt(context, f"doc:{key}", name, _binding(context, path), inner, "<w:text/>", properties)
+    return _sdt(context, f"doc:{key}", name, _binding(context, path), inner, _open_list(words), properties)
 
 
 def statement(context: Context, sheet: Sheet, block: Card, inlines: Inlines) -> str:
@@ -57,18 +57,18 @@ def statement(context: Context, sheet: Sheet, block: Card, inlines: Inlines) -> 
 
 def value(context: Context, sheet: Sheet, block: Card, name: str, inlines: Inlines) -> str:
     """An attribute of a sheet; one of plain words is bound, with a list to choose from where there is one."""
-    key = attribute_key(name)
+    key, shown = attribute_key(name), runs(context, inlines)
+    if not shown:
+        return ""
     words = printed(context, inlines)
     sheet.parts.setdefault(key, words)
-    shown = runs(context, inlines)
     if (key not in _CHOICES and key not in _PLAIN) or not _is_plain(inlines):
         return control(context, tag(block, key), name, shown)
     path = context.store.bind(sheet, key, words)
     if not path:
         return control(context, tag(block, key), name, shown)
-    kind = (
-        _choices(key, words, context.lang) if block.kind == "requirement" and key in _CHOICES else "<w:text/>"
-    )
+    listed = block.kind == "requirement" and key in _CHOICES
+    kind = _choices(key, words, context.lang) if listed else _open_list(words)
     return _sdt(context, tag(block, key), name, _binding(context, path), shown, kind)
 
 
@@ -110,6 +110,16 @@ def _choices(key: str, words: str, lang: str) -> str:
     shown = dict.fromkeys([*listed, normal(words)])
     items = "".join(f'<w:listItem w:displayText="{attribute(w)}" w:value="{attribute(w)}"/>' for w in shown)
     return f"<w:dropDownList>{items}</w:dropDownList>"
+
+
+def _open_list(words: str) -> str:
+    """Free text that may be bound, with the words as made to choose again.
+
+    LibreOffice 7.4 writes the words of a plain-text control (``w:text``) four times when it saves a file, and
+    those of a combo box once.
+    """
+    item = attribute(words)
+    return f'<w:comboBox><w:listItem w:displayText="{item}" w:value="{item}"/></w:comboBox>'
 
 
 def _is_plain(inlines: Inlines) -> bool:

@@ -11,6 +11,7 @@ from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
 from lxml import etree
 
+from generators.blocks import Chart
 from generators.word.context import Context, Picture
 from generators.word.namespaces import DECLARATIONS, W15, w
 from generators.word.notes import Lines, Notes
@@ -50,6 +51,10 @@ class NoteLinks:
     def picture(self, path: str) -> Picture | None:
         """None: a footnote is text."""
         return None
+
+    def chart(self, chart: Chart, xml: str) -> str:
+        """Never asked for: a footnote is text."""
+        raise TypeError(type(chart).__name__)
 
 
 def taken_numbers(shell: Shell) -> set[int]:

@@ -103,7 +103,8 @@ class Store:
         front, sheets = self._front, self._sheets.values()
         values = "".join(f"<f:{key}>{_value(text)}</f:{key}>" for key, text in self._fields.items())
         values += "".join(_bound(sheet) for sheet in sheets if sheet.bound)
-        made = "".join(_made(sheet) for sheet in sheets) + "".join(_cited(source) for source in sources)
+        itself = [Sheet("", "document", "", dict(self._fields))] if self._fields else []
+        made = "".join(map(_made, [*itself, *sheets])) + "".join(map(_cited, sources))
         about = {
             "schema": SCHEMA,
             "type": front.type,
