@@ -155,13 +155,13 @@ class Workspace:
         """The entries of knowledge/glossary.yaml that can be used; `load_records` names the others."""
         from kb.project.entities import Term
 
-        names = ("term", "en", "definition", "synonyms")
+        names = ("term", "en", "definition", "synonyms", "avoid")
         entries = self._glossary[0]
         return tuple(Term.model_validate({name: getattr(entry, name) for name in names}) for entry in entries)
 
     def synonyms(self) -> list[tuple[str, ...]]:
-        """The words of each glossary entry that mean the same: term, English, synonyms."""
-        groups = ((entry.term, entry.en, *entry.synonyms) for entry in self._glossary[0])
+        """The words of each glossary entry that mean the same: term, English, synonyms, words to avoid."""
+        groups = ((entry.term, entry.en, *entry.synonyms, *entry.avoid) for entry in self._glossary[0])
         return [tuple(filter(None, group)) for group in groups]
 
     def project_codes(self) -> list[str]:

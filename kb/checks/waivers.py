@@ -6,19 +6,22 @@ What cannot be waived: V01, for data that is not read cannot be judged, and V35 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from kb.checks.finding import Finding, Gate, Waived
 from kb.checks.gates import SEVERITIES, severity_at
+from kb.checks.requirements import LINT_RULES
 from kb.checks.validations_rule import Fault, at, rule
 from kb.project.entities import Project, text_of
 
 NEVER = ("V01", "V35")
 
-_OTHER_RULES = re.compile(r"(?:RQ-|K)\d{2}")
+
+def _is_rule(identifier: str) -> bool:
+    """Whether a rule about project data has this number; those about records are waived in the record."""
+    return identifier in SEVERITIES or any(one.id == identifier for one in LINT_RULES)
 
 
 @rule(
@@ -35,7 +38,7 @@ def waivers_are_in_force(project: Project) -> Iterator[Fault]:
         zh, en, field = "", "", "rule"
         if waiver.rule in NEVER:
             zh, en = f"{waiver.rule} 不能豁免", f"{waiver.rule} cannot be waived"
-        elif waiver.rule not in SEVERITIES and not _OTHER_RULES.fullmatch(waiver.rule):
+        elif not _is_rule(waiver.rule):
             zh, en = f"没有规则 {waiver.rule}", f"there is no rule {waiver.rule}"
         elif waiver.until < today:
             zh = f"{waiver.rule} 对 {waiver.item} 的豁免已于 {waiver.until} 过期"
@@ -67,13 +70,16 @@ def waive(findings: Iterable[Finding], project: Project) -> list[Finding]:
 
 
 def needless(findings: Iterable[Finding], project: Project, gate: Gate) -> Iterator[Finding]:
-    """Yield a remark on every waiver in force that no finding needs, of the validations that apply at ``gate``."""
+    """Yield a remark on every waiver in force that no finding needs, of the rules that apply at ``gate``.
+
+    ``findings`` are those of the validations and of the whole requirement lint.
+    """
     needed = {(one.rule, one.subject) for one in findings}
     today = date.today()
     for waiver in project.waivers:
         if (waiver.rule, waiver.item) in needed or waiver.until < today or waiver.rule in NEVER:
             continue
-        if severity_at(SEVERITIES.get(waiver.rule, {}), gate):
+        if waiver.rule.startswith("RQ-") or severity_at(SEVERITIES.get(waiver.rule, {}), gate):
             yield Finding(
                 rule="V35",
                 severity="info",

@@ -85,12 +85,13 @@ class Roi(Noted):
 
 
 class Term(Noted):
-    """A word as this project uses it."""
+    """A word as this project uses it; ``avoid`` are words not to be used for it."""
 
     term: str
     en: str = ""
     definition: Text = ""
     synonyms: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
 
 
 class CitedDocument(Noted):

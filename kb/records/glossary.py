@@ -11,18 +11,19 @@ from kb.records.fields import UnfitError, read_text, read_texts
 from kb.records.source import Source, Span
 from kb.records.yaml_nodes import Node, read_node
 
-KEYS = ("term", "en", "definition", "synonyms", "note")
+KEYS = ("term", "en", "definition", "synonyms", "avoid", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
-    """A term; ``definition`` is a text, or texts by language (zh, en)."""
+    """A term; ``definition`` is a text, or texts by language (zh, en), ``avoid`` are words not to be used for it."""
 
     term: str
     en: str
     definition: str | Mapping[str, str]
     synonyms: tuple[str, ...]
     place: str
+    avoid: tuple[str, ...] = ()
 
 
 def read_glossary(text: str, path: str) -> tuple[list[GlossaryEntry], list[RecordError]]:
@@ -96,6 +97,7 @@ def _entry(source: Source, item: Node) -> GlossaryEntry:
             definition=_definition(values.get("definition")),
             synonyms=read_texts(values["synonyms"].plain) if "synonyms" in values else (),
             place=source.place(item.span.start),
+            avoid=read_texts(values["avoid"].plain) if "avoid" in values else (),
         )
     except UnfitError as error:
         raise _error(source, item, error.zh, error.en, error.hint_zh, error.hint_en) from None
@@ -110,7 +112,7 @@ def _definition(node: Node | None) -> str | Mapping[str, str]:
 
 
 def _claimed_twice(entry: GlossaryEntry, seen: dict[str, str]) -> Iterator[RecordError]:
-    words = {word.casefold(): word for word in (entry.term, entry.en, *entry.synonyms) if word}
+    words = {word.casefold(): word for word in (entry.term, entry.en, *entry.synonyms, *entry.avoid) if word}
     for key, word in words.items():
         if key in seen:
             yield RecordError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from generators.doctypes import templates_dir
@@ -18,6 +18,7 @@ from kb.checks.requirements.overlap import unsaid
 from kb.checks.waivers import needless, waive
 from kb.errors import KBError, WorkspaceError
 from kb.project import Project
+from kb.project.entities_knowledge import Term
 from kb.project.loader import load_project_lenient
 from kb.records.encoding import decode
 from kb.workspace import Workspace, misplaced
@@ -38,18 +39,28 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
     findings += check_knowledge(records)
     known = {name for record in records for name in (record.id, *(lesson.id for lesson in record.lessons))}
     for code in workspace.project_codes():
-        project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root, known=known)
-        findings += [_unreadable(problem) for problem in wrong]
-        if project is not None:
-            found = check_project(project, gate)
-            found += waive(
-                unsaid(requirement_lint(project, gate, own_words=workspace.root / "lint"), found), project
-            )
-            findings += [*found, *needless(found, project, gate)]
-            findings += [_unreadable(misplaced(project, code))] if project.project.code != code else []
+        findings += _project_findings(workspace, code, gate, known)
     if part is not None:
         findings = [finding for finding in findings if Path(finding.file).is_relative_to(part)]
     return sorted(findings, key=lambda one: (one.file, RANK[one.severity], one.line, one.rule))
+
+
+def _project_findings(
+    workspace: Workspace, code: str, gate: Gate, known: Collection[str]
+) -> Iterator[Finding]:
+    project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root, known=known)
+    yield from map(_unreadable, wrong)
+    if project is None:
+        return
+    found = check_project(project, gate)
+    linted = list(
+        requirement_lint(project, gate, own_words=workspace.root / "lint", glossary=workspace.glossary())
+    )
+    yield from found
+    yield from waive(unsaid(linted, found), project)
+    yield from needless([*found, *linted], project, gate)
+    if project.project.code != code:
+        yield _unreadable(misplaced(project, code))
 
 
 def regions_of(workspace: Workspace, findings: Sequence[Finding]) -> list[Region | None]:
@@ -57,7 +68,9 @@ def regions_of(workspace: Workspace, findings: Sequence[Finding]) -> list[Region
     return regions(findings, lambda name: decode(workspace.read_bytes(name), name))
 
 
-def requirement_lint(project: Project, gate: Gate, *, own_words: Path | None = None) -> Iterator[Finding]:
+def requirement_lint(
+    project: Project, gate: Gate, *, own_words: Path | None = None, glossary: Sequence[Term] = ()
+) -> Iterator[Finding]:
     """The requirement lint with the word lists in ``own_words`` added, similar texts found by the built-in embedder."""
 
     def encode(texts: Sequence[str]) -> object:
@@ -71,6 +84,7 @@ def requirement_lint(project: Project, gate: Gate, *, own_words: Path | None = N
         words=load_words(own_words),
         standards=templates_dir() / "_base" / "standards.yaml",
         encode=encode,
+        glossary=glossary,
     )
 
 

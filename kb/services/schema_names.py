@@ -9,7 +9,7 @@ A 负责（唯一）; C 咨询; I 知会; R 执行; action 动作; actions 行�
 actual_finish 实际完成; actual_start 实际开始; agenda 议程; alerts 告警; amber 黄灯阈值; amount 金额;
 applied_on 应用日期; applies_to 适用对象; apply_to 应用到; approvers 批准人; assumptions 假设;
 attendees 参加人; attitude 态度（-2 至 2）; audience 培训对象; author 编制人; automation_link 自动化入口;
-availability 可用率（%）; avg 平均值; backoff 退避; baseline_finish 基线完成; baseline_start 基线开始;
+availability 可用率（%）; avg 平均值; avoid 不用的说法; backoff 退避; baseline_finish 基线完成; baseline_start 基线开始;
 basis 依据; benefits 收益; blackout_windows 封网期; calendar 工作日历; capacity_pct 投入比例（%）;
 category 类别; ccb 变更控制委员会; change 变更; changes 变更; channel 沟通方式; check_on 复核日期;
 choice 选定方案; classification 密级; closed 关闭日期; closed_reason 关闭原因; code 编码或代号;

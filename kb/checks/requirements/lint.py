@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kb.checks.finding import Finding, Gate
@@ -53,6 +53,7 @@ from kb.checks.requirements.wording import (
 )
 from kb.checks.requirements.words import Words, load_words, with_names
 from kb.project.entities import Bilingual, Project, Requirement, text_of
+from kb.project.entities_knowledge import Term
 
 SENTENCE_RULES: tuple[SentenceRule, ...] = (
     vague_words,
@@ -112,15 +113,22 @@ def lint_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Senten
             yield rule, remark
 
 
-def context_of(project: Project, words: Words, standards: Path | None = None) -> Context:
-    """What the sentences of ``project`` are read against; ``standards`` is a registry file of standards."""
+def context_of(
+    project: Project, words: Words, standards: Path | None = None, glossary: Sequence[Term] = ()
+) -> Context:
+    """What the sentences of ``project`` are read against; ``standards`` is a registry file of standards.
+
+    ``glossary`` is that of the knowledge base: its words are defined, and those to avoid are not used. Its synonyms
+    are there for search and are no fault.
+    """
     systems = [name for system in project.systems for name in _called(system.name)]
     people = [
         *(name for member in project.members for name in (*_both(member.role), *_both(member.org))),
         *(name for one in project.stakeholders for name in (*_both(one.name), *_both(one.role))),
         *(name for system in project.systems for one in system.roles for name in _both(one.role)),
     ]
-    terms = [name for term in project.glossary for name in (term.term, term.en) if name]
+    terms = [name for term in (*project.glossary, *glossary) for name in (term.term, term.en) if name]
+    defined = [name for term in glossary for name in term.synonyms]
     cited = {normal_number(one.number) for one in project.references if one.number}
     cited |= {title for one in project.references for title in _both(one.title)}
     interfaces = [name for interface in project.interfaces for name in _both(interface.name)]
@@ -129,13 +137,15 @@ def context_of(project: Project, words: Words, standards: Path | None = None) ->
         systems=tuple(name for name in systems if name),
         people=tuple(name for name in people if len(name) > 1),
         synonyms={
-            synonym: term.term if not synonym.isascii() else term.en or term.term
-            for term in project.glossary
-            for synonym in term.synonyms
-            if synonym.casefold() not in term.term.casefold()
-            and term.term.casefold() not in synonym.casefold()
+            word: term.term if not word.isascii() else term.en or term.term
+            for term, others in (
+                *((term, (*term.synonyms, *term.avoid)) for term in project.glossary),
+                *((term, term.avoid) for term in glossary),
+            )
+            for word in others
+            if word.casefold() not in term.term.casefold() and term.term.casefold() not in word.casefold()
         },
-        terms=frozenset(terms),
+        terms=frozenset((*terms, *defined)),
         documents=frozenset(cited) | (registered_standards(standards) if standards else frozenset()),
     )
 
@@ -151,14 +161,16 @@ def lint(
     words: Words | None = None,
     standards: Path | None = None,
     encode: Encode | None = None,
+    glossary: Sequence[Term] = (),
 ) -> Iterator[Finding]:
     """Yield what a strict reader would mark in the requirements of ``project``, in the order of the file.
 
     ``words`` are the lists to use (default: those shipped), ``standards`` a registry file of standards, ``encode``
-    turns statements into unit vectors for RQ-34 and RQ-35; without it they compare letters alone.
+    turns statements into unit vectors for RQ-34 and RQ-35; without it they compare letters alone. ``glossary`` is
+    that of the knowledge base, beside the project's own.
     """
     entries = Set(project, encode)
-    context = context_of(project, words or load_words(), standards)
+    context = context_of(project, words or load_words(), standards, glossary)
     for requirement in entries.live:
         yield from _statement_findings(requirement, context, gate)
     for rule in ENTRY_RULES:

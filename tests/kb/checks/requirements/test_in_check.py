@@ -59,6 +59,31 @@ def test_a_finding_can_be_waived(workspace: Workspace) -> None:
     assert found.waiver.reason == "原文如此"
 
 
+def test_a_waiver_of_the_lint_that_nothing_needs_is_told(workspace: Workspace) -> None:
+    waiver = "{rule: RQ-01, item: REQ-001, reason: 原文如此, by: MEM-001, until: 2099-12-31}"
+    rewrite(workspace, "requirements:\n", f"waivers: [{waiver}]\nrequirements:\n")
+    told = [(one.subject, one.severity) for one in check_workspace(workspace) if one.rule == "V35"]
+    assert told == [("REQ-001", "info")]
+    rewrite(workspace, STATEMENT, "核心系统应快速返回余额。")
+    assert [one for one in check_workspace(workspace) if one.rule == "V35"] == []
+
+
+def test_words_of_the_knowledge_glossary_are_defined_and_those_to_avoid_are_not_used(
+    workspace: Workspace,
+) -> None:
+    rewrite(workspace, STATEMENT, "核心系统应在 2 s 内把 QZXT 余额回滚到前一日。")
+    told = [getattr(one, "words", "") for one in check_workspace(workspace) if one.rule == "RQ-12"]
+    assert told == ["QZXT"]
+    glossary = "- {term: 回退, en: rollback, avoid: [回滚]}\n- {term: 前置系统, synonyms: [QZXT]}\n"
+    (workspace.root / "knowledge" / "glossary.yaml").write_text(glossary, encoding="utf-8")
+    told = [
+        getattr(one, "words", "")
+        for one in check_workspace(Workspace.open(workspace.root))
+        if one.rule == "RQ-12"
+    ]
+    assert told == ["回滚"]
+
+
 def test_the_sample_has_the_one_gap_it_is_meant_to_have() -> None:
     found = [one for one in check_workspace(Workspace.open(SAMPLE)) if one.rule.startswith("RQ")]
     assert [(one.rule, one.subject, one.severity) for one in found] == [("RQ-30", "REQ-036", "warning")]
