@@ -39,6 +39,8 @@ def say(zh: str, en: str) -> str:
 def _from_arguments(arguments: Sequence[str]) -> str:
     """``--lang`` before the command's name; after it, the option is the command's own."""
     for position, argument in enumerate(arguments):
+        if position and arguments[position - 1] in ("-w", "--workspace"):
+            continue
         if not argument.startswith("-"):
             return ""
         if argument == "--lang" and position + 1 < len(arguments):

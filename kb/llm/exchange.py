@@ -9,15 +9,16 @@ resolution included, which no timeout reaches).
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from kb.llm.failures import explain
@@ -26,6 +27,8 @@ from kb.llm.faults import EndpointError
 if TYPE_CHECKING:
     import httpx2
     from openai import OpenAI
+
+T = TypeVar("T")
 
 #: Bytes of one response, protocol included; an answer of some hundred characters needs a hundred thousand.
 MAX_BYTES = 16_000_000
@@ -66,35 +69,45 @@ class Address:
         return bool(_LOOPBACK.fullmatch(urlsplit(self.base_url).hostname or ""))
 
 
-class Exchange:
-    """A request on its way; iterate over it once for the pieces of its answer.
+def answering(address: Address, body: Mapping[str, Any], deadline: float) -> Iterator[Piece]:
+    """The pieces of the answer to a chat completion with ``body``, as they arrive; see `Exchange` for failures."""
+    return iter(Exchange(address, deadline, lambda client: _pieces(client, body)))
+
+
+def listed_models(address: Address, deadline: float) -> list[Mapping[str, Any]]:
+    """What the endpoint says of its models under /models, a mapping with "id" for each; see `Exchange`."""
+    return list(Exchange(address, deadline, _models))
+
+
+class Exchange(Generic[T]):
+    """A request on its way; iterate over it once for what ``asking`` a client yields.
 
     Raises `EndpointError`, at the latest at ``deadline`` (in seconds of `time.monotonic`).
     """
 
-    def __init__(self, address: Address, body: Mapping[str, Any], deadline: float) -> None:
-        self._address, self._body, self._deadline = address, body, deadline
-        self._arrived: SimpleQueue[Piece | EndpointError | None] = SimpleQueue()
+    def __init__(self, address: Address, deadline: float, asking: Callable[[OpenAI], Iterator[T]]) -> None:
+        self._address, self._deadline, self._asking = address, deadline, asking
+        self._arrived: SimpleQueue[tuple[T] | EndpointError | None] = SimpleQueue()
         self._given_up = threading.Event()
         self._client: OpenAI | None = None
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Iterator[T]:
         thread = threading.Thread(target=self._work, name="fupan-llm", daemon=True)
         thread.start()
         try:
-            while (piece := self._next()) is not None:
-                yield piece
+            while (arrived := self._next()) is not None:
+                yield arrived[0]
         finally:
             self._abandon()
 
-    def _next(self) -> Piece | None:
+    def _next(self) -> tuple[T] | None:
         try:
-            piece = self._arrived.get(timeout=max(0.0, self._deadline - time.monotonic()))
+            arrived = self._arrived.get(timeout=max(0.0, self._deadline - time.monotonic()))
         except Empty:
             raise EndpointError("late") from None
-        if isinstance(piece, EndpointError):
-            raise piece
-        return piece
+        if isinstance(arrived, EndpointError):
+            raise arrived
+        return arrived
 
     def _abandon(self) -> None:
         self._given_up.set()
@@ -103,11 +116,11 @@ class Exchange:
                 self._client.close()
 
     def _work(self) -> None:
-        """Put the pieces, then None or the failure, where the one who waits will find them."""
+        """Put what comes, then None or the failure, where the one who waits will find it."""
         try:
             self._client = client = self._connection()
-            for piece in _pieces(client, self._body):
-                self._arrived.put(piece)
+            for item in self._asking(client):
+                self._arrived.put((item,))
                 if self._given_up.is_set():
                     return
             self._arrived.put(None)
@@ -184,14 +197,27 @@ def _pieces(client: OpenAI, body: Mapping[str, Any]) -> Iterator[Piece]:
 
 def _read(body: bytes) -> Iterator[Piece]:
     """The pieces of an answer that came in one."""
-    import json
-
-    answer = json.loads(body)
-    if not isinstance(answer, dict):
-        raise EndpointError("garbled")
+    answer = _json(body)
     if answer.get("error"):
         raise EndpointError("stream_error")
     yield from _piece(answer, "message")
+
+
+def _models(client: OpenAI) -> Iterator[Mapping[str, Any]]:
+    rows = _json(client.models.with_raw_response.list().http_response.read()).get("data")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and isinstance(row.get("id"), str):
+            yield row
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise EndpointError("garbled", detail="JSON") from error
+    if not isinstance(read, dict):
+        raise EndpointError("garbled", detail="JSON")
+    return read
 
 
 def _piece(answer: Mapping[str, Any], part: str) -> Iterator[Piece]:
@@ -206,7 +232,8 @@ def _piece(answer: Mapping[str, Any], part: str) -> Iterator[Piece]:
         content, reasoning, refusal = ["" if text is None else _text(text) for text in texts]
         yield Piece(content, reasoning, choice.get("finish_reason") or "", refusal)
     if usage := answer.get("usage"):
-        yield Piece(usage=(int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)))
+        counts = [max(0, int(usage.get(name) or 0)) for name in ("prompt_tokens", "completion_tokens")]
+        yield Piece(usage=(counts[0], counts[1]))
 
 
 def _text(value: object) -> str:

@@ -66,8 +66,8 @@ KINDS = {
     "late": Kind("没有在时限内答完", "did not finish in time", *_SLOWER),
     "disconnected": Kind("中途断开了连接", "broke the connection", *_LATER, again=True),
     "not_a_model": Kind(
-        "回的不是模型的回答（可能是登录页或代理页）",
-        "does not answer like a model (a login or proxy page?)",
+        "回的像是登录页或代理页，不是模型的回答",
+        "answers like a login or proxy page, not like a model",
         *_ADDRESS,
         alike=True,
     ),

@@ -7,6 +7,7 @@ empty and keeps the schema counts. Every other end is an `EndpointError` of a na
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import random
@@ -15,17 +16,15 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.llm.answers import Unveiling, read_json, unwrap
+from kb.llm.answers import Unveiling
+from kb.llm.attempt import THOUGHT, Taken, answer, tokens_used
 from kb.llm.breaker import Breaker
 from kb.llm.budget import Budget, estimated_tokens
 from kb.llm.dialect import Dialect
-from kb.llm.exchange import Address, Exchange, Piece
+from kb.llm.exchange import Address, answering
 from kb.llm.faults import EndpointError
 from kb.llm.protocol import Completion, Message
 from kb.llm.request_log import Entry, RequestLog
-
-#: Characters an answer may have, reasoning apart and included; a section is a few hundred.
-MAX_CHARACTERS, MAX_WITH_REASONING = 200_000, 600_000
 
 #: Seconds before the second attempt, doubled for each further one; and the longest pause an endpoint may ask for.
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 20.0
@@ -37,32 +36,6 @@ class Known:
 
     dialect: Dialect = field(default_factory=Dialect)
     breaker: Breaker = field(default_factory=Breaker)
-
-
-@dataclass(slots=True)
-class _Taken:
-    """What has arrived of one attempt."""
-
-    text: list[str] = field(default_factory=list)
-    reasoning: int = 0
-    reasoned: list[str] = field(default_factory=list)
-    size: int = 0
-    finish: str = ""
-    refusal: bool = False
-    usage: tuple[int, int] | None = None
-    first_at: float = 0.0
-
-    def add(self, piece: Piece) -> None:
-        self.first_at = self.first_at or time.monotonic()
-        self.text.append(piece.text)
-        self.reasoned.append(piece.reasoning)
-        self.size += len(piece.text)
-        self.reasoning += len(piece.reasoning)
-        self.finish = piece.finish or self.finish
-        self.refusal = self.refusal or bool(piece.refusal)
-        self.usage = piece.usage or self.usage
-        if self.size > MAX_CHARACTERS or self.size + self.reasoning > MAX_WITH_REASONING:
-            raise EndpointError("oversized", detail=f"> {MAX_CHARACTERS}")
 
 
 @dataclass(slots=True)
@@ -124,9 +97,27 @@ class OpenAICompatible:
         return self._remote
 
     @property
+    def timeout_s(self) -> float:
+        """Seconds for one whole answer."""
+        return self._timeout_s
+
+    @property
     def place(self) -> str:
         """The endpoint and the model, as failures name them."""
         return f"{self._address.shown} {self._model}"
+
+    def within(
+        self, timeout_s: float, known: Known | None = None, retries: int | None = None
+    ) -> OpenAICompatible:
+        """The same model with another deadline for one answer; what is spent is shared, and what is learned.
+
+        With ``known`` it is asked as that says, and what it teaches stays there.
+        """
+        other = copy.copy(self)
+        other._timeout_s = max(0.0, timeout_s)
+        other.known = known or self.known
+        other._retries = self._retries if retries is None else retries
+        return other
 
     def complete(
         self,
@@ -193,7 +184,7 @@ class OpenAICompatible:
             raise error
         if error.kind == "rejected" and (other := dialect.without(error, schema=call.schema is not None)):
             return other  # no answer yet, and a dialect has few parts: this ends
-        if error.kind == "length" and error.detail == _THOUGHT and (roomier := dialect.with_thinking()):
+        if error.kind == "length" and error.detail == THOUGHT and (roomier := dialect.with_thinking()):
             return roomier
         call.attempts += 1
         if not error.again or call.attempts > self._retries:
@@ -221,16 +212,16 @@ class OpenAICompatible:
         """One request. The tokens it took are counted and logged, however it ends."""
         body = dialect.request(self._model, call.messages, call.schema, call.max_tokens)
         prompt_tokens = estimated_tokens(call.prompt())
-        taken, begun, failure = _Taken(), time.monotonic(), ""
+        taken, begun, failure = Taken(), time.monotonic(), ""
         with self.budget.hold(prompt_tokens, call.max_tokens + dialect.thinking_tokens) as held:
             try:
                 unveiling = Unveiling()
-                for piece in Exchange(self._address, body, call.deadline):
+                for piece in answering(self._address, body, call.deadline):
                     taken.add(piece)
                     if call.live and (shown := unveiling.feed(piece.text)):
                         call.shown = True
                         yield shown
-                text, data = _answer(taken, call.schema)
+                text, data = answer(taken, call.schema)
             except EndpointError as error:
                 failure = error.kind
                 raise
@@ -238,7 +229,7 @@ class OpenAICompatible:
                 failure = "abandoned"
                 raise
             finally:
-                used = _used(taken, prompt_tokens, failure)
+                used = tokens_used(taken, prompt_tokens, failure)
                 held.settle(*used)
                 call.tokens = (call.tokens[0] + used[0], call.tokens[1] + used[1])
                 call.estimated = call.estimated or (taken.usage is None and used != (0, 0))
@@ -260,7 +251,7 @@ class OpenAICompatible:
         )
 
     def _note(
-        self, call: _Call, dialect: Dialect, taken: _Taken, begun: float, failure: str, used: tuple[int, int]
+        self, call: _Call, dialect: Dialect, taken: Taken, begun: float, failure: str, used: tuple[int, int]
     ) -> None:
         if self._log is None:
             return
@@ -283,40 +274,3 @@ class OpenAICompatible:
             first_piece_s=taken.first_at - begun if taken.first_at else None,
         )
         self._log.add(entry, call.messages, "".join(taken.text))
-
-
-#: The detail of a "length" where thinking took the tokens.
-_THOUGHT = "thinking"
-
-
-def _used(taken: _Taken, prompt_tokens: int, failure: str) -> tuple[int, int]:
-    """Tokens (prompt, completion) of an attempt: the endpoint's own count, else our estimate of what went over."""
-    if taken.usage is not None:
-        return taken.usage
-    if not taken.first_at and failure != "late":  # never reached a model; a late one may have been charged
-        return 0, 0
-    return prompt_tokens, estimated_tokens("".join(taken.text) + "".join(taken.reasoned))
-
-
-def _answer(taken: _Taken, schema: Mapping[str, Any] | None) -> tuple[str, Any]:
-    """The bare text and, where a schema is asked for, its data. Raises `EndpointError` for what is no answer."""
-    if taken.refusal:
-        raise EndpointError("refusal")
-    written = "".join(taken.text)
-    if taken.finish != "stop":
-        thought = bool(taken.reasoning) or "<think" in written
-        kinds = {"length": "length", "content_filter": "filtered", "": "cut"}
-        detail = (
-            _THOUGHT if thought and taken.finish == "length" else f"finish_reason={taken.finish or 'none'}"
-        )
-        raise EndpointError(kinds.get(taken.finish, "cut"), detail=detail)
-    text = unwrap(written)
-    if schema is None:
-        if not text:
-            raise EndpointError("empty")
-        return text, None
-    # some servers put all a thinking model writes, the JSON included, into the reasoning
-    text = text or unwrap("".join(taken.reasoned))
-    if not text:
-        raise EndpointError("empty")
-    return text, read_json(text, schema)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,6 +84,33 @@ class RequestLog:
     def _make_room(self) -> None:
         if self.path.exists() and self.path.stat().st_size > MOST_BYTES:
             self.path.replace(self.path.with_suffix(".old.jsonl"))
+
+
+@dataclass(slots=True)
+class Total:
+    """What the entries of one model and currency add up to; ``since`` is the day of the first (ISO)."""
+
+    model: str
+    currency: str
+    since: str
+    requests: int = 0
+    failed: int = 0
+    tokens: int = 0
+    cost: float = 0.0
+
+
+def totals(entries: Iterable[Entry]) -> list[Total]:
+    """The sums by model and currency, in the order of their first use."""
+    sums: dict[tuple[str, str], Total] = {}
+    for entry in entries:
+        total = sums.setdefault(
+            (entry.model, entry.currency), Total(entry.model, entry.currency, entry.time[:10])
+        )
+        total.requests += 1
+        total.failed += entry.result != "ok"
+        total.tokens += entry.prompt_tokens + entry.completion_tokens
+        total.cost += entry.cost or 0.0
+    return list(sums.values())
 
 
 def _rounded(value: object) -> object:

@@ -27,6 +27,9 @@ SAFE_SQLITE = (3, 51, 3)
 #: Bytes of free space below which an index rebuild may fail.
 LOW_SPACE = 500_000_000
 
+#: Seconds for the question whether the model answers at all.
+MODEL_S = 20.0
+
 #: Records that must find themselves by their own title.
 CANARIES = 20
 
@@ -136,20 +139,66 @@ def _size(records: int, passages: int, expected: int) -> Examination:
 
 
 def _model(workspace: Workspace) -> Iterator[Examination]:
-    from kb.llm import Message, chat_model
+    """Whether the model answers; `examine_model` says what it can do."""
+    from kb.llm import Message, workspace_model
 
-    model = chat_model(workspace.settings)
-    if model is None:
-        yield Examination(
-            "model",
-            "ok",
-            "未配置模型，叙述段落按规则写成",
-            "no model configured; narrative is written by rules",
-        )
-        return
     schema = {"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}}
     try:
-        model.complete((Message("user", 'Answer {"ok": true} as JSON.'),), schema=schema, max_tokens=50)
+        if (model := workspace_model(workspace)) is None:
+            yield _NO_MODEL
+            return
+        asked = (Message("user", 'Answer {"ok": true} as JSON.'),)
+        model.within(MODEL_S).complete(asked, schema=schema, max_tokens=50, purpose="doctor")
         yield Examination("model", "ok", f"模型 {model.name} 可用", f"the model {model.name} answers")
     except KBError as error:
         yield Examination("model", "error", error.message("zh"), error.message("en"))
+
+
+def examine_model(workspace: Workspace) -> Iterator[Examination]:
+    """What the configured endpoint can do, asked within a minute, and what was asked of it this month.
+
+    Without an endpoint, the providers known by name. Raises `SettingsError` when ``[llm]`` is not in order.
+    """
+    from kb.llm import workspace_model
+    from kb.llm.probe import probe
+    from kb.llm.providers import endpoint, providers
+
+    chosen = endpoint(workspace.settings.llm, workspace.root)
+    model = workspace_model(workspace)
+    if chosen is None or model is None:
+        names = ", ".join(providers(workspace.root))
+        yield _NO_MODEL
+        yield Examination(
+            "providers",
+            "ok",
+            f"要用模型：在 fupan.toml 写 [llm]，provider 取 {names} 之一（或写 base_url），再写 model",
+            f"to use one: [llm] in fupan.toml with provider, one of {names} (or base_url), and model",
+        )
+        return
+    for seen in probe(chosen, model):
+        yield Examination(seen.subject, seen.state, seen.zh, seen.en)
+    yield from _requests(workspace)
+
+
+def _requests(workspace: Workspace) -> Iterator[Examination]:
+    """What the log of requests adds up to."""
+    from kb.llm.request_log import RequestLog, totals
+
+    for one in totals(RequestLog(workspace.index_dir.parent).entries()):
+        cost_zh, cost_en = (
+            (f"，{one.cost:.4f} {one.currency}", f", {one.cost:.4f} {one.currency}")
+            if one.currency
+            else ("", "")
+        )
+        yield Examination(
+            "log",
+            "ok",
+            f"记录 {one.since} 起 {one.model}：{one.requests} 次请求，{one.failed} 次未成，{one.tokens} token{cost_zh}",
+            f"logged since {one.since} for {one.model}: {one.requests} requests, {one.failed} failed, "
+            f"{one.tokens} tokens{cost_en}",
+        )
+
+
+_NO_MODEL = Examination(
+    "model", "ok", "未配置模型，叙述段落按规则写成", "no model configured; narrative is written by rules"
+)

@@ -1,0 +1,89 @@
+"""What counts as an answer, and what is taken off it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.llm import EndpointError
+from kb.llm.answers import Unveiling, read_json, unwrap
+
+SCHEMA = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ('{"a": 1}', '{"a": 1}'),
+        ('```json\n{"a": 1}\n```', '{"a": 1}'),
+        ("<think>x\ny</think>\n答", "答"),
+        ("<thinking>x</thinking>答", "答"),
+        ("想了想</think>\n答", "答"),
+        ("<think>一</think>答<think>二</think>案", "答案"),
+        ("<think>没有想完", ""),
+        ('<think>嗯</think>\n```\n{"a": 1}\n```\n', '{"a": 1}'),
+        ("文中有 ``` 三个反引号", "文中有 ``` 三个反引号"),
+    ],
+)
+def test_reasoning_and_fences_are_taken_off(text: str, bare: str) -> None:
+    assert unwrap(text) == bare
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', '好的：{"a": 1}。请查收', ' \n{"a": 1}{"a": 2}'])
+def test_the_first_object_is_the_answer(text: str) -> None:
+    assert read_json(text, SCHEMA) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "没有",
+        "[1]",
+        '{"a": 1',
+        '{"a": 1, "a": 2}',
+        '{"a": NaN}',
+        '{"a": Infinity}',
+        '{"a": "\\ud800"}',
+        "{'a': 1}",
+    ],
+)
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(EndpointError) as caught:
+        read_json(text, SCHEMA)
+    assert caught.value.kind == ("wrong_schema" if text == "[1]" else "not_json")
+
+
+def test_a_broken_schema_is_told_by_place_and_rule_without_content() -> None:
+    with pytest.raises(EndpointError) as caught:
+        read_json('{"a": "密文"}', SCHEMA)
+    assert caught.value.kind == "wrong_schema"
+    assert caught.value.detail == "$.a: type"
+    assert "密文" not in caught.value.message("zh")
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_an_answer_or_a_named_failure(text: str) -> None:
+    kind = ""
+    try:
+        read_json(unwrap(text), {"type": "object"})
+    except EndpointError as error:
+        kind = error.kind
+    assert kind in ("", "not_json", "wrong_schema")
+
+
+@given(st.dictionaries(st.text(max_size=8), st.text(max_size=8) | st.integers(), max_size=4))
+def test_whatever_is_valid_is_read_as_it_was_written(data: dict[str, object]) -> None:
+    assert read_json(json.dumps(data, ensure_ascii=False), {"type": "object"}) == data
+
+
+@given(st.lists(st.integers(1, 9), max_size=30))
+def test_however_a_stream_is_cut_the_same_is_shown(cuts: list[int]) -> None:
+    text, at, shown, unveiling = " <think>甲<乙</think>\n```json\n答：<think> 是个标签", 0, "", Unveiling()
+    for cut in [*cuts, len(text)]:
+        shown += unveiling.feed(text[at : at + cut])
+        at += cut
+    assert shown == "答：<think> 是个标签"
