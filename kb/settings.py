@@ -120,13 +120,22 @@ class ServerSettings(_Table):
     """Port to listen on; 0 takes a free one"""
 
 
+class DocumentSettings(_Table):
+    """``[documents]``: how generated documents are numbered and named."""
+
+    number: str = "{project}-{type}-{serial}"
+    """Number of a document the project does not register: {project}, {type} and {serial} of three digits"""
+    file_name: str = "{number}_{title}_{version}_{date}"
+    """Name of the Word file: {number}, {title}, {version}, {date}, {project}, {type}"""
+
+
 class Settings(_Table):
     """The settings of a workspace."""
 
     language: Literal["zh", "en"] = "zh"
     """Default language of messages and documents"""
     template: str = ""
-    """The company's Word template, relative to the workspace; empty for the built-in one"""
+    """A built-in look (engineering, gongwen, gbt11) or the company's Word template, relative to the workspace"""
     embedder: str = "static"
     """What makes vectors: static (built in), hashing, st:NAME_OR_FOLDER (sentence-transformers), openai:MODEL@URL"""
     fusion: Literal["convex", "rrf"] = "convex"
@@ -135,6 +144,8 @@ class Settings(_Table):
     """What reorders the best passages: ce:NAME_OR_FOLDER of a sentence-transformers CrossEncoder; empty for nothing"""
     gaps: bool = True
     """Whether searches that nothing answers are kept on this machine, for fupan gaps"""
+    documents: DocumentSettings = DocumentSettings()
+    """Numbers and names of documents"""
     llm: LLMSettings = LLMSettings()
     """The language model, if any"""
     server: ServerSettings = ServerSettings()

@@ -83,17 +83,6 @@ class Workspace:
             raise WorkspaceError("没有这个文件", "There is no such file", place=f"output/{code}/{name}")
         return path
 
-    def template(self) -> Path | None:
-        """The company's Word template, if the settings name one."""
-        if not self.settings.template:
-            return None
-        path = self.inside(self.settings.template)
-        if not path.is_file():
-            raise WorkspaceError(
-                "没有这个 Word 模板", "There is no such Word template", place=self.settings.template
-            )
-        return path
-
     def inside(self, relative: str) -> Path:
         """The path of ``relative`` in the workspace; raises `WorkspaceError` for one that leads out of it.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -23,8 +22,12 @@ from kb.cli.progress import progress
 @click.option("--lang", type=click.Choice(["zh", "en"]), help=say("文档语言", "language of the document"))
 @click.option(
     "--template",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=say("公司 Word 模板", "the company's Word template"),
+    default="",
+    metavar=say("样式或文件", "LOOK|FILE"),
+    help=say(
+        "内置样式 engineering、gongwen、gbt11，或公司的 Word 模板",
+        "a look (engineering, gongwen, gbt11) or the company's Word template",
+    ),
 )
 @click.option(
     "--llm/--no-llm",
@@ -49,7 +52,7 @@ def command(
     type_: str,
     project: str,
     lang: str | None,
-    template: Path | None,
+    template: str,
     llm: bool | None,
     overwrite: bool,
     final: bool,

@@ -14,8 +14,12 @@ from kb.cli.options import open_workspace
 @click.argument("draft", metavar=say("草稿", "DRAFT"), type=click.Path(path_type=Path))
 @click.option(
     "--template",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=say("公司 Word 模板", "the company's Word template"),
+    default="",
+    metavar=say("样式或文件", "LOOK|FILE"),
+    help=say(
+        "内置样式 engineering、gongwen、gbt11，或公司的 Word 模板",
+        "a look (engineering, gongwen, gbt11) or the company's Word template",
+    ),
 )
 @click.option(
     "--final",
@@ -25,13 +29,20 @@ from kb.cli.options import open_workspace
         "exact page numbers in the contents, from a layout by LibreOffice",
     ),
 )
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help=say("覆盖同一版本已发布的文件", "replace an issued file of the same version"),
+)
 @click.pass_context
-def command(ctx: click.Context, draft: Path, template: Path | None, final: bool) -> None:
+def command(ctx: click.Context, draft: Path, template: str, final: bool, overwrite: bool) -> None:
     """Write the Word file and say where it is."""
     from kb.services.generate import word_document
 
     workspace = open_workspace(ctx)
-    document, notes = word_document(workspace, workspace.relative(draft), template=template, final=final)
+    document, notes = word_document(
+        workspace, workspace.relative(draft), template=template, final=final, overwrite=overwrite
+    )
     click.echo(f"Word  {workspace.root / document}")
     for note in notes:
         click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)

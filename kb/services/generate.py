@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from generators import Draft, render_word
 from generators.compose import compose
@@ -17,12 +16,14 @@ from kb.checks import check_project
 from kb.project import Project
 from kb.project.views import Views
 from kb.records import Record
+from kb.services.document_names import file_name, identified, keep_issued
 from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_word
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
 from kb.services.gap_log import note_gap
 from kb.services.index import open_index
 from kb.services.knowledge import checklists_for, runbooks_for
+from kb.services.look import document_look
 from kb.services.models import model_for
 from kb.services.passages import shareable
 from kb.services.types import document_type
@@ -31,7 +32,6 @@ from search import Note
 
 Progress = Callable[[int, int, str], None]
 
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _PLACEHOLDER = re.compile("【(待补充|To be supplied)")
 
 
@@ -88,6 +88,7 @@ def draft_document(
             today=today,
         )
         notes = _notes(writer, indexed=index.status().passages > 0)
+    draft = identified(draft, project, workspace.settings.documents)
     save_draft(workspace, path, draft)
     return path, draft, notes
 
@@ -96,23 +97,31 @@ def word_document(
     workspace: Workspace,
     path: str,
     *,
-    template: Path | None = None,
+    template: str = "",
     draft: Draft | None = None,
     final: bool = False,
+    overwrite: bool = False,
 ) -> tuple[str, tuple[Note, ...]]:
     """Write the Word file of the draft at ``path``; its path below the workspace, and what to know about it.
 
-    A file of that name which somebody has changed in Word is kept under another name. With ``final`` the
-    contents show the page numbers of LibreOffice's layout; raises GenerationError where it is missing.
+    ``template`` is a built-in look or a Word file (`document_look`). A file of that name which somebody has
+    changed in Word is kept under another name; an issued edition is not replaced by other content unless
+    ``overwrite`` says so. With ``final`` the contents show the page numbers of LibreOffice's layout; raises
+    GenerationError where it is missing.
     """
     draft = draft or read_draft(workspace, path)
-    name = f"output/{draft.front.project.code}/{file_name(draft)}"
-    write = partial(render_word, draft, template=template or workspace.template())
+    look = document_look(workspace, template)
+    name = (
+        f"output/{draft.front.project.code}/{file_name(draft.front, workspace.settings.documents.file_name)}"
+    )
+    write = partial(render_word, draft, template=look.template, profile=look.profile)
     document = write()
     if final:
         from generators.word.exact import lay_out  # only here is the PDF reader needed
 
         document = write(layout=lay_out(document))
+    if not overwrite:
+        keep_issued(workspace, name, document, draft.front.version)
     kept = save_word(workspace, name, document)
     note = Note(
         f"原来的 Word 与生成时不同，已另存为 {kept}",
@@ -128,7 +137,7 @@ def generate(
     *,
     lang: str,
     today: date,
-    template: Path | None = None,
+    template: str = "",
     use_model: bool | None = None,
     overwrite: bool = False,
     final: bool = False,
@@ -141,17 +150,11 @@ def generate(
         workspace, type_name, code, lang=lang, today=today, use_model=use_model, overwrite=overwrite
     )
     report(1, 2, path)
-    document, kept = word_document(workspace, path, template=template, draft=draft, final=final)
+    document, kept = word_document(
+        workspace, path, template=template, draft=draft, final=final, overwrite=overwrite
+    )
     report(2, 2, document)
     return Generated(code, path, document, len(_PLACEHOLDER.findall(draft.body)), (*notes, *kept))
-
-
-def file_name(draft: Draft) -> str:
-    """``{number}_{title}_V{version}_{date}.docx``, without what a file system refuses."""
-    front = draft.front
-    version = front.version if front.version.upper().startswith("V") else f"V{front.version}"
-    parts = (front.number, front.title, version, front.date.replace("-", ""))
-    return _UNSAFE.sub("-", "_".join(part for part in parts if part.strip("V"))) + ".docx"
 
 
 def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dict[str, object]:

@@ -35,13 +35,15 @@ FOLDERS = {
 #: What each setting means in Chinese; its docstring says it in English.
 MEANINGS = {
     "language": "消息和文档的默认语言",
-    "template": "公司的 Word 模板，路径相对于工作区；不写用内置模板",
+    "template": "内置样式（engineering、gongwen、gbt11），或公司 Word 模板相对于工作区的路径",
     "embedder": "把文字变成向量的方法：static（内置双语模型）、hashing、"
     "st:模型名或文件夹（sentence-transformers 模型），openai:模型名@地址",
     "fusion": "全文与向量两路分数怎样合并：convex 加权求和，rrf 倒数排名（只适合强向量模型）",
     "reranker": "给最前面的段落重新排序的模型：ce:模型名或文件夹（sentence-transformers 的 CrossEncoder）；不写不用",
     "gaps": "检索没有答案时是否记在本机，供 fupan gaps 查看",
     "llm.provider": "按名字选服务商，如 deepseek、dashscope、ollama、vllm；地址和密钥变量随之确定",
+    "documents.number": "没有登记的文档怎样编号：{project} 项目代号、{type} 类型码、{serial} 三位流水",
+    "documents.file_name": "Word 文件怎样命名：{number}、{title}、{version}、{date}、{project}、{type}",
     "llm.base_url": "模型端点的地址，如 http://127.0.0.1:11434/v1；写了 provider 就不用写",
     "llm.model": "端点上的模型名",
     "llm.api_key": "密钥本身；只能用这个环境变量给，写进文件会被拒绝",

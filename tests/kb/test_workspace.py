@@ -149,16 +149,6 @@ def test_a_path_is_shown_below_the_workspace(workspace: Workspace, monkeypatch: 
         workspace.relative(Path("/etc/hosts"))
 
 
-def test_the_template_of_the_settings_must_exist_inside(workspace: Workspace) -> None:
-    assert workspace.template() is None
-    (workspace.root / "fupan.toml").write_text('template = "templates/公司.docx"\n', encoding="utf-8")
-    again = Workspace.open(workspace.root)
-    with pytest.raises(WorkspaceError):
-        again.template()
-    again.write("templates/公司.docx", b"x")
-    assert again.template() == workspace.root / "templates/公司.docx"
-
-
 def test_the_state_folder_keeps_itself_out_of_git(workspace: Workspace) -> None:
     assert workspace.index_dir == workspace.root / ".fupan/index"
     assert (workspace.root / ".fupan/.gitignore").read_text(encoding="utf-8") == "*\n"
