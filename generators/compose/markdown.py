@@ -94,3 +94,15 @@ def in_code(text: str, *, cell: bool = True) -> Markdown:
     fence = "`" * (max((len(run) for run in re.findall(r"`+", flat)), default=0) + 1)
     pad = " " if flat.startswith("`") or flat.endswith("`") else ""
     return Markdown(f"{fence}{pad}{flat}{pad}{fence}")
+
+
+def in_block(lines: Iterable[str]) -> Markdown:
+    """``lines`` as a fenced block to be read literally, whatever backticks they hold."""
+    text = "\n".join(line.replace("\r", "") for line in lines)
+    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
+    return Markdown(f"{fence}\n{text}\n{fence}")
+
+
+def indented(markdown: str, by: int) -> Markdown:
+    """Every line moved right by ``by`` spaces: a block inside a list item."""
+    return Markdown("\n".join(" " * by + line for line in str(markdown).split("\n")))

@@ -11,7 +11,7 @@ from typing import Any
 
 from generators import frontmatter
 from generators.blocks.markdown import is_cjk
-from generators.compose.markdown import Markdown, in_cell, in_code, in_line, join
+from generators.compose.markdown import Markdown, in_block, in_cell, in_code, in_line, indented, join
 from generators.compose.values import NOTHING, Data, number, shown, text_in
 
 _MONTHS = (
@@ -44,6 +44,7 @@ class Vocabulary:
             *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code"),
             *(
                 "command",
+                "command_block",
                 "cell",
                 "line",
                 "number_of",
@@ -258,6 +259,11 @@ class Vocabulary:
     def command(self, value: Data) -> Markdown:
         """A command to be typed, pipes and all; not for cells."""
         return in_code(text_in(value, self.lang), cell=False)
+
+    def command_block(self, values: Iterable[Data], indent: int = 0) -> Markdown:
+        """Commands to be typed, a line each, in a block of their own; ``indent`` sets it inside a list item."""
+        lines = [line for value in values for line in text_in(value, self.lang).splitlines() if line.strip()]
+        return indented(in_block(lines), indent)
 
     def cell(self, value: Data) -> Markdown:
         """A value fit for a table cell."""

@@ -9,7 +9,6 @@ from generators.figures.context_diagram import ContextLink, ContextSystem, conte
 from generators.figures.figure import Figure
 from generators.figures.gantt import GanttMilestone, GanttRow, gantt
 from generators.figures.milestone_chart import milestone_chart
-from generators.figures.pareto import ParetoBar, pareto
 from generators.figures.risk_matrix import RiskMatrixCell, risk_matrix
 
 __all__ = [
@@ -18,11 +17,9 @@ __all__ = [
     "Figure",
     "GanttMilestone",
     "GanttRow",
-    "ParetoBar",
     "RiskMatrixCell",
     "context_diagram",
     "gantt",
     "milestone_chart",
-    "pareto",
     "risk_matrix",
 ]

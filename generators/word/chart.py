@@ -30,6 +30,7 @@ _COLOURS = {
     "warn": palette.AMBER,
     "muted": palette.MIST,
 }
+_FEW = 8
 _DARK = {"accent", "good", "bad", "warn"}
 _PALETTE = tuple(_COLOURS)
 _NAMESPACES = (
@@ -88,13 +89,24 @@ def _plot_area(chart: Chart) -> str:
     if chart.kind in _ROUND:
         return _round(chart)
     if chart.kind in _LYING:
-        return _bars(chart, every) + lying(chart.unit)
+        return _bars(chart, every) + lying(chart.unit, step=_step(chart))
     if chart.kind == "line":
-        return _lines(chart, every) + upright(chart.unit)
+        return _lines(chart, every) + upright(chart.unit, step=_step(chart))
     if chart.kind == "pareto" and len(every) > 1:
         second = _lines(chart, every[1:], second=True)
         return _bars(chart, every[:1]) + second + upright(chart.unit, share=True)
-    return _bars(chart, every) + upright(chart.unit)
+    return _bars(chart, every) + upright(chart.unit, step=_step(chart))
+
+
+def _step(chart: Chart) -> int:
+    """1 where all values are small whole numbers, so that the scale counts no halves; 0 otherwise."""
+    columns = zip(*(one.values for one in chart.series), strict=True)
+    tops = [
+        sum(filter(None, values)) if chart.kind == "stacked" else max(filter(None, values), default=0)
+        for values in columns
+    ]
+    whole = all(value is None or value == int(value) for one in chart.series for value in one.values)
+    return 1 if whole and max(tops) <= _FEW else 0
 
 
 def _bars(chart: Chart, places: Sequence[int]) -> str:

@@ -17,17 +17,20 @@ def ids(*, second: bool = False) -> str:
     return "".join(f'<c:axId val="{number}"/>' for number in (_SECOND if second else _FIRST))
 
 
-def upright(unit: str, *, share: bool = False) -> str:
-    """Categories below, values at the left; with ``share`` a second scale from 0 to 100 % at the right."""
-    axes = _categories(_FIRST, "b") + _values(_FIRST, "l", unit)
+def upright(unit: str, *, step: int = 0, share: bool = False) -> str:
+    """Categories below, values at the left; with ``share`` a second scale from 0 to 100 % at the right.
+
+    ``step`` is the distance of the marks on the scale, 0 for what the reader's program finds best.
+    """
+    axes = _categories(_FIRST, "b") + _values(_FIRST, "l", unit, step=step)
     if share:
         axes += _categories(_SECOND, "b", hidden=True) + _values(_SECOND, "r", "", most=100)
     return axes
 
 
-def lying(unit: str) -> str:
+def lying(unit: str, *, step: int = 0) -> str:
     """Categories at the left, the first one on top; values below."""
-    return _categories(_FIRST, "l", turned=True) + _values(_FIRST, "b", unit, crosses="max")
+    return _categories(_FIRST, "l", turned=True) + _values(_FIRST, "b", unit, step=step, crosses="max")
 
 
 def _categories(pair: tuple[int, int], side: str, *, turned: bool = False, hidden: bool = False) -> str:
@@ -42,8 +45,11 @@ def _categories(pair: tuple[int, int], side: str, *, turned: bool = False, hidde
     )
 
 
-def _values(pair: tuple[int, int], side: str, unit: str, *, most: int = 0, crosses: str = "autoZero") -> str:
+def _values(
+    pair: tuple[int, int], side: str, unit: str, *, most: int = 0, step: int = 0, crosses: str = "autoZero"
+) -> str:
     scale = f'<c:max val="{most}"/><c:min val="0"/>' if most else ""
+    marks = f'<c:majorUnit val="{step}"/>' if step else ""
     form = '0"%"' if most else "General"
     if side == "r":
         crosses = "max"
@@ -54,7 +60,8 @@ def _values(pair: tuple[int, int], side: str, unit: str, *, most: int = 0, cross
         f'<c:numFmt formatCode="{attribute(form)}" sourceLinked="0"/><c:majorTickMark val="none"/>'
         '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
-        f'<c:crossAx val="{pair[0]}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/></c:valAx>'
+        f'<c:crossAx val="{pair[0]}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/>'
+        f"{marks}</c:valAx>"
     )
 
 

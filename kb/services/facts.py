@@ -14,12 +14,10 @@ from generators.figures import (
     Figure,
     GanttMilestone,
     GanttRow,
-    ParetoBar,
     RiskMatrixCell,
     context_diagram,
     gantt,
     milestone_chart,
-    pareto,
     risk_matrix,
 )
 from kb.project.entities import Project, text_of
@@ -42,7 +40,7 @@ def document_facts(project: Project, *, lang: str, today: dt.date) -> dict[str, 
 def document_figures(project: Project, *, lang: str, today: dt.date) -> Callable[[str], Figure | None]:
     """Return a function that draws a figure by name, once, or returns None when there is nothing to draw.
 
-    Names: context (systems and interfaces), gantt, milestones (slip), risk-matrix, causes (of delay).
+    Names: context (systems and interfaces), gantt, milestones (slip), risk-matrix.
     """
     drawn: dict[str, Figure | None] = {}
     views: list[Views] = []
@@ -136,16 +134,6 @@ def _risk_matrix(project: Project, views: Views) -> Figure | None:
     return risk_matrix(cells, views.lang)
 
 
-def _causes(project: Project, views: Views) -> Figure | None:
-    if not views.causes:
-        return None
-    bars = [
-        ParetoBar(_label("delay_cause", row.cause, views.lang), row.days, row.count, row.cumulative_pct)
-        for row in views.causes
-    ]
-    return pareto(bars, views.lang)
-
-
 def _label(group: str, value: str, lang: str) -> str:
     """Return what the documents call a value of the data; the value itself where they have no word for it."""
     words = labels(templates_dir() / "_base").get(group, {}).get(value)
@@ -157,5 +145,4 @@ _FIGURES: Mapping[str, Callable[[Project, Views], Figure | None]] = {
     "gantt": _gantt,
     "milestones": _milestones,
     "risk-matrix": _risk_matrix,
-    "causes": _causes,
 }

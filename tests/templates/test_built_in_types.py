@@ -199,7 +199,7 @@ def test_every_figure_a_type_asks_for_can_be_drawn(
         for name in TYPES
         for path in composed(name, PROJECTS[0], "zh").assets
     }
-    assert asked == {"context", "gantt", "risk-matrix", "milestones", "causes"}
+    assert asked == {"context", "gantt", "risk-matrix", "milestones"}
     assert asked == {figure for doctype in types.values() for s in doctype.walk() for figure in s.figures}
     drawn = [draw(name) for name in sorted(asked)]
     assert all(figure is not None and figure.png.startswith(b"\x89PNG") and figure.alt for figure in drawn)

@@ -1,4 +1,4 @@
-"""Gantt, milestone, risk and Pareto charts: what they say in words, and what they refuse."""
+"""Gantt, milestone and risk charts: what they say in words, and what they refuse."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from generators.errors import GenerationError
 from generators.figures import (
     GanttMilestone,
     GanttRow,
-    ParetoBar,
     RiskMatrixCell,
     gantt,
     milestone_chart,
-    pareto,
     risk_matrix,
 )
 from generators.figures.time_axis import TimeAxis
@@ -109,18 +107,8 @@ def test_a_crowded_cell_differs_from_one_that_holds_less() -> None:
     assert len({drawn(count) for count in (0, 5, 6, 7, 30)}) == 5
 
 
-def test_a_pareto_chart_says_the_running_share() -> None:
-    bars = [ParetoBar("第三方配合", 9, 2, 75), ParetoBar("环境未就绪", 3, 1, 100)]
-    assert pareto(bars, "zh").alt == (
-        "延期原因帕累托图，合计 12 个工作日："
-        "第三方配合 9 个工作日、2 项、累计 75%；环境未就绪 3 个工作日、1 项、累计 100%。"
-    )
-
-
 def test_charts_without_data_are_refused() -> None:
     with pytest.raises(GenerationError, match="neither work"):
         gantt((), "en", TODAY)
     with pytest.raises(GenerationError, match="no milestone"):
         milestone_chart((), "en", TODAY)
-    with pytest.raises(GenerationError, match="no delay"):
-        pareto((), "en")

@@ -12,7 +12,7 @@ from kb.project.schedule import Plan, WorkRow
 from kb.services.facts import document_facts, document_figures, shown_rows
 
 TODAY = dt.date(2026, 6, 30)
-NAMES = ("context", "gantt", "milestones", "risk-matrix", "causes")
+NAMES = ("context", "gantt", "milestones", "risk-matrix")
 
 
 def work(number: int, code: str, **more: object) -> dict[str, Any]:
@@ -97,13 +97,6 @@ def test_the_matrix_shows_the_risk_in_its_cell() -> None:
     figure = document_figures(project(**FULL), lang="zh", today=TODAY)("risk-matrix")
     assert figure is not None
     assert "概率 4、影响 5：RSK-001" in figure.alt
-
-
-def test_causes_are_called_what_the_documents_call_them() -> None:
-    figure = document_figures(project(**FULL), lang="zh", today=TODAY)("causes")
-    assert figure is not None
-    assert "third_party" not in figure.alt
-    assert "2 个工作日、1 项、累计 100%" in figure.alt
 
 
 def test_a_figure_is_drawn_once() -> None:
