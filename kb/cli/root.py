@@ -52,6 +52,9 @@ COMMANDS: dict[str, Entry] = {
     "trace": Entry(
         "trace", "control", "追踪上下游，跟踪矩阵，可疑链接", "trace up and down, the matrix, suspect links"
     ),
+    "baseline": Entry(
+        "baseline", "control", "冻结基线，之后的改动要有变更", "freeze the baseline, so that changes show"
+    ),
     "impact": Entry(
         "impact", "control", "变更波及什么、经过哪里、找谁", "what a change touches, and whom to ask"
     ),
@@ -69,6 +72,15 @@ COMMANDS: dict[str, Entry] = {
     ),
     "draft": Entry("draft", "write", "只生成可审阅的草稿", "write the draft only, for review"),
     "word": Entry("word", "write", "把审阅过的草稿排成 Word", "set a reviewed draft as a Word file"),
+    "template": Entry(
+        "template",
+        "write",
+        "内置样式；检查公司的 Word 模板",
+        "built-in looks; check a company's Word template",
+    ),
+    "verify": Entry(
+        "verify", "write", "核对 Word：来源是否还在，谁改了什么", "verify a Word file: its sources, and who changed what"
+    ),
     "site": Entry("site", "publish", "生成或预览文档站点", "build or preview the documentation site"),
     "serve": Entry("serve", "publish", "启动网页与接口", "start the web page and the API"),
 }

@@ -16,6 +16,7 @@ from kb.checks import check_project
 from kb.project import Project
 from kb.project.views import Views
 from kb.records import Record
+from kb.services.cited import with_standing
 from kb.services.document_names import file_name, identified, keep_issued
 from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_word
 from kb.services.evidence import finder
@@ -26,6 +27,7 @@ from kb.services.knowledge import checklists_for, runbooks_for
 from kb.services.look import document_look
 from kb.services.models import model_for
 from kb.services.passages import shareable
+from kb.services.remarks import requirement_remarks
 from kb.services.types import document_type
 from kb.workspace import Workspace
 from search import Note
@@ -88,7 +90,7 @@ def draft_document(
             today=today,
         )
         notes = _notes(writer, indexed=index.status().passages > 0)
-    draft = identified(draft, project, workspace.settings.documents)
+    draft = with_standing(identified(draft, project, workspace.settings.documents), lambda: records)
     save_draft(workspace, path, draft)
     return path, draft, notes
 
@@ -109,12 +111,18 @@ def word_document(
     ``overwrite`` says so. With ``final`` the contents show the page numbers of LibreOffice's layout; raises
     GenerationError where it is missing.
     """
-    draft = draft or read_draft(workspace, path)
+    draft = with_standing(draft or read_draft(workspace, path), lambda: workspace.load_records()[0])
     look = document_look(workspace, template)
     name = (
         f"output/{draft.front.project.code}/{file_name(draft.front, workspace.settings.documents.file_name)}"
     )
-    write = partial(render_word, draft, template=look.template, profile=look.profile)
+    write = partial(
+        render_word,
+        draft,
+        remarks=requirement_remarks(workspace, draft),
+        template=look.template,
+        profile=look.profile,
+    )
     document = write()
     if final:
         from generators.word.exact import lay_out  # only here is the PDF reader needed

@@ -1,0 +1,191 @@
+"""``fupan verify``: what became of a document after it left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.language import say
+from kb.cli.options import open_workspace, print_json
+from kb.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from kb.services.verify import PartCheck, SheetCheck, SourceCheck, Verification
+    from kb.workspace import Workspace
+
+_SHOWN = 160  # characters of a text that are printed
+SOURCES = {
+    "present": ("有效", "in force"),
+    "changed": ("引用之后内容已改", "changed since it was cited"),
+    "deprecated": ("已废止", "deprecated"),
+    "superseded": ("已被取代", "superseded"),
+    "missing": ("找不到", "missing"),
+    "unchecked": ("未核对", "not checked"),
+}
+SHEETS = {
+    "unchanged": ("未改", "unchanged"),
+    "changed": ("改动", "changed"),
+    "copied": ("被复制", "copied"),
+    "deleted": ("被删除", "deleted"),
+}
+PARTS = {
+    "text": ("陈述", "statement"),
+    "priority": ("优先级", "priority"),
+    "status": ("状态", "status"),
+    "verification": ("验证方法", "verification"),
+    "type": ("类型", "type"),
+    "owner": ("责任人", "owner"),
+    "release": ("上线批次", "release"),
+    "stability": ("稳定性", "stability"),
+    "title": ("文档名称", "title"),
+    "number": ("文档编号", "document no."),
+    "version": ("版本", "version"),
+    "project": ("项目名称", "project"),
+    "code": ("项目代号", "project code"),
+    "customer": ("建设单位", "customer"),
+    "contractor": ("编制单位", "prepared by"),
+}
+
+
+@click.command(
+    help=say(
+        "核对生成过的 Word：逐条打开引用的来源，看是否还在、改过、被取代或废止；哪些需求在别处被改、被复制、被删，"
+        "谁改的。退出码：0 与生成时一致，1 有出入，2 无法核对。",
+        "Verify a generated Word file: open every cited source and say whether it is missing, changed, superseded or "
+        "deprecated; which requirements were changed, copied or deleted elsewhere, and by whom. "
+        "Exit code: 0 as generated, 1 something differs, 2 cannot verify.",
+    )
+)
+@click.argument("file", metavar=say("文件", "FILE"), type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=say("输出 JSON", "print JSON"))
+@click.pass_context
+def command(ctx: click.Context, file: Path, as_json: bool) -> int:
+    """Print what differs, sources first."""
+    from generators.errors import GenerationError
+    from kb.cli.root import tell
+    from kb.services.verify import verify
+
+    try:
+        found = verify(file, _workspace(ctx))
+    except GenerationError as error:
+        tell(error)
+        return 2
+    if as_json:
+        print_json(_json(found))
+    else:
+        for line in _text(found):
+            click.echo(line)
+    return 0 if found.sound else 1
+
+
+def _workspace(ctx: click.Context) -> Workspace | None:
+    """The workspace, or None outside of one: the requirements can be compared all the same."""
+    if ctx.find_root().obj:
+        return open_workspace(ctx)
+    try:
+        return open_workspace(ctx)
+    except WorkspaceError:
+        return None
+
+
+def _text(found: Verification) -> Iterator[str]:
+    about = found.about
+    yield click.style(
+        " ".join(filter(None, (about.get("number"), about.get("version"), about.get("date")))), bold=True
+    )
+    yield from _sources(found)
+    yield from _sheets(found)
+    if found.sound:
+        yield click.style(say("与生成时一致", "As it was generated"), fg="green")
+    else:
+        yield click.style(say("与生成时有出入", "Not as it was generated"), fg="red")
+
+
+def _sources(found: Verification) -> Iterator[str]:
+    if not found.sources:
+        yield say("没有引用来源", "No sources are cited")
+        return
+    counts = Counter(source.state for source in found.sources)
+    listed = say("，", ", ").join(f"{say(*SOURCES[state])} {n}" for state, n in counts.items())
+    yield (
+        click.style(say(f"引用的来源 {len(found.sources)}", f"{len(found.sources)} sources"), fg="cyan")
+        + f"  {listed}"
+    )
+    for source in found.sources:
+        if source.state not in ("present", "unchecked"):
+            yield f"  {click.style(source.id, bold=True)} {source.title}  {click.style(_standing(source), fg='yellow')}"
+            if source.place:
+                yield click.style(f"      {source.place}", dim=True)
+    if "unchecked" in counts:
+        hint = say(
+            "不在工作区内，来源没有核对；用 -w 指定工作区。",
+            "Not in a workspace: name one with -w to check sources.",
+        )
+        yield click.style(f"  {hint}", fg="yellow")
+
+
+def _standing(source: SourceCheck) -> str:
+    by = say(f"，由 {source.successor} 取代", f" by {source.successor}") if source.successor else ""
+    return say(*SOURCES[source.state]) + (by if source.state == "superseded" else "")
+
+
+def _sheets(found: Verification) -> Iterator[str]:
+    counts = Counter(sheet.state for sheet in found.sheets if sheet.id)
+    if counts:
+        total = sum(counts.values())
+        listed = say("，", ", ").join(f"{say(*SHEETS[state])} {n}" for state, n in counts.items())
+        yield (
+            click.style(say(f"需求与条目 {total}", f"{total} requirements and sheets"), fg="cyan")
+            + f"  {listed}"
+        )
+    for sheet in found.sheets:
+        if sheet.state != "unchanged":
+            yield from _sheet(sheet)
+    if found.unread:
+        yield click.style(
+            "  "
+            + say(
+                f"有 {found.unread} 项属性无法核对：保存它的程序丢掉了内容控件的名称",
+                f"{found.unread} attributes cannot be compared: whoever saved them dropped the names of controls",
+            ),
+            fg="yellow",
+        )
+
+
+def _sheet(sheet: SheetCheck) -> Iterator[str]:
+    name = sheet.id or say("文档信息", "The document itself")
+    by = say(f"（{'、'.join(sheet.authors)}）", f" ({', '.join(sheet.authors)})") if sheet.authors else ""
+    copies = say(f" {sheet.copies} 份", f" {sheet.copies}×") if sheet.copies else ""
+    yield f"  {click.style(name, bold=True)} {click.style(say(*SHEETS[sheet.state]), fg='yellow')}{copies}{by}"
+    for part in sheet.parts:
+        if part.state != "unread" and sheet.state != "deleted":
+            yield from _part(part)
+
+
+def _part(part: PartCheck) -> Iterator[str]:
+    tracked = say("（修订）", " (tracked)") if part.tracked else ""
+    gone = say("：内容控件已被移除", ": its content control was removed") if part.state == "removed" else ""
+    yield f"      {say(*PARTS.get(part.key, (part.key, part.key)))}{tracked}{gone}"
+    if part.state == "changed":
+        yield click.style(f"        - {_short(part.made)}", fg="red")
+        yield click.style(f"        + {_short(part.found)}", fg="green")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _json(found: Verification) -> dict[str, Any]:
+    return {
+        "file": found.file,
+        "sound": found.sound,
+        "document": dict(found.about),
+        "sources": [asdict(source) for source in found.sources],
+        "sheets": [asdict(sheet) for sheet in found.sheets],
+        "unread": found.unread,
+    }
