@@ -53,6 +53,12 @@ def show(one: Evaluated, floors: Reached, count: int) -> None:
         click.secho(
             f"{text} {value:.3f} {'≥' if enough else '<'} {floor.least:g}", fg="green" if enough else "red"
         )
+    if one.unsaved:
+        reason = one.unsaved.message(current())
+        unsaved = say(
+            f"这次的结果没有保存，下次无从比较：{reason}", f"not kept for the next comparison: {reason}"
+        )
+        click.secho(unsaved, fg="yellow")
     for outcome in worst(one.run, count):
         _show_outcome(outcome)
     click.echo()
@@ -151,6 +157,7 @@ def data(one: Evaluated, floors: Reached, count: int) -> dict[str, Any]:
         "no_answer": asdict(counts) | {"precision": counts.precision, "recall": counts.recall},
         "weakest_links": [asdict(link) for link in weakest_links(run)],
         "change": asdict(one.change) if one.change else None,
+        "saved": one.unsaved is None,
         "floors": [
             asdict(floor) | {"value": value, "reached": value >= floor.least} for floor, value in floors
         ],

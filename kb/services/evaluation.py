@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +17,7 @@ import search
 from kb.errors import WorkspaceError
 from kb.records.encoding import decode
 from kb.services.golden import read_golden
-from kb.services.index import open_index, update_index
+from kb.services.index import open_index
 from kb.services.passages import searchable, shareable
 from kb.services.search import find
 from kb.workspace import Workspace
@@ -35,10 +37,14 @@ _PASSAGES = 40
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A set that was asked, and how it changed since the last time (None: it was never asked before)."""
+    """A set that was asked, and how it changed since the last time (None: it was never asked before).
+
+    ``unsaved`` says why the result could not be kept for the next comparison.
+    """
 
     run: Run
     change: Change | None
+    unsaved: WorkspaceError | None = None
 
 
 def evaluate_sets(
@@ -51,8 +57,9 @@ def evaluate_sets(
     """Ask every set of every leg; without ``paths`` the workspace's own golden questions.
 
     The workspace's index is brought up to date first; a BEIR folder is indexed in a temporary folder with the
-    workspace's embedder. Results are kept for the next comparison. The gap log stays as it is. Raises
-    `WorkspaceError`, `RecordErrors` for golden files, SearchError for BEIR folders.
+    workspace's embedder, and so is a workspace that may only be read. Results are kept for the next
+    comparison where they can be. The gap log stays as it is. Raises `WorkspaceError`, `RecordErrors` for golden
+    files, SearchError for BEIR folders.
     """
     return [_evaluated(workspace, path, today, progress) for path in paths or [workspace.root / GOLDEN]]
 
@@ -64,7 +71,10 @@ def _evaluated(workspace: Workspace, path: Path, today: date, progress: search.P
     name = hashlib.sha256(run.name.encode()).hexdigest()[:8]
     kept = f"{LAST}/{path.stem}-{name}.json"
     change = compare(run, read_stored(_text(workspace, kept)))
-    workspace.write(kept, json.dumps(stored(run), ensure_ascii=False))
+    try:
+        workspace.write(kept, json.dumps(stored(run), ensure_ascii=False))
+    except WorkspaceError as error:
+        return Evaluated(run, change, error)
     return Evaluated(run, change)
 
 
@@ -90,14 +100,26 @@ def _golden(workspace: Workspace, path: Path, today: date, progress: search.Prog
         ) from error
     records = [searchable(record) for record in shareable(workspace.load_records()[0])]
     queries = read_golden(text, name, records)
-    update_index(workspace)
-    with open_index(workspace) as index:
+    with _index_of(workspace, records) as index:
 
         def ask(query: JudgedQuery, leg: Mode) -> search.Results:
             day = date.fromisoformat(query.today) if query.today else today
             return find(index, query.text, today=day, filters=query.filters, limit=_PASSAGES, legs=leg)
 
         return evaluate(name, queries, ask, answered=answered, progress=progress)
+
+
+@contextlib.contextmanager
+def _index_of(workspace: Workspace, records: Sequence[search.Record]) -> Iterator[search.Index]:
+    """The workspace's index with exactly these records; where it may not be written, one made for this time."""
+    place = workspace.index_dir
+    while not place.exists():
+        place = place.parent
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = None if os.access(place, os.W_OK) else Path(temporary)
+        with open_index(workspace, folder) as index:
+            index.update(records)
+            yield index
 
 
 def _beir(workspace: Workspace, folder: Path, today: date, progress: search.Progress | None) -> Run:

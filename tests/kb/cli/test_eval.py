@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,41 @@ def test_the_index_follows_the_files_before_anything_is_asked(fupan: Type, golde
     assert json.loads(fupan("eval", "--json").out)["sets"][0]["groups"][-1]["legs"]["lexical"]["mrr@10"][
         "mean"
     ]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_folder_that_may_only_be_read_is_measured_all_the_same(
+    fupan: Type, golden: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Path(tempfile.mkdtemp(prefix="fupan-read-only-"))  # others may enter it, unlike pytest's folders
+    place.chmod(0o755)
+    copy = shutil.copytree(golden.root, place / "workspace")
+    assert fupan("eval").code == 0, "everything is imported before the process gives up its rights"
+    for path in (*copy.rglob("*"), copy):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    monkeypatch.chdir(copy)
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.getuid() == 0:
+                os.setuid(65534)  # root may write anywhere
+            done = fupan("eval")
+            os.write(write, f"{done.code} {done.out} {done.err}".encode())
+        except BaseException as error:  # this process has no other way to tell
+            os.write(write, repr(error).encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read, encoding="utf-8") as answer:
+        told = answer.read()
+    os.waitpid(child, 0)
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(0o755)
+    shutil.rmtree(place)
+    assert told.startswith("0 "), told
+    assert "nDCG@10" in told
+    assert "没有保存" in told
 
 
 def test_a_floor_decides_the_exit_code(fupan: Type, golden: Workspace) -> None:
