@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generators.writer import Brief, Prose, RuleWriter, Sentence
-from kb.assistant.grounding import unsupported
+from kb.assistant.grounding import check
 from kb.errors import ModelError
 from kb.llm import ChatModel, Message
 
@@ -89,8 +89,8 @@ def _objection(answer: _Answer, brief: Brief) -> tuple[str, str] | None:
         unknown = [source for source in item.sources if source not in texts]
         if unknown or not item.sources:
             return f"引用了不存在的来源 {unknown}", f"it cites sources that were not given {unknown}"
-        if wrong := unsupported(item.text, (texts[source] for source in item.sources)):
-            return f"所引来源中没有 {'、'.join(wrong)}", f"its sources do not contain {', '.join(wrong)}"
+        if wrong := check(item.text, [texts[source] for source in item.sources]):
+            return "；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)
     return None
 
 

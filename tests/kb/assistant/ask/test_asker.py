@@ -64,13 +64,13 @@ def test_a_follow_up_is_looked_up_with_the_question_before(make: Make) -> None:
 
 
 def test_a_model_s_sentences_come_one_by_one_with_their_sources(make: Make) -> None:
-    text = said(("批处理报 ERR_5003 时，先查看上游文件服务。", ["1", "2"]), ("之后通知值班长。", ["1"]))
+    text = said(("批处理报 ERR_5003 时，先查看上游文件服务。", ["1", "2"]), ("此时对账文件仍未到达。", ["1"]))
     model = Speaker([text[at : at + 7] for at in range(0, len(text), 7)])
     parts, answer = told(make(model), LATE)
     assert tuple(parts) == answer.statements
     assert [one.text for one in answer.statements] == [
         "批处理报 ERR_5003 时，先查看上游文件服务。",
-        "之后通知值班长。",
+        "此时对账文件仍未到达。",
     ]
     assert answer.by == "speaker"
     assert not any(one.quoted for one in answer.statements)

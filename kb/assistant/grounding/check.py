@@ -1,0 +1,138 @@
+"""The check itself: every claim of a sentence against the passages and facts it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kb.assistant.grounding import pairing
+from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
+from kb.assistant.grounding.moods import contradictions
+from kb.assistant.grounding.names import NOBODY, Lexicon
+from kb.assistant.grounding.reasons import REASONS
+from kb.assistant.grounding.text import Text, covered, weight
+from search.characters import fold_cased, origins
+
+#: Share of a sentence's content that its sources must hold, by language (calibrated: benchmarks/grounding).
+CONTAINED = {"zh": 0.25, "en": 0.3}
+
+
+#: What each supported number, date, name or identifier adds to that share: few facts agree by chance.
+FACT = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a sentence may not stand: ``kind`` is one of `reasons.REASONS`, ``start``..``end`` its place in the sentence.
+
+    ``text`` is what stands there; ``zh`` and ``en`` say what is wrong with it.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    zh: str
+    en: str
+
+
+def check(sentence: str, sources: Iterable[str], lexicon: Lexicon = NOBODY) -> tuple[Failure, ...]:
+    """What ``sentence`` says that ``sources`` do not support, in the order of the sentence; empty when all is well.
+
+    Deterministic, without a model; Chinese, English and, for numbers, names and identifiers, across the two.
+    ``sources`` are the cited passages, their titles and the facts as text; ``lexicon`` the names that must be right.
+    Equivalent forms are the same (两周 = 14 天, 1.5 小时 = 90 分钟, 2024年3月5日 = 5 March 2024); a number worked
+    out from others is unsupported, for working out is the code's part.
+    """
+    own = Text(sentence, fold_cased(sentence), lexicon)
+    given = tuple(Text(source, fold_cased(source), lexicon) for source in sources)
+    places = origins(sentence)
+    found = sorted(_failures(own, given), key=lambda item: item[1])
+    failures = []
+    for kind, start, end, other in found:
+        first, last = places[start], places[max(start, end - 1)] + 1
+        text = sentence[first:last]
+        zh, en = (reason.format(text=text, other=other) for reason in REASONS[kind])
+        failures.append(Failure(kind, first, last, text, zh, en))
+    return tuple(dict.fromkeys(failures))
+
+
+def unsupported(text: str, sources: Iterable[str], lexicon: Lexicon = NOBODY) -> tuple[str, ...]:
+    """The places of ``text`` that `check` objects to; for callers who only need to know whether there are any."""
+    return tuple(failure.text for failure in check(text, sources, lexicon))
+
+
+_Found = tuple[str, int, int, str]
+
+
+def _failures(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
+    offered = frozenset[Reading]().union(*(source.offered for source in given))
+    unsupported = [claim for claim in own.claims if not _supported(claim, offered, given)]
+    for claim in unsupported:
+        yield _kind(claim, offered), claim.start, claim.end, ""
+    yield from _directions(own, given)
+    if not unsupported:
+        for one, other in pairing.swapped(own, given):
+            yield "pairing", one.start, one.end, other.text
+    for wrong in contradictions(own, given):
+        yield wrong.kind, wrong.start, wrong.end, ""
+    if not unsupported and (share := _contained(own, given)) is not None:
+        yield "containment", 0, len(own.folded), f"{share:.0%}"
+
+
+def _supported(claim: Claim, offered: frozenset[Reading], given: tuple[Text, ...]) -> bool:
+    if claim.readings & offered:
+        return True
+    if claim.kind == QUANTITY:
+        # a number that stands without a unit in the source, in a table or a field, may be given one;
+        # and a unit may be left out, but no other put in its place
+        return ("bare", claim.raw) in offered or (claim.unit == "" and ("raw", claim.raw) in offered)
+    if claim.kind == "version":
+        return any(_written(claim.text, source.folded) for source in given)
+    return any(
+        value in source.folded
+        for dimension, value in claim.readings
+        if dimension == "literal" and isinstance(value, str)
+        for source in given
+    )
+
+
+def _written(number: str, text: str) -> bool:
+    at = text.find(number)
+    return (
+        at >= 0
+        and text[at - 1 : at] not in tuple(".0123456789")
+        and text[at + len(number) :][:1] not in tuple("0123456789")
+    )
+
+
+def _kind(claim: Claim, offered: frozenset[Reading]) -> str:
+    return "unit" if claim.kind == QUANTITY and ("raw", claim.raw) in offered else claim.kind
+
+
+def _directions(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
+    """Limits that the sources set the other way round."""
+    for claim in own.claims:
+        if not claim.bound:
+            continue
+        bounds = {
+            there.bound
+            for source in given
+            for there in source.claims
+            if there.kind == claim.kind and claim.readings & there.offered
+        }
+        if bounds and claim.bound not in bounds and "" not in bounds:
+            yield "direction", claim.start, claim.end, ""
+
+
+def _contained(own: Text, given: tuple[Text, ...]) -> float | None:
+    """The share of the sentence's content in its sources when that is too little, else None."""
+    same = [source for source in given if source.lang == own.lang]
+    if not same:
+        shared = any(claim.readings & source.offered for claim in own.claims for source in given)
+        return None if shared or not given else 0.0
+    if not weight(own.folded):
+        return None
+    share = covered(own.claimless, "\n".join(source.folded for source in same))
+    facts = {claim.readings for claim in own.claims}
+    return share if share + FACT * len(facts) < CONTAINED[own.lang] else None

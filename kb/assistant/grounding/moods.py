@@ -1,0 +1,140 @@
+"""What is denied, ordered or permitted in a sentence, against the passages it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.assistant.grounding import polarity
+from kb.assistant.grounding.text import Text, covered, weight
+
+#: Share of a stretch that a source must hold for the two to be about the same.
+_SAME = 0.6
+#: Share of what a source denies that a clause must hold to speak of it.
+_HEAD = 0.7
+_WHOLE = 0.9
+#: Share of a clause that a source clause must hold before their moods are compared at all.
+ALIGNED = 0.3
+#: How much worse than the best a source clause may fit and still count.
+_BETTER = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A stretch of the sentence that contradicts its source; ``kind`` is "negation" or "modality"."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradiction]:
+    """The clauses of ``own`` that deny, affirm, order or permit what the sources do not."""
+    same = tuple(source for source in sources if source.lang == own.lang)
+    if not same:
+        # across languages only this much is certain: a denial cannot come from a text that denies nothing
+        if polarity.explicit(own.claimless) and not any(
+            polarity.denies(source.claimless) for source in sources
+        ):
+            yield Contradiction("negation", 0, len(own.folded))
+        return
+    theirs = [_Clause(source, clause) for source in same for clause in source.clauses]
+    for mine in (_Clause(own, clause) for clause in own.clauses):
+        ranked = sorted(
+            ((covered(mine.topic, there.text), there) for there in theirs), key=lambda one: -one[0]
+        )
+        best = ranked[0][0] if ranked else 0.0
+        near = [there for share, there in ranked if share >= max(ALIGNED, best - _BETTER)]
+        if _verdict(mine, theirs):
+            yield Contradiction("negation", *mine.span)
+            continue
+        if ((mine.odd or mine.describing) and _invented(mine, near, theirs)) or _lost(mine, near, theirs):
+            yield Contradiction("negation", *mine.span)
+        elif near and all(_other_modal(mine, there) for there in near):
+            yield Contradiction("modality", *mine.span)
+
+
+class _Clause:
+    """A clause with what is denied in it."""
+
+    def __init__(self, text: Text, span: tuple[int, int]) -> None:
+        self.span = span
+        self.text = text.folded[slice(*span)]
+        self.denied = tuple(
+            text.folded[one.start : one.end] for one in text.stretches if one.denied and one.clause == span
+        )
+        self.affirmed = tuple(
+            text.folded[one.start : one.end]
+            for one in text.stretches
+            if not one.denied and one.clause == span
+        )
+        # 未结算的单据: what describes a thing denies nothing of the clause
+        describing = [
+            one
+            for one in text.stretches
+            if one.denied and one.clause == span and text.folded[one.end : one.end + 1] == "的"
+        ]
+        self.describing = bool(describing)
+        self.odd = (len(self.denied) - len(describing)) % 2 == 1
+        self.topic = polarity.topic(text.claimless[slice(*span)])
+
+    @cached_property
+    def soft(self) -> frozenset[str]:
+        """Its words that deny by their meaning."""
+        return polarity.soft(self.text)
+
+    @cached_property
+    def modals(self) -> frozenset[str]:
+        """Its "must" and "may"."""
+        return polarity.modals(self.text)
+
+
+def _invented(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
+    """Whether a clause denies what the source affirms, or what it says nothing of."""
+    for head in mine.denied:
+        for denied in (denied for there in theirs for denied in there.denied):
+            if covered(head, denied) >= _SAME or (weight(denied) > 1 and covered(denied, head) >= _WHOLE):
+                return False
+    if polarity.verdict(mine.text) is False and any(polarity.compares(there.text) for there in theirs):
+        return False  # the source gives the numbers, the sentence what follows from them
+    if near:
+        return not any(there.denied or there.soft - mine.soft for there in near)
+    return not any(there.denied or there.soft for there in theirs)
+
+
+def _verdict(mine: _Clause, theirs: list[_Clause]) -> bool:
+    """Whether a clause says that a target is met and its sources only that it is not, or the reverse."""
+    said = polarity.verdict(mine.text)
+    known = {polarity.verdict(there.text) for there in theirs} - {None}
+    return said is not None and bool(known) and known == {not said}
+
+
+def _lost(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
+    """Whether a clause affirms what the source denies; what it merely leaves out does not count."""
+    affirmed_here = "，".join(mine.affirmed)
+    for there in theirs:
+        if mine.soft - there.soft or covered(mine.topic, there.text) < ALIGNED:
+            continue
+        for denied in there.denied:
+            affirmed = (text for clause in theirs for text in clause.affirmed)
+            if (
+                weight(denied) > 1
+                and covered(denied, affirmed_here) >= _HEAD
+                and not any(covered(denied, text) >= _HEAD for text in mine.denied)
+                and not any(covered(denied, text) >= _HEAD for text in affirmed)
+            ):
+                return True
+    return (bool(near) and not mine.denied) and all(
+        there.odd
+        and not mine.soft - there.soft
+        and any(covered(denied, mine.text) >= ALIGNED for denied in there.denied)
+        for there in near
+    )
+
+
+def _other_modal(mine: _Clause, there: _Clause) -> bool:
+    return any(
+        one in mine.modals and one not in there.modals and other in there.modals and other not in mine.modals
+        for one, other in (("must", "may"), ("may", "must"))
+    )

@@ -1,0 +1,142 @@
+"""Negation and modality: what is not so, must be, may be; compared stretch by stretch with the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# neither a negation nor its absence
+_IDIOMS = re.compile(
+    r"不同|不仅|不但|不断|不过|不论|不管|不只|不久|不止|不妨|不愧|不得不|无论|无锡|无线|无人|差不多|非常|除非|莫非|是否|与否|能否|可否|未来|不良"
+    r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
+    r"|\bnot only\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b"
+)
+#: Limits before a number are compared as limits (`bounds`), not here.
+_LIMITS = re.compile(
+    r"(?:[不未没无](?:有|得|应|能|可|会|宜|必|允许|许|曾|准|再)*(?:超过|超出|大于|高于|多于|长于|晚于|迟于|早于|低于|少于|小于|短于|到|足|满)"
+    r"|超过|大于|高于|多于|长于|晚于|低于|少于|小于|不到|不足)(?=[^,，。;；]{0,4}?[\d\x00一二三四五六七八九十百千两半])"
+    r"|\b(?:(?:no|not|none|never|cannot)\s(?:be\s|take\s|last\s|go\s)?)?"
+    r"(?:more|less|fewer|later|earlier|longer|higher|lower|larger|smaller|above|below|over|under|exceed\w*)(?:\sthan)?"
+    r"(?=[^,.;]{0,12}?(?:[\d\x00]|\bone|\btwo|\ba\s))"
+)
+_EXPLICIT = re.compile(
+    r"没有|没能|未能|不能|不得|不可|不允许|不准|不会|不应|不宜|不予|不再|不须|不必|无法|无须|无需|禁止|严禁|杜绝|未|没(?!收|落)|不|无|非(?!洲)|勿|别(?=再|把|在|用)"
+    r"|\b(?:not|never|no|none|nor|neither|without|cannot|nothing|nobody)\b|n't\b|\b(?:prohibit|forbid|forbad)\w*"
+)
+# words that deny by their meaning, so that a negation elsewhere may say the same
+_LEXICAL = re.compile(
+    r"拒绝|缺(?!省)|漏|丢|失败|失效|难以|停|取消|避免|防止|忘|排除|免|仍|有待|尚待|空|拒|仅|只|才|低于|高于|超|以外|其余|剩余|另|照常"
+    r"|\b(?:fail|lack|miss|refus|reject|prevent|avoid|omit|absen|empt|unable|exclud|except|only|un(?!til|der|less|it|i)\w{4,}"
+    r"|in(?:complete|valid|correct)|forg[eo]t|skip|alone|below|above|exceed|nobody)"
+)
+_MODALS = {
+    "must": re.compile(
+        r"必须|务必|必需|须(?!知)|应当|应(?![用答急对付变运]|届)|需要|要求|务求|一定要"
+        r"|\b(?:must|shall|should|required|requires|have to|has to|had to|needs? to|obliged|mandatory)\b"
+    ),
+    "may": re.compile(
+        r"可以|允许|可(?=[由以在按直自选根先])|准许|有权"
+        r"|\b(?:may|might|allowed|permitted|optional|optionally|free to)\b"
+    ),
+}
+_NOT_MODAL = re.compile(
+    r"不可以|不允许|不准许|\b(?:may|must|shall|should) not\b"
+    r"|\b(?:not|no\s\w+\sis) (?:be )?(?:allowed|permitted|required)\b"
+)
+_FRAME = re.compile(
+    r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because)\b"
+)
+_TARGET = "要求|标准|目标|约定|承诺|指标"
+_MET = re.compile(
+    rf"(?P<no>未|没有|不|没)?(?:能|曾|完全)?(?:达标|(?:达到|达成|满足|符合|优于)了?[^,，。;；]{{0,12}}?(?:{_TARGET}))"
+)
+_COMPARED = re.compile(rf"(?:低于|高于|超出|优于|超过|不足|大于|小于)[^,，。;；]{{0,10}}?(?:{_TARGET})")
+_NO_MODAL_NOUN = re.compile(r"的要求|(?:合同|达到|满足|符合|按照?|超出)要求|要求不符")
+# where the reach of a negation ends: at the next one, after 的 of what it describes, or after so many characters
+_REACH_END = re.compile(r"(?<=..)的|[,，。;；]|\b(?:because|since|that|which|who|and|but|so|if|when)\b")
+_REACH = {"zh": 10, "en": 42}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a clause that is denied, or not; ``start``..``end`` is its span in the folded text.
+
+    ``clause`` is the span of the clause it belongs to.
+    """
+
+    denied: bool
+    start: int
+    end: int
+    clause: tuple[int, int]
+
+
+def plain(text: str) -> str:
+    """``text`` with idioms and limits blanked out, its length unchanged."""
+    return _LIMITS.sub(_blank, _IDIOMS.sub(_blank, text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def stretches(text: str, clauses: tuple[tuple[int, int], ...], lang: str) -> Iterator[Stretch]:
+    """The denied and the other stretches of each clause, in order; a double negation cancels out."""
+    bare = plain(text)
+    for clause in clauses:
+        start, end = clause
+        at = start
+        for match in _EXPLICIT.finditer(bare, start, end):
+            if match.start() > at:
+                yield Stretch(False, at, match.start(), clause)
+            stop = _stop(bare, match.end(), end, lang)
+            yield Stretch(True, match.end(), stop, clause)
+            at = stop
+        if at < end:
+            yield Stretch(False, at, end, clause)
+
+
+def _stop(bare: str, start: int, end: int, lang: str) -> int:
+    following = _EXPLICIT.search(bare, start, end)
+    last = min(end, start + _REACH[lang], following.start() if following else end)
+    found = _REACH_END.search(bare, start, last)
+    return max(start, found.start() if found and found.start() > start + 1 else last)
+
+
+def denies(text: str) -> bool:
+    """Whether a folded text holds a negation of any kind, by word or by meaning."""
+    bare = plain(text)
+    return bool(_EXPLICIT.search(bare) or _LEXICAL.search(bare))
+
+
+def explicit(text: str) -> bool:
+    """Whether a folded text holds a negation by word."""
+    return bool(_EXPLICIT.search(plain(text)))
+
+
+def soft(text: str) -> frozenset[str]:
+    """The words of a folded text that deny by their meaning."""
+    return frozenset(match.group() for match in _LEXICAL.finditer(_EXPLICIT.sub(_blank, plain(text))))
+
+
+def topic(text: str) -> str:
+    """``text`` without its negations and the words that order, permit or report: what it is about."""
+    return _FRAME.sub(_blank, _EXPLICIT.sub(_blank, plain(text)))
+
+
+def verdict(text: str) -> bool | None:
+    """Whether a folded clause says that a target is met; None when it passes no verdict."""
+    if match := _MET.search(text):
+        return not (match["no"] or _EXPLICIT.search(text, max(0, match.start() - 4), match.start()))
+    return None
+
+
+def compares(text: str) -> bool:
+    """Whether a folded clause holds something against a target, for better or worse."""
+    return bool(_COMPARED.search(text))
+
+
+def modals(text: str) -> frozenset[str]:
+    """Which of "must" and "may" a folded text says; a denied one is a negation, not a modal."""
+    positive = _NOT_MODAL.sub(" ", _NO_MODAL_NOUN.sub(" ", text))
+    return frozenset(name for name, pattern in _MODALS.items() if pattern.search(positive))

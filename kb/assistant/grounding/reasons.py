@@ -1,0 +1,29 @@
+"""What is said of a sentence that fails the check: ``text`` is the place in it, ``other`` a detail."""
+
+from __future__ import annotations
+
+#: Kind of failure -> (zh, en).
+REASONS: dict[str, tuple[str, str]] = {
+    "number": ("所引来源中没有“{text}”这个数", "its sources do not contain the number “{text}”"),
+    "unit": ("“{text}”的单位与来源不符", "the unit of “{text}” differs from the source"),
+    "date": ("所引来源中没有“{text}”这个日期", "its sources do not contain the date “{text}”"),
+    "time": ("所引来源中没有“{text}”这个时间", "its sources do not contain the time “{text}”"),
+    "identifier": ("所引来源中没有编号“{text}”", "its sources do not contain the identifier “{text}”"),
+    "version": ("所引来源中没有版本“{text}”", "its sources do not contain the version “{text}”"),
+    "address": ("所引来源中没有地址“{text}”", "its sources do not contain the address “{text}”"),
+    "name": ("所引来源中没有提到“{text}”", "its sources do not mention “{text}”"),
+    "negation": ("“{text}”的肯定与否定同来源相反", "“{text}” affirms what its source denies, or the reverse"),
+    "modality": (
+        "“{text}”把来源的要求与许可弄反了",
+        "“{text}” turns an obligation into a permission, or the reverse",
+    ),
+    "direction": ("“{text}”的上限与下限同来源相反", "“{text}” is a limit of the other kind in its source"),
+    "pairing": (
+        "“{text}”与“{other}”所属的对象同来源对不上",
+        "“{text}” and “{other}” have changed places against the source",
+    ),
+    "containment": (
+        "所引来源与这句话内容不符（重合 {other}）",
+        "its sources are about something else ({other} in common)",
+    ),
+}
