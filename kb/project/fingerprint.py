@@ -57,7 +57,15 @@ def fingerprint(entity: Entity) -> str:
     Line breaks, runs of blanks and blanks beside Chinese characters do not count, so that wrapping a text
     anew is no change. Raises KeyError for a kind that is not in `NORMATIVE`.
     """
-    fields = NORMATIVE[kind_of(str(getattr(entity, "id", "")))]
+    return _print(entity, NORMATIVE[kind_of(str(getattr(entity, "id", "")))])
+
+
+def scope_fingerprint(project: Project) -> str:
+    """Return the fingerprint of what the project says is in scope and what is not."""
+    return _print(project.project, ("in_scope", "out_of_scope"))
+
+
+def _print(entity: Entity, fields: tuple[str, ...]) -> str:
     said = entity.model_dump(mode="json", include=set(fields), by_alias=True, exclude_defaults=True)
     written = json.dumps(_plain(said), ensure_ascii=False, sort_keys=True)
     return f"sha256-{hashlib.sha256(written.encode()).hexdigest()[:16]}"

@@ -15,12 +15,14 @@ from kb.checks.region import Region, regions
 from kb.checks.report import html_report, markdown_report
 from kb.checks.requirements import lint, load_words
 from kb.checks.requirements.overlap import unsaid
+from kb.checks.validations_baseline import check_baseline
 from kb.checks.waivers import needless, waive
 from kb.errors import KBError, WorkspaceError
-from kb.project import Project
+from kb.project import Project, ProjectErrors
 from kb.project.entities_knowledge import Term
 from kb.project.loader import load_project_lenient
 from kb.records.encoding import decode
+from kb.services.baseline import read_baseline
 from kb.workspace import Workspace, misplaced
 
 _REPORTS = {".md": markdown_report, ".markdown": markdown_report, ".html": html_report, ".htm": html_report}
@@ -53,6 +55,10 @@ def _project_findings(
     if project is None:
         return
     found = check_project(project, gate)
+    try:
+        found += waive(check_baseline(project, read_baseline(workspace, code), gate), project)
+    except ProjectErrors as error:
+        yield from map(_unreadable, error.problems)
     linted = list(
         requirement_lint(project, gate, own_words=workspace.root / "lint", glossary=workspace.glossary())
     )

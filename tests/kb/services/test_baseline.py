@@ -1,0 +1,144 @@
+"""A baseline freezes the scope: what changes, comes or goes afterwards has an approved change, or is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kb.checks import Finding
+from kb.errors import ProjectError
+from kb.services.baseline import freeze, read_baseline
+from kb.services.check import check_workspace
+from kb.workspace import Workspace
+
+CODE = "DEMO"
+STATEMENT = "核心系统应在 2 s 内返回余额。"
+CHANGE = (
+    "changes:\n  - {id: CHG-001, title: 放宽时限, type: technical, date: 2026-05-04, affects: [%s],\n"
+    "     decision: %s, decided_on: 2026-05-06}\n"
+)
+Edit = Callable[[str, str], None]
+
+
+@pytest.fixture
+def edit(workspace: Workspace) -> Edit:
+    """Replaces words in the data of the project, which has a baseline and no other finding of V21."""
+    path = workspace.root / "projects" / CODE / "project.yaml"
+
+    def edit(old: str, new: str) -> None:
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    edit("  finish:", "  baseline: {date: 2026-04-01, version: V1.0}\n  data_date: 2026-05-20\n  finish:")
+    edit("status: proposed", "status: agreed")
+    return edit
+
+
+def freeze_now(workspace: Workspace) -> bool:
+    return freeze(workspace, CODE, workspace.project(CODE)).written
+
+
+def told(workspace: Workspace, gate: str = "baseline") -> list[Finding]:
+    return [one for one in check_workspace(workspace, gate=gate) if one.rule == "V21"]  # type: ignore[arg-type]
+
+
+def approve(workspace: Workspace, item: str, decision: str = "approved") -> None:
+    path = workspace.root / "projects" / CODE / "project.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + CHANGE % (item, decision), encoding="utf-8")
+
+
+def test_a_declared_baseline_that_is_not_frozen_is_told_once_and_mildly(
+    workspace: Workspace, edit: Edit
+) -> None:
+    (one,) = told(workspace)
+    assert (one.severity, one.subject, one.field) == ("warning", "project", "baseline")
+    assert "fupan baseline DEMO" in one.hint_zh
+    freeze_now(workspace)
+    assert told(workspace) == []
+
+
+def test_a_changed_text_is_found_from_the_baseline_gate_on_and_wrapping_is_no_change(
+    workspace: Workspace, edit: Edit
+) -> None:
+    freeze_now(workspace)
+    edit(STATEMENT, "核心系统应在 2 s 内返回\n        余额。")
+    assert told(workspace) == []
+    edit("应在 2 s 内", "应在 5 s 内")
+    (one,) = told(workspace)
+    assert (one.severity, one.subject, one.field) == ("error", "REQ-001", "statement")
+    assert one.file.endswith("project.yaml")
+    assert "V1.0" in one.zh
+    assert told(workspace, "review") == []
+
+
+@pytest.mark.parametrize(
+    ("item", "decision", "found"),
+    [
+        ("REQ-001", "approved", 0),
+        ("REQ-001", "pending", 1),
+        ("REQ-001", "rejected", 1),
+        ("IF-001", "approved", 1),
+    ],
+)
+def test_only_an_approved_change_of_the_item_allows_it(
+    workspace: Workspace, edit: Edit, item: str, decision: str, found: int
+) -> None:
+    freeze_now(workspace)
+    edit(STATEMENT, "核心系统应在 5 s 内返回余额。")
+    approve(workspace, item, decision)
+    assert len(told(workspace)) == found
+
+
+def test_a_requirement_that_is_dropped_removed_or_added_is_found(workspace: Workspace, edit: Edit) -> None:
+    freeze_now(workspace)
+    edit("status: agreed", "status: dropped")
+    (one,) = told(workspace)
+    assert (one.subject, one.field) == ("REQ-001", "status")
+    edit("status: dropped", "status: agreed")
+    edit("id: REQ-001", "id: REQ-002")
+    assert {(one.subject, one.file.rpartition("/")[2]) for one in told(workspace)} == {
+        ("REQ-001", "baseline.yaml"),
+        ("REQ-002", "project.yaml"),
+    }
+
+
+def test_the_scope_of_the_project_is_frozen_as_well(workspace: Workspace, edit: Edit) -> None:
+    freeze_now(workspace)
+    edit("in_scope: [", "in_scope: [转账, ")
+    (one,) = told(workspace)
+    assert (one.subject, one.field) == ("project", "in_scope")
+
+
+def test_a_version_is_frozen_once_and_the_next_only_when_changes_account_for_it(
+    workspace: Workspace, edit: Edit
+) -> None:
+    assert freeze_now(workspace)
+    assert not freeze_now(workspace)
+    edit(STATEMENT, "核心系统应在 5 s 内返回余额。")
+    with pytest.raises(ProjectError, match="frozen already"):
+        freeze_now(workspace)
+    edit("version: V1.0", "version: V1.1")
+    with pytest.raises(ProjectError) as refused:
+        freeze_now(workspace)
+    assert "REQ-001" in refused.value.zh
+    approve(workspace, "REQ-001")
+    assert freeze_now(workspace)
+    held = read_baseline(workspace, CODE)
+    assert held is not None
+    assert held.version == "V1.1"
+
+
+def test_a_file_that_was_tampered_with_is_a_finding_not_a_crash(workspace: Workspace, edit: Edit) -> None:
+    freeze_now(workspace)
+    path = workspace.root / "projects" / CODE / "trace" / "baseline.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("sha256-", "md5-", 1), encoding="utf-8")
+    found = [one for one in check_workspace(workspace) if one.rule == "V01"]
+    assert [one.file for one in found] == [f"projects/{CODE}/trace/baseline.yaml"]
+
+
+def test_a_project_without_baseline_is_asked_for_one(workspace: Workspace) -> None:
+    with pytest.raises(ProjectError, match="declares no baseline"):
+        freeze_now(workspace)
+    assert told(workspace) == []
