@@ -26,14 +26,24 @@ TEMPERATURE = 0.2
 _NEWER = "max_completion_tokens"
 
 
+_BOUNDS = ("minLength", "maxLength", "minItems", "maxItems")
+#: Words of a refusal that is about them; llama.cpp speaks of its grammar, where a length beyond 2,000 fails.
+_OF_BOUNDS = re.compile(r"length|items|repetition|grammar")
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What may be in a request. ``extra`` are fields of the provider's own, such as the switch for thinking."""
+    """What may be in a request.
+
+    ``bounds`` are the lengths in a schema (maxLength, minItems …), which some endpoints refuse or cannot hold;
+    ``extra`` are fields of the provider's own, such as the switch for thinking.
+    """
 
     format: str = FORMATS[0]
     token_field: str = "max_tokens"  # noqa: S105 - the name of a parameter
     temperature: bool = True
     usage: bool = True
+    bounds: bool = True
     thinking_tokens: int = 0
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -51,7 +61,7 @@ class Dialect:
         if self.extra:
             body["extra_body"] = dict(self.extra)
         if schema is not None:
-            _ask_for(body, self.format, schema)
+            _ask_for(body, self.format, schema if self.bounds else _unbounded(schema))
         return body
 
     def plainer(self) -> Dialect | None:
@@ -70,6 +80,8 @@ class Dialect:
             return replace(self, usage=False)
         if self.extra and any(name.lower() in said for name in self.extra):
             return replace(self, extra={})
+        if schema and self.bounds and self.format == FORMATS[0] and _OF_BOUNDS.search(said):
+            return replace(self, bounds=False)
         if schema and (plainer := self.plainer()):
             return plainer
         if self.extra:
@@ -79,6 +91,19 @@ class Dialect:
     def with_thinking(self) -> Dialect | None:
         """The dialect with room for thinking; None when it has that already."""
         return None if self.thinking_tokens else replace(self, thinking_tokens=THINKING_TOKENS)
+
+
+def _unbounded(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """``schema`` without lengths; what comes back is checked against the whole schema all the same."""
+    if isinstance(schema, Mapping):
+        return {
+            name: {key: _unbounded(value) for key, value in part.items()}
+            if name == "properties"
+            else _unbounded(part)
+            for name, part in schema.items()
+            if name not in _BOUNDS
+        }
+    return [_unbounded(part) for part in schema] if isinstance(schema, list) else schema
 
 
 def _ask_for(body: dict[str, Any], how: str, schema: Mapping[str, Any]) -> None:

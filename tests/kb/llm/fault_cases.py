@@ -33,6 +33,7 @@ CASES = [
     Case("unstreamed", "ok", 1, "不会流式，整体返回", "does not stream"),
     Case("keptalive", "ok", 1, "流中有保活注释", "keep-alive comments in the stream"),
     Case("promptonly", "ok", 3, "不认识 response_format", "does not know response_format"),
+    Case("boundless", "ok", 2, "不收 schema 里的长度", "refuses lengths in a schema"),
     Case("unheeding", "ok", 2, "收下格式要求但不遵守", "takes the schema and ignores it"),
     Case("modern", "ok", 4, "不收 max_tokens、temperature 等", "refuses max_tokens, temperature …"),
     Case("thinker", "ok", 2, "思考用完了字数", "thinking took all the tokens"),

@@ -134,6 +134,12 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.do_good(body)
 
+    def do_boundless(self, body: dict[str, Any]) -> None:
+        if "maxLength" in json.dumps(body["response_format"]):
+            self.fail(400, "Invalid schema for response_format 'answer': 'maxLength' is not permitted.")
+        else:
+            self.do_good(body)
+
     def do_unheeding(self, body: dict[str, Any]) -> None:
         asked = "JSON Schema" in body["messages"][0]["content"]
         self.stream(chunk(ANSWER if asked else "共有 3 个接口。"), *STOP)

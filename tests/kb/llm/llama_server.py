@@ -53,7 +53,7 @@ def main() -> None:
 
     made = xllamacpp.CommonParams()
     made.model.path = sys.argv[1]
-    made.n_ctx, made.n_parallel, made.warmup = 4096, 2, False
+    made.n_ctx, made.n_parallel, made.warmup = 16_384, 2, False
     for name, value in (("port", 0), ("ui", False), ("fit_params", False), ("use_jinja", True)):
         setattr(made, name, value)
     made.cpuparams.n_threads = 1

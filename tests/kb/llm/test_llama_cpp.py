@@ -98,6 +98,16 @@ def test_an_answer_that_is_cut_by_the_limit_of_tokens_does_not_count(client: Ope
     assert client.budget.spent.completion_tokens == 3
 
 
+def test_a_length_its_grammar_cannot_hold_is_left_to_us(llama: LlamaServer) -> None:
+    client = OpenAICompatible(llama.url, "tiny", timeout_s=60, retries=0)
+    part = {"type": "string", "minLength": 3000}
+    schema = {"type": "object", "additionalProperties": False, "required": ["t"], "properties": {"t": part}}
+    with pytest.raises(EndpointError) as caught:
+        client.complete(ASK, schema=schema, max_tokens=400)
+    assert (caught.value.kind, caught.value.detail) == ("wrong_schema", "$.t: minLength")
+    assert client.budget.spent.requests == 2, "refused first, answered without the length"
+
+
 def test_the_probe_finds_what_the_server_can_do(llama: LlamaServer) -> None:
     settings = LLMSettings(base_url=llama.url, model="tiny")
     chosen, model = endpoint(settings), chat_model(Settings(llm=settings))
@@ -107,19 +117,16 @@ def test_the_probe_finds_what_the_server_can_do(llama: LlamaServer) -> None:
     english = [one.en for one in seen]
     assert "json_schema: kept" in english
     assert "documents use json_schema" in english
-    assert "a context of 2048 tokens" in english
+    assert "a context of 8192 tokens" in english
     assert not any(one.state == "error" for one in seen)
 
 
 def test_a_server_that_dies_while_it_answers_is_told_at_once(tmp_path: Path) -> None:
     with llama_server(tmp_path) as server:
         client = OpenAICompatible(server.url, "tiny", timeout_s=60, retries=0)
-        long = {
-            "type": "object",
-            "required": ["t"],
-            "properties": {"t": {"type": "string", "minLength": 3000}},
-        }
-        reading = client.stream(ASK, schema=long, max_tokens=3000)
+        part = {"type": "array", "minItems": 6, "items": {"type": "string", "minLength": 1500}}
+        long = {"type": "object", "required": ["t"], "properties": {"t": part}}
+        reading = client.stream(ASK, schema=long, max_tokens=7000)
         next(reading)
         server.process.kill()
         begun = time.monotonic()
@@ -127,6 +134,7 @@ def test_a_server_that_dies_while_it_answers_is_told_at_once(tmp_path: Path) -> 
             list(reading)
         assert caught.value.kind in ("disconnected", "cut")
         assert time.monotonic() - begun < 10
+        server.process.wait()
         with pytest.raises(EndpointError) as caught:
             client.complete(ASK, max_tokens=10)
         assert caught.value.kind == "refused"

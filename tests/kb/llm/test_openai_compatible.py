@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ SCHEMA = {
             "items": {
                 "type": "object",
                 "required": ["text", "sources"],
-                "properties": {"text": {"type": "string"}, "sources": {"type": "array"}},
+                "properties": {"text": {"type": "string", "maxLength": 20}, "sources": {"type": "array"}},
             },
         }
     },
@@ -156,6 +157,19 @@ def test_without_schemas_the_schema_is_in_the_words(server: FaultServer) -> None
     assert "JSON Schema" in said[0]
     assert '"sentences"' in said[0]
     assert said[1] == "写一句话"
+
+
+def test_lengths_that_an_endpoint_refuses_are_checked_here(server: FaultServer) -> None:
+    known = Known()
+    asked(server, "boundless", known=known)
+    assert known.dialect == Dialect(bounds=False)
+    short = json.loads(json.dumps(SCHEMA).replace('"maxLength": 20', '"maxLength": 2'))
+    with pytest.raises(EndpointError) as caught:
+        model(server, "boundless", known=known, retries=0).complete(ASK, schema=short, max_tokens=50)
+    assert caught.value.detail == "$.sentences[0].text: maxLength"
+    sent = [request["response_format"]["json_schema"]["schema"] for request in server.requests]
+    assert sent[0] == SCHEMA
+    assert sent[1] == sent[2] == json.loads(json.dumps(SCHEMA).replace(', "maxLength": 20', ""))
 
 
 def test_a_thinking_model_is_given_room_from_then_on(server: FaultServer) -> None:
