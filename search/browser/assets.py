@@ -73,7 +73,7 @@ def bundle() -> str:
     scopes = "\n".join(map(_scope, _ORDER))
     return (
         f'function fupanSearchCore() {{\n"use strict";\nconst modules = {{}};\n{scopes}\n'
-        "return { ...modules.parts, ...modules.search };\n}\n"
+        "return { ...modules.parts, ...modules.search, modules };\n}\n"
     )
 
 

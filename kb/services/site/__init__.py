@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from kb.errors import KBError
+from kb.records import Record
 from kb.services.projects import documents_of
 from kb.services.site import mkdocs
 from kb.services.site.pages import Page
@@ -16,6 +17,7 @@ from kb.services.site.preview import serve_site
 from kb.services.site.projects import ProjectPage
 from kb.services.site.records import record_page
 from kb.services.site.registers import Registers, links_of
+from kb.services.site.searching import write_search
 from kb.workspace import Workspace
 
 __all__ = ["Built", "build_site", "serve_site"]
@@ -24,6 +26,8 @@ Progress = Callable[[int, int, str], None]
 
 #: The site's folder below the workspace; wholly generated.
 FOLDER = "site"
+#: Below its docs/: the parts of the library that the pages search.
+SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class _Content:
     pages: list[Page]
     files: dict[str, bytes]
     nav: list[tuple[str, str]]
+    records: list[Record]
     problems: list[KBError]
 
 
@@ -54,11 +59,14 @@ def build_site(workspace: Workspace, *, today: date | None = None, progress: Pro
     content = _gather(workspace, today or date.today())
     report(1, 3, f"{len(content.pages)}")
     _write(workspace, content)
-    report(2, 3, "MkDocs")
     folder = workspace.root / FOLDER
+    write_search(content.records, folder / "docs" / SEARCH, workspace.synonyms())
+    report(2, 3, "MkDocs")
     mkdocs.build(folder)
     report(3, 3, "")
-    return Built(folder / "_build", folder / "_build" / "index.html", len(content.pages), tuple(content.problems))
+    return Built(
+        folder / "_build", folder / "_build" / "index.html", len(content.pages), tuple(content.problems)
+    )
 
 
 def _gather(workspace: Workspace, today: date) -> _Content:
@@ -68,16 +76,23 @@ def _gather(workspace: Workspace, today: date) -> _Content:
     registers, links = Registers(records, lang=lang, today=today), links_of(records)
     projects = list(_projects(workspace, problems, lang, today))
     pages = [record_page(record, links, lang=lang, today=today) for record in records]
-    listings = [*registers.kinds(), registers.lessons(), registers.glossary(workspace.glossary()), registers.health()]
+    listings = [
+        *registers.kinds(),
+        registers.lessons(),
+        registers.glossary(workspace.glossary()),
+        registers.health(),
+    ]
     project_pages = [project.page() for project in projects]
     first = registers.first("复盘知识库" if lang == "zh" else "Fupan knowledge base", project_pages)
     files = {path: data for project in projects for path, data in project.pictures()}
     for project in projects:
         for document in documents_of(workspace, project.code):
-            files[f"files/{project.code}/{document}"] = workspace.output_file(project.code, document).read_bytes()
+            files[f"files/{project.code}/{document}"] = workspace.output_file(
+                project.code, document
+            ).read_bytes()
     nav = [("首页" if lang == "zh" else "Home", first.path)]
     nav += [(page.title, page.path) for page in (*project_pages, *listings)]
-    return _Content([first, *project_pages, *listings, *pages], files, nav, problems)
+    return _Content([first, *project_pages, *listings, *pages], files, nav, records, problems)
 
 
 def _projects(workspace: Workspace, problems: list[KBError], lang: str, today: date) -> Iterator[ProjectPage]:
@@ -99,7 +114,8 @@ def _write(workspace: Workspace, content: _Content) -> None:
     wanted[f"{FOLDER}/mkdocs.yml"] = mkdocs.settings(name, workspace.settings.language, content.nav).encode()
     docs = workspace.root / FOLDER / "docs"
     for old in docs.rglob("*") if docs.is_dir() else ():
-        if old.is_file() and old.relative_to(workspace.root).as_posix() not in wanted:
+        place = old.relative_to(docs)
+        if old.is_file() and place.parts[0] != SEARCH and f"{FOLDER}/docs/{place.as_posix()}" not in wanted:
             old.unlink()
     for path, data in wanted.items():
         file = workspace.root / path

@@ -1,6 +1,6 @@
 """MkDocs Material around pages that are already written: its settings, its run, its complaints.
 
-No hooks and no plugins but search, so that another builder of the same sources can take over.
+No hooks and no plugins, so that another builder of the same sources can take over.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from kb.errors import WorkspaceError
 #: A page of the navigation: (title, path below docs/).
 Nav = Sequence[tuple[str, str]]
 
-#: Where a query and an indexed text are cut; without it Material finds no Chinese word inside a sentence.
-SEPARATOR = r"[\s​\-_,:!=\[\]()\"`/|，。；：！？、（）《》“”【】]+|\.(?!\d)"
-
 
 def settings(name: str, lang: str, nav: Nav) -> str:
     """The text of mkdocs.yml for a site called ``name``. JSON is YAML, and quotes every value for us."""
@@ -30,7 +27,10 @@ def settings(name: str, lang: str, nav: Nav) -> str:
             "scheme": material,
             "primary": "custom",
             "accent": "custom",
-            "toggle": {"icon": f"material/weather-{icon}", "name": "深色 / 浅色" if lang == "zh" else "Dark / light"},
+            "toggle": {
+                "icon": f"material/weather-{icon}",
+                "name": "深色 / 浅色" if lang == "zh" else "Dark / light",
+            },
         }
         for scheme, material, icon in (("light", "default", "night"), ("dark", "slate", "sunny"))
     ]
@@ -46,10 +46,11 @@ def settings(name: str, lang: str, nav: Nav) -> str:
                 "font": False,
                 "custom_dir": "overrides",
                 "palette": palette,
-                "features": ["navigation.indexes", "navigation.top", "search.highlight", "content.code.copy", "toc.follow"],
+                "features": ["navigation.indexes", "navigation.top", "content.code.copy", "toc.follow"],
             },
             "extra_css": ["assets/fupan.css"],
-            "plugins": [{"search": {"separator": SEPARATOR}}],
+            "extra_javascript": ["assets/search.js"],
+            "plugins": [],  # the search is our own
             "markdown_extensions": [
                 "attr_list",
                 "md_in_html",
@@ -71,7 +72,11 @@ def build(folder: Path) -> None:
     Strict and never quiet: with ``-q`` MkDocs returns success over broken links.
     Raises `WorkspaceError` with the builder's own complaints.
     """
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1"}
+    environment = os.environ | {
+        "NO_MKDOCS_2_WARNING": "1",
+        "DISABLE_MKDOCS_2_WARNING": "true",
+        "PYTHONUTF8": "1",
+    }
     done = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(folder / "mkdocs.yml")],
         env=environment,
@@ -81,7 +86,9 @@ def build(folder: Path) -> None:
         check=False,
     )
     if done.returncode:
-        complaints = [line for line in done.stderr.splitlines() if line.startswith(("WARNING", "ERROR", "Aborted"))]
+        complaints = [
+            line for line in done.stderr.splitlines() if line.startswith(("WARNING", "ERROR", "Aborted"))
+        ]
         raise WorkspaceError(
             "站点生成失败：" + "；".join(complaints[:5] or done.stderr.splitlines()[-3:]),
             "The site could not be built: " + "; ".join(complaints[:5] or done.stderr.splitlines()[-3:]),

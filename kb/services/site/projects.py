@@ -39,7 +39,9 @@ class ProjectPage:
         text = sections(
             f"# {plain(self.title)}",
             self._facts(),
-            plain(text_of(self._project.project.background, self._lang)) if self._project.project.background else "",
+            plain(text_of(self._project.project.background, self._lang))
+            if self._project.project.background
+            else "",
             self._downloads(),
             f"## {t('全景', 'Context')} {{#context}}\n\n{self._figure('context')}",
             f"## {t('进度', 'Schedule')} {{#schedule}}\n\n{self._figure('gantt')}\n\n{self._milestones()}",
@@ -71,14 +73,19 @@ class ProjectPage:
             (self._t("阶段", "Phase"), self._label("phase", info.phase)),
             (self._t("起止", "Dates"), f"{info.start} – {schedule.forecast_finish}"),
             (self._t("完成", "Done"), f"{schedule.percent:.0f} %"),
-            (self._t("偏差", "Slip"), "—" if slip is None else self._t(f"{slip:+d} 个工作日", f"{slip:+d} workdays")),
+            (
+                self._t("偏差", "Slip"),
+                "—" if slip is None else self._t(f"{slip:+d} 个工作日", f"{slip:+d} workdays"),
+            ),
         ]
         return table([name for name, _ in rows], [[value for _, value in rows]])
 
     def _downloads(self) -> str:
         if not self._documents:
             return ""
-        links = [f"- [{plain(path.name)}](../files/{self.code}/{_url(path.name)})" for path in self._documents]
+        links = [
+            f"- [{plain(path.name)}](../files/{self.code}/{_url(path.name)})" for path in self._documents
+        ]
         return f"## {self._t('文档下载', 'Documents')} {{#documents}}\n\n" + "\n".join(links)
 
     def _figure(self, name: str) -> str:
@@ -88,40 +95,103 @@ class ProjectPage:
     def _milestones(self) -> str:
         t = self._t
         rows = [
-            [whole(row.id), plain(row.name), whole(str(row.planned)), whole(str(row.expected)), f"{row.slip_workdays:+d}", self._label("milestone_state", row.state)]
+            [
+                whole(row.id),
+                plain(row.name),
+                whole(str(row.planned)),
+                whole(str(row.expected)),
+                f"{row.slip_workdays:+d}",
+                self._label("milestone_state", row.state),
+            ]
             for row in self._views.milestones
         ]
-        heads = [t("编号", "Id"), t("里程碑", "Milestone"), t("计划", "Planned"), t("实际或预计", "Actual or expected"), t("偏差（工作日）", "Slip (workdays)"), t("状态", "State")]
+        heads = [
+            t("编号", "Id"),
+            t("里程碑", "Milestone"),
+            t("计划", "Planned"),
+            t("实际或预计", "Actual or expected"),
+            t("偏差（工作日）", "Slip (workdays)"),
+            t("状态", "State"),
+        ]
         return table(heads, rows)
 
     def _risks(self) -> str:
         t = self._t
         rows = [
-            [whole(row.id), plain(row.event), f"{row.probability}×{row.impact}", whole(self._label("risk_level", row.level)), plain(row.response), str(self._words.name(row.owner))]
+            [
+                whole(row.id),
+                plain(row.event),
+                f"{row.probability}×{row.impact}",
+                whole(self._label("risk_level", row.level)),
+                plain(row.response),
+                str(self._words.name(row.owner)),
+            ]
             for row in self._views.risks
         ]
-        return table([t("编号", "Id"), t("风险", "Risk"), "P×I", t("等级", "Level"), t("应对", "Response"), t("责任人", "Owner")], rows)
+        return table(
+            [
+                t("编号", "Id"),
+                t("风险", "Risk"),
+                "P×I",
+                t("等级", "Level"),
+                t("应对", "Response"),
+                t("责任人", "Owner"),
+            ],
+            rows,
+        )
 
     def _requirements(self) -> str:
         t = self._t
         rows = [
-            [whole(item.id), plain(text_of(item.title, self._lang)), plain(text_of(item.statement, self._lang)), self._label("priority", item.priority), self._label("requirement_status", item.status)]
+            [
+                whole(item.id),
+                plain(text_of(item.title, self._lang)),
+                plain(text_of(item.statement, self._lang)),
+                self._label("priority", item.priority),
+                self._label("requirement_status", item.status),
+            ]
             for item in self._project.requirements
         ]
-        return table([t("编号", "Id"), t("名称", "Title"), t("需求", "Statement"), t("优先级", "Priority"), t("状态", "Status")], rows)
+        return table(
+            [
+                t("编号", "Id"),
+                t("名称", "Title"),
+                t("需求", "Statement"),
+                t("优先级", "Priority"),
+                t("状态", "Status"),
+            ],
+            rows,
+        )
 
     def _interfaces(self) -> str:
         t, name = self._t, self._words.name
         rows = [
-            [whole(row.id), plain(row.name), str(name(row.provider)), str(name(row.consumer)), self._label("style", row.style), self._label("interface_status", row.status)]
+            [
+                whole(row.id),
+                plain(row.name),
+                str(name(row.provider)),
+                str(name(row.consumer)),
+                self._label("style", row.style),
+                self._label("interface_status", row.status),
+            ]
             for row in self._views.interface_rows
         ]
-        return table([t("编号", "Id"), t("接口", "Interface"), t("提供方", "Provider"), t("调用方", "Consumer"), t("方式", "Style"), t("状态", "Status")], rows)
+        return table(
+            [
+                t("编号", "Id"),
+                t("接口", "Interface"),
+                t("提供方", "Provider"),
+                t("调用方", "Consumer"),
+                t("方式", "Style"),
+                t("状态", "Status"),
+            ],
+            rows,
+        )
 
     def _open_points(self) -> str:
-        return "\n".join(f"- {plain(point.subject)}：{plain(point.text)}" for point in self._views.open_points) or self._t(
-            "没有待确认事项。", "There are no open points."
-        )
+        return "\n".join(
+            f"- {plain(point.subject)}：{plain(point.text)}" for point in self._views.open_points
+        ) or self._t("没有待确认事项。", "There are no open points.")
 
 
 def _url(name: str) -> str:

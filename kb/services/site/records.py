@@ -42,7 +42,9 @@ def stale(record: Record, today: date) -> bool:
 def record_page(record: Record, links: Mapping[str, str], *, lang: str, today: date) -> Page:
     """The page of ``record``; ``links`` maps ids of records and lessons to their places below docs/."""
     title = record.field("title_en") if lang == "en" and record.field("title_en") else record.title
-    text = sections(f"# {plain(title)} {{#top}}", _facts(record, lang, today), _body(record, links), _source(record, lang))
+    text = sections(
+        f"# {plain(title)} {{#top}}", _facts(record, lang, today), _body(record, links), _source(record, lang)
+    )
     return Page(record_path(record), title, text)
 
 
@@ -105,4 +107,6 @@ def _prose(text: str, links: Mapping[str, str], here: str) -> str:
     text = _ATTRIBUTES.sub(r"\\{", text)
     text = _LOCAL_LINK.sub(lambda link: link[2], text)  # the file it names is not on the site
     up = "../" * here.count("/")
-    return _MENTION.sub(lambda found: f"[{found[1]}]({up}{links[found[1]]})" if found[1] in links else found[1], text)
+    return _MENTION.sub(
+        lambda found: f"[{found[1]}]({up}{links[found[1]]})" if found[1] in links else found[1], text
+    )

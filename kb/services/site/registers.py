@@ -46,7 +46,9 @@ class Registers:
             rows = [record for record in self._records if record.type == kind]
             if rows:
                 title = self._t(*KINDS[kind])
-                pages.append(Page(f"{folder}/index.md", title, sections(f"# {title}", self._list(rows, folder))))
+                pages.append(
+                    Page(f"{folder}/index.md", title, sections(f"# {title}", self._list(rows, folder)))
+                )
         return pages
 
     def lessons(self) -> Page:
@@ -54,17 +56,37 @@ class Registers:
         rows = [(record, lesson) for record in self._records for lesson in record.lessons]
         rows.sort(key=lambda row: (row[1].category, row[1].id))
         title = self._t("经验教训", "Lessons")
-        heads = [self._t("编号", "Id"), self._t("经验", "Lesson"), self._t("类别", "Category"), self._t("项目", "Project"), self._t("已用于", "Applied to")]
-        return Page("lessons.md", title, sections(f"# {title}", self._applied(rows), table(heads, (self._lesson(*row) for row in rows))))
+        heads = [
+            self._t("编号", "Id"),
+            self._t("经验", "Lesson"),
+            self._t("类别", "Category"),
+            self._t("项目", "Project"),
+            self._t("已用于", "Applied to"),
+        ]
+        return Page(
+            "lessons.md",
+            title,
+            sections(f"# {title}", self._applied(rows), table(heads, (self._lesson(*row) for row in rows))),
+        )
 
     def glossary(self, terms: Iterable[Term]) -> Page:
         """The glossary."""
         title = self._t("术语", "Glossary")
         rows = [
-            [plain(term.term), plain(term.en), plain(text_of(term.definition, self._lang)), plain("、".join(term.synonyms))]
+            [
+                plain(term.term),
+                plain(term.en),
+                plain(text_of(term.definition, self._lang)),
+                plain("、".join(term.synonyms)),
+            ]
             for term in terms
         ]
-        heads = [self._t("术语", "Term"), "English", self._t("含义", "Meaning"), self._t("同义词", "Synonyms")]
+        heads = [
+            self._t("术语", "Term"),
+            "English",
+            self._t("含义", "Meaning"),
+            self._t("同义词", "Synonyms"),
+        ]
         return Page("glossary.md", title, sections(f"# {title}", table(heads, rows)))
 
     def health(self) -> Page:
@@ -72,13 +94,21 @@ class Registers:
         title = self._t("知识健康", "Knowledge health")
         overdue = [record for record in self._records if stale(record, self._today)]
         drafts = [record for record in self._records if record.status == "draft"]
-        idle = [(record, lesson) for record in self._records for lesson in record.lessons if not lesson.apply_to]
+        idle = [
+            (record, lesson) for record in self._records for lesson in record.lessons if not lesson.apply_to
+        ]
         parts = [
             ("overdue", self._t("复审已逾期", "Review overdue"), self._list(overdue, "")),
             ("drafts", self._t("草稿", "Drafts"), self._list(drafts, "")),
-            ("idle", self._t("尚未用到任何清单或手册的经验", "Lessons applied nowhere yet"), "\n".join(f"- {self._link(record, lesson)}" for record, lesson in idle)),
+            (
+                "idle",
+                self._t("尚未用到任何清单或手册的经验", "Lessons applied nowhere yet"),
+                "\n".join(f"- {self._link(record, lesson)}" for record, lesson in idle),
+            ),
         ]
-        body = [f"## {name} {{#{anchor}}}\n\n{text or self._t('没有。', 'None.')}" for anchor, name, text in parts]
+        body = [
+            f"## {name} {{#{anchor}}}\n\n{text or self._t('没有。', 'None.')}" for anchor, name, text in parts
+        ]
         return Page("health.md", title, sections(f"# {title}", *body))
 
     def first(self, name: str, projects: Sequence[Page]) -> Page:
@@ -88,7 +118,10 @@ class Registers:
             (sum(len(record.lessons) for record in self._records), self._t("条经验", "lessons")),
             (sum(record.type == "runbook" for record in self._records), self._t("份运维手册", "runbooks")),
             (len(projects), self._t("个项目", "projects")),
-            (sum(stale(record, self._today) for record in self._records), self._t("条复审逾期", "overdue reviews")),
+            (
+                sum(stale(record, self._today) for record in self._records),
+                self._t("条复审逾期", "overdue reviews"),
+            ),
         ]
         recent = sorted(self._records, key=lambda record: record.field("updated"), reverse=True)[:RECENT]
         links = "\n".join(f"- [{plain(page.title)}]({page.path})" for page in projects)
@@ -114,7 +147,13 @@ class Registers:
             ]
             for record in records
         ]
-        heads = [self._t("标题", "Title"), self._t("编号", "Id"), self._t("项目", "Project"), self._t("更新", "Updated"), self._t("状态", "State")]
+        heads = [
+            self._t("标题", "Title"),
+            self._t("编号", "Id"),
+            self._t("项目", "Project"),
+            self._t("更新", "Updated"),
+            self._t("状态", "State"),
+        ]
         return table(heads, rows)
 
     def _state(self, record: Record) -> str:
@@ -123,10 +162,19 @@ class Registers:
 
     def _applied(self, rows: Sequence[tuple[Record, Lesson]]) -> str:
         used = sum(bool(lesson.apply_to) for _, lesson in rows)
-        return self._t(f"共 {len(rows)} 条，其中 {used} 条已写进清单或手册。", f"{len(rows)} lessons; {used} have changed a checklist or runbook.")
+        return self._t(
+            f"共 {len(rows)} 条，其中 {used} 条已写进清单或手册。",
+            f"{len(rows)} lessons; {used} have changed a checklist or runbook.",
+        )
 
     def _lesson(self, record: Record, lesson: Lesson) -> list[str]:
-        return [whole(lesson.id), self._link(record, lesson), self._category(lesson.category), whole(record.field("project")), plain("、".join(lesson.apply_to))]
+        return [
+            whole(lesson.id),
+            self._link(record, lesson),
+            self._category(lesson.category),
+            whole(record.field("project")),
+            plain("、".join(lesson.apply_to)),
+        ]
 
     def _category(self, category: str) -> str:
         known = labels(templates_dir() / "_base")["lesson_category"].get(category)

@@ -1,0 +1,121 @@
+"""The search in JavaScript does what the one in Python does."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from search.characters import fold_cased
+from search.query import analyse
+from search.synonyms import Synonyms
+from search.tokenizer import language_of, stem, tokens
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Found = dict[str, Any]
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TEXTS = [
+    "REQ-001 与 CR-2024-017 的差异，ERR_5003、10.0.0.1、CrashLoopBackOff、mysql8",
+    "超时 100 毫秒、1,200.5 MB、99.9%、3 个工作日、2小时",
+    "ＲＡＣＩ ｅｒｐ＿０１ 資料庫 帳戶 Ünïcode naïve ½ ﬁ",
+    "C++ 与 C# 的 roll-back，e-mail a_b",
+    "一、カタカナ 한국어 𠀀𠀁 Ωμέγα",
+    "怎么办 how do we handle it",
+    "",
+]
+
+
+def test_words_are_stemmed_alike(page: Page) -> None:
+    pieces = (
+        files("search").joinpath("embedders/models/static-zh-en-256/pieces.txt").read_text(encoding="utf-8")
+    )
+    words = sorted({word.strip("▁") for word in pieces.split() if word.strip("▁").isascii()})
+    found = page.evaluate("(words) => words.map(core.modules.stemmer.stem)", words)
+    assert len(words) > 20_000
+    assert [(word, js) for word, js in zip(words, found, strict=True) if js != stem(word)] == []
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts_are_taken_apart_alike(page: Page, text: str) -> None:
+    found = page.evaluate(
+        """async (text) => {
+          const { folding } = await library;
+          const cased = folding.foldCased(text);
+          const { tokens, languageOf } = core.modules.tokenizer;
+          return [cased, tokens(cased).map(({ text, part }) => [text, part]), languageOf(folding.fold(text))];
+        }""",
+        text,
+    )
+    expected = [[token.text, token.part] for token in tokens(text)]
+    assert found == [fold_cased(text), expected, language_of(text)]
+
+
+@pytest.mark.parametrize("text", ["怎么做主从切换", "REQ-001 是什么", "how do we roll back", "30 分钟", "库"])
+def test_queries_are_weighed_alike(page: Page, text: str) -> None:
+    found = page.evaluate(
+        """async (text) => {
+          const { folding, synonyms, index } = await library;
+          const query = await core.modules.query.analyse(text, folding, synonyms, index);
+          return { terms: query.terms.map((t) => [t.tokens, t.weight]), names: query.identifiers, short: query.short };
+        }""",
+        text,
+    )
+    query = analyse(text, Synonyms([]))
+    ours = [[[token.strip("\x01") for token in tokens], weight] for tokens, weight in found["terms"]]
+    assert ours == [[list(term.tokens), term.weight] for term in query.terms]
+    assert (found["names"], found["short"]) == (list(query.identifiers), query.short)
+
+
+def search(page: Page, text: str, **options: object) -> Found:
+    found: Found = page.evaluate(
+        "async ([text, options]) => (await library).search(text, options)", [text, options]
+    )
+    return found
+
+
+def ids(found: Found) -> list[str]:
+    return [hit["record"]["id"] for hit in found["hits"]]
+
+
+def test_meaning_finds_across_the_languages(page: Page) -> None:
+    assert ids(search(page, "割接要演练几次"))[0] == "RT-001"
+
+
+def test_what_is_withdrawn_shows_only_when_it_is_asked_for(page: Page) -> None:
+    assert "RB-002" not in ids(search(page, "ERR_5003"))
+    assert ids(search(page, "ERR_5003", filters={"status": ["deprecated"]})) == ["RB-002"]
+
+
+def test_filters_and_counts(page: Page) -> None:
+    found = search(page, "切换 cutover")
+    assert found["facets"]["kind"] == {"runbook": 1, "retrospective": 1}
+    assert ids(search(page, "切换 cutover", filters={"kind": ["lesson"]})) == ["RT-001"]
+
+
+def test_words_in_quotation_marks_must_occur(page: Page) -> None:
+    assert ids(search(page, '"主从切换"')) == ["RB-001"]
+    found = search(page, '"主从并不切换"')
+    assert found["unquoted"]
+    assert not found["answered"]
+
+
+def test_matches_are_marked(page: Page) -> None:
+    (hit,) = [hit for hit in search(page, "數據庫")["hits"] if hit["record"]["id"] == "RB-001"]
+    assert [hit["text"][start:end] for start, end in hit["marks"]] == ["数据库"]
+
+
+def test_texts_with_markup_stay_texts(page: Page) -> None:
+    hit = search(page, "回滚")["hits"][0]
+    assert hit["record"]["title"] == "</script><script>alert(1)</script>"
+    assert page.evaluate("document.querySelectorAll('img').length") == 0
+
+
+def test_nonsense_is_answered_with_nothing_found(page: Page) -> None:
+    for text in ("", "？？", "\ud800", "a" * 30_000):
+        assert json.dumps(search(page, text)["hits"]) is not None
