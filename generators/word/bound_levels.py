@@ -24,6 +24,12 @@ def value_of(element: etree._Element, name: str) -> str:
     return "" if child is None else child.get(w("val"), "")
 
 
+def is_on(element: etree._Element, name: str) -> bool:
+    """Whether the switch called ``name`` is set."""
+    child = element.find(w(name))
+    return child is not None and child.get(w("val"), "1") not in ("0", "false", "off")
+
+
 def _level(
     numbering: etree._Element, styles: etree._Element, number: str, depth: str
 ) -> etree._Element | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from docx.oxml import parse_xml
 from lxml import etree
 
-from generators.word.bound_levels import bound_level, value_of
+from generators.word.bound_levels import bound_level, is_on, value_of
 from generators.word.namespaces import DECLARATIONS, w
 from generators.word.profile import HeadingNumbers, Levels, Profile
 from generators.word.text import attribute
@@ -17,6 +17,8 @@ _APPENDIX_TAB = {"zh": 1134, "en": 2150}  # twips; 附录A and Appendix A are wi
 _LIST_STEP = 420
 _GAPS = {"tab": "\t", "space": " ", "nothing": ""}
 LIST_LEVELS = 9
+LEGAL = "legal"
+"""The format of a level that shows every number as a digit, as in 第一章 and 1.1: Word's ``w:isLgl``."""
 
 _CHINESE = "〇一二三四五六七八九"
 
@@ -58,7 +60,8 @@ def number_text(levels: Levels, counts: Sequence[int]) -> str:
     """What Word prints before an item: ``counts`` has one number per level down to the item's own."""
     text = levels[len(counts) - 1][1] if len(counts) <= len(levels) else ""
     for at, count in enumerate(counts[: len(levels)]):
-        text = text.replace(f"%{at + 1}", format_number(count, levels[at][0]))
+        form = "decimal" if levels[len(counts) - 1][0] == LEGAL else levels[at][0]
+        text = text.replace(f"%{at + 1}", format_number(count, form))
     return text
 
 
@@ -234,7 +237,8 @@ class Numbering:
             form, text = (
                 ("", "") if level is None else (value_of(level, "numFmt"), value_of(level, "lvlText"))
             )
-            levels.append((form or "decimal", text))
+            legal = level is not None and is_on(level, "isLgl")
+            levels.append((LEGAL if legal else form or "decimal", text))
         return tuple(levels)
 
     def _next(self, tag: str, attribute_name: str) -> int:

@@ -91,10 +91,10 @@ def values(front: Front, words: Mapping[str, str]) -> dict[str, str]:
 def fill(roots: Iterable[etree._Element], said: Mapping[str, str], unknown: str) -> None:
     """Writes the values into every placeholder below ``roots``; ``unknown`` (with {}) into those nobody knows."""
     for root in roots:
+        for paragraph in root.iter(w("p")):  # first: a value that looks like a placeholder is still a value
+            _fill_text(paragraph, said, unknown)
         for control, name in list(_controls(root)):
             _fill_control(control, said.get(name) or unknown.format(name))
-        for paragraph in root.iter(w("p")):
-            _fill_text(paragraph, said, unknown)
 
 
 def _controls(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:

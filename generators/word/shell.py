@@ -20,8 +20,9 @@ from lxml import etree
 
 from generators.errors import GenerationError
 from generators.word.archive import write_zip
+from generators.word.bound_levels import is_on
 from generators.word.namespaces import DECLARATIONS, w
-from generators.word.profile import Profile
+from generators.word.profile import Profile, load_profile
 from generators.word.safety import Removal, has_doctype, make_safe
 from generators.word.style import Style
 from generators.word.styles import adopt, present_roles, speak_chinese, style_name, stylesheet
@@ -32,6 +33,7 @@ MAX_ENTRIES = 4_000
 MAX_INFLATED = 300_000_000
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SETTINGS = (
@@ -76,8 +78,7 @@ class Shell:
     @property
     def mirrored(self) -> bool:
         """Whether even pages have headers and footers of their own."""
-        found = self.document.settings.element.find(w("evenAndOddHeaders"))
-        return found is not None and found.get(w("val"), "1") not in ("0", "false", "off")
+        return is_on(self.document.settings.element, "evenAndOddHeaders")
 
     def headings(self) -> frozenset[str]:
         """The ids of the styles whose paragraphs stand in the outline of the document."""
@@ -141,7 +142,21 @@ def from_template(path: Path) -> Shell:
     except (KeyError, ValueError, AttributeError, TypeError, etree.XMLSyntaxError, zipfile.BadZipFile):
         # python-docx has no error of its own for a package that is damaged or not a document
         raise _unusable(path, "文件已损坏或不是 Word 文档", "it is damaged or not a Word document") from None
-    return Shell(document, own=False, removed=tuple(make_safe(document.part.package)))
+    removed = tuple(make_safe(document.part.package))
+    _complete(document.part)
+    return Shell(document, own=False, removed=removed)
+
+
+def _complete(main: XmlPart) -> None:
+    """Adds the theme and the table of fonts a document must have; templates of other programs lack them."""
+    profile = load_profile()
+    for kind, name, content_type, xml in (
+        (RT.THEME, "/word/theme/theme1.xml", f"{_OFFICE}.theme+xml", theme),
+        (RT.FONT_TABLE, "/word/fontTable.xml", f"{_OFFICE}.wordprocessingml.fontTable+xml", _font_table),
+    ):
+        if not any(rel.reltype == kind for rel in main.rels.values()):
+            part = Part(PackURI(name), content_type, xml(profile).encode(), main.package)
+            main.relate_to(part, kind)
 
 
 def _checked(path: Path) -> bytes:

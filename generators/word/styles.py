@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -85,16 +86,34 @@ def adopt(root: etree._Element, all_styles: Iterable[Style]) -> tuple[dict[str, 
     indented = _indents(root, ids.get("normal", ""))
     if indented and "body" not in ids:
         ids["body"] = ids["normal"]  # the company writes its text in 正文 itself
+    _keep_headings(root, {ids[role] for role in ("h1", "h2", "h3", "h4") if role in ids})
     injected: list[str] = []
     for style in listed:
         if style.role in ids:
             continue
-        if indented and style.kind == "paragraph" and "<w:ind " not in style.paragraph:
-            style = replace(style, paragraph=_flush(style.paragraph))
+        if style.kind == "paragraph":
+            style = replace(
+                style, paragraph=_off_grid(_flush(style.paragraph) if indented else style.paragraph)
+            )
         ids[style.role] = _free_id(style.id, taken)
         injected.append(style.role)
         root.append(parse_xml(style_xml(style, {style.follow: ids[style.role], **ids}, declare=True)))
     return ids, injected
+
+
+def _keep_headings(root: etree._Element, style_ids: set[str]) -> None:
+    """Keeps the template's headings on the page of what they announce, unless it says otherwise."""
+    for style in root.iter(w("style")):
+        properties = style.find(w("pPr"))
+        if style.get(w("styleId")) not in style_ids or (
+            properties is not None and properties.find(w("keepNext")) is not None
+        ):
+            continue
+        if properties is None:
+            properties = parse_xml(f"<w:pPr {DECLARATIONS}/>")
+            run = style.find(w("rPr"))
+            style.append(properties) if run is None else run.addprevious(properties)
+        properties.insert(0, parse_xml(f"<w:keepNext {DECLARATIONS}/>"))
 
 
 def _indents(root: etree._Element, style_id: str) -> bool:
@@ -106,12 +125,32 @@ def _indents(root: etree._Element, style_id: str) -> bool:
     return any(value.strip() not in ("", "0") for element in found for value in element.attrib.values())
 
 
+_IN_ORDER = ("snapToGrid", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl")
+"""Elements of paragraph properties in the order of the schema, as far as our styles use them."""
+
+
 def _flush(paragraph: str) -> str:
-    """Paragraph properties with an indent of nothing, before what the schema puts behind it."""
-    behind = [at for at in map(paragraph.find, ("<w:contextualSpacing", "<w:jc", "<w:outlineLvl")) if at >= 0]
-    at = min(behind, default=len(paragraph))
-    none = '<w:ind w:left="0" w:right="0" w:firstLineChars="0" w:firstLine="0"/>'
-    return paragraph[:at] + none + paragraph[at:]
+    """Paragraph properties that inherit no indent: each measure of one has a value of its own."""
+    own = re.search(r"<w:ind ([^>]*)/>", paragraph)
+    given = own[1] if own else ""
+    none = "" if "w:left=" in given else ' w:left="0"'
+    none += "" if "w:right=" in given else ' w:right="0"'
+    none += "" if "w:firstLine" in given or "w:hanging" in given else ' w:firstLineChars="0" w:firstLine="0"'
+    if own:
+        return paragraph.replace(own[0], f"<w:ind {given}{none}/>")
+    return _inserted(paragraph, "ind", f"<w:ind{none}/>")
+
+
+def _off_grid(paragraph: str) -> str:
+    """Paragraph properties whose lines are as high as they say, whatever grid the template's page has."""
+    return _inserted(paragraph, "snapToGrid", '<w:snapToGrid w:val="0"/>')
+
+
+def _inserted(paragraph: str, name: str, xml: str) -> str:
+    """Paragraph properties with one more element at its place."""
+    behind = (paragraph.find(f"<w:{other}") for other in _IN_ORDER[_IN_ORDER.index(name) + 1 :])
+    at = min((at for at in behind if at >= 0), default=len(paragraph))
+    return paragraph[:at] + xml + paragraph[at:]
 
 
 def speak_chinese(root: etree._Element) -> None:

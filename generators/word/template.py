@@ -10,6 +10,7 @@ from docx.oxml import parse_xml
 from lxml import etree
 from lxml.etree import SubElement
 
+from generators.word.bound_levels import is_on
 from generators.word.namespaces import DECLARATIONS, R, r, w
 from generators.word.placeholders import scan
 from generators.word.profile import Page
@@ -219,6 +220,4 @@ def _edges(properties: etree._Element) -> Edges:
         if reference.get(w("type"), "default") in names
     }
     edges = Edges(**found)  # type: ignore[arg-type]  # by name, all of them text
-    special = properties.find(w("titlePg"))
-    first = special is not None and special.get(w("val"), "1") not in ("0", "false", "off")
-    return replace(edges, first=True) if edges != Edges() and first else edges
+    return replace(edges, first=True) if edges != Edges() and is_on(properties, "titlePg") else edges
