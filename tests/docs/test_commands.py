@@ -69,7 +69,7 @@ def test_a_command_of_the_documentation_works(
             )
             == 0
         )
-    if set(words) & {"serve", "doctor"} or words[:1] == ["site"] or len(words) == 1:
+    if set(words) & {"serve", "doctor", "verify"} or words[:1] == ["site"] or len(words) == 1:
         words.append("--help")
     monkeypatch.chdir(tmp_path if "init" in words else demonstration)
     assert run(words) in ((0, 1) if "check" in words else (0,))
