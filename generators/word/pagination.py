@@ -28,6 +28,7 @@ from generators.blocks import (
 from generators.word.chart import height_cm
 from generators.word.columns import column_widths
 from generators.word.profile import Profile
+from generators.word.tables import kept
 from generators.word.text import display_width
 
 _LINE = 1.3  # height of a line set solid, in type sizes: between SimSun and Times New Roman
@@ -156,13 +157,13 @@ class Pages:
             w / 20 - 11 for w in column_widths(header, texts, round(self._width * 20), size, block.widths)
         ]
         head = self._row_height(block.header, widths, size) + (30 if block.caption else 0)
-        first = self._row_height(block.rows[0], widths, size) if block.rows else 0.0
-        if self._y + head + first > self._height and self._y > 0:
+        heights = [self._row_height(row, widths, size) for row in block.rows]
+        tied = next((at for at in range(len(heights)) if not kept(at, len(heights))), 0)
+        if self._y + head + sum(heights[: tied + 1]) > self._height and self._y > 0:
             self._turn()
         self._mark(block)
         self._y += head
-        for row in block.rows:
-            height = self._row_height(row, widths, size)
+        for height in heights:
             if self._y + height > self._height:
                 self._turn()
                 self._y = self._row_height(block.header, widths, size)

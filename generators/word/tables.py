@@ -22,6 +22,9 @@ SPACE = (
 GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/></w:pPr></w:p>'
 """An almost empty paragraph: Word merges tables that touch, and a cell must end with a paragraph."""
 
+_WHOLE = 4
+"""Rows of a table that is not broken between pages."""
+
 
 def data_table(context: Context, block: Table) -> str:
     """A table with its caption above, header row repeated on every page, rows kept whole.
@@ -39,8 +42,10 @@ def data_table(context: Context, block: Table) -> str:
     parts = [open_table(context, widths, title=plain(block.caption))]
     if any(header):
         parts.append(_header_row(context, block.header, widths, small=small))
-    paragraphs = [_cell_paragraph(context, align, small=small) for align in aligns]
-    for row in block.rows:
+    loose = [_cell_paragraph(context, align, small=small) for align in aligns]
+    tied = [_cell_paragraph(context, align, small=small, keep=True) for align in aligns]
+    for at, row in enumerate(block.rows):
+        paragraphs = tied if kept(at, len(block.rows)) else loose
         cells = [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
             f"{paragraph}{runs(context, cell)}</w:p></w:tc>"
@@ -140,16 +145,22 @@ def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[in
     fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
     face = size(context.profile.sizes["small"]) if small else ""
     cells = [
-        cell(width, paragraph(context, runs(context, words, face), "tablehead"), fill=fill)
+        cell(width, paragraph(context, runs(context, words, face), "tablehead", keep=True), fill=fill)
         for width, words in zip(widths, header, strict=True)
     ]
     return row(cells, header=True)
 
 
-def _cell_paragraph(context: Context, align: str, *, small: bool) -> str:
+def kept(at: int, count: int) -> bool:
+    """Whether row ``at`` of ``count`` stays on the page of the next: no row of a table is left alone."""
+    return at + 1 < count and (count <= _WHOLE or at in (0, count - 2))
+
+
+def _cell_paragraph(context: Context, align: str, *, small: bool, keep: bool = False) -> str:
+    next_ = "<w:keepNext/>" if keep else ""
     jc = f'<w:jc w:val="{align}"/>' if align else ""
     style = context.styles["tablesmall" if small else "tabletext"]
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{jc}</w:pPr>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{next_}{jc}</w:pPr>'
 
 
 def _alignments(block: Table, header: list[str], rows: list[list[str]]) -> list[str]:
