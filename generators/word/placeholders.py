@@ -52,6 +52,11 @@ class Found:
         """The known ones."""
         return self.controls | self.texts
 
+    @property
+    def all(self) -> set[str]:
+        """The known ones and the others."""
+        return self.used | self.unknown
+
 
 def scan(roots: Iterable[etree._Element]) -> Found:
     """The placeholders below ``roots``, which stay as they are."""

@@ -195,7 +195,7 @@ def load_profile(name: str = DEFAULT) -> Profile:
 
 def _numbers(data: dict[str, Any]) -> HeadingNumbers:
     body, appendix = _levels(data["body"]), _levels(data["appendix"])
-    rest = {key: data[key] for key in ("suffix", "indent") if key in data}
+    rest: dict[str, Any] = {key: data[key] for key in ("suffix", "indent") if key in data}
     if "tabs" in data:
         rest["tabs"] = tuple(data["tabs"])
     return HeadingNumbers(body, appendix, **rest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from generators.word.profile import Page
 
@@ -17,7 +17,7 @@ class Edges:
     even_footer: str = ""
     first_header: str = ""
     first_footer: str = ""
-    first: bool = False
+    first: bool = field(default=False, kw_only=True)
 
     def rest(self) -> Edges:
         """The same for the sections after the first, whose first page is like the others."""

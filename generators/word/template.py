@@ -107,7 +107,7 @@ def _first_section(children: Sequence[etree._Element], headings: Collection[str]
 
 def _last_filled_page(children: Sequence[etree._Element]) -> int | None:
     """Where the page of the last placeholder ends, if there is one."""
-    filled = [at for at, child in enumerate(children) if scan([child]).used]
+    filled = [at for at, child in enumerate(children) if scan([child]).all]
     if not filled:
         return None
     breaks = (at for at in range(filled[-1], len(children)) if _breaks(children[at]))
