@@ -13,6 +13,7 @@ import pytest
 
 from search.embedders import Embedder, load
 from search.errors import SearchError
+from tests.search.embedders.embedding_server import serving
 
 TEXTS = ["数据库主从切换失败", "The reconciliation job failed", "", "ERR_5003", "a", "\u200b", "长" * 9_000]
 
@@ -24,9 +25,20 @@ def minilm() -> str:
 
 @pytest.fixture(
     scope="module",
-    params=["static", "static:128", "hashing", "hashing:64", pytest.param("minilm", marks=pytest.mark.slow)],
+    params=[
+        "static",
+        "static:128",
+        "hashing",
+        "hashing:64",
+        "endpoint",
+        pytest.param("minilm", marks=pytest.mark.slow),
+    ],
 )
 def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
+    if request.param == "endpoint":
+        with serving() as endpoint:
+            yield load(f"openai:{endpoint.spec}")
+        return
     if request.param != "minilm":
         yield load(request.param)
         return
