@@ -254,8 +254,8 @@ class Changes:
 class IndexStatus:
     """The state of an index on disk.
 
-    ``chroma`` is "off", "behind" or "ready"; ``damage`` lists the parts found damaged ("lexical", "vectors",
-    "chroma").
+    ``chroma`` is "off", "behind", "ready", or "inexact" where it misses too much and is not asked; ``damage``
+    lists the parts found damaged ("lexical", "vectors", "chroma").
     """
 
     path: str

@@ -10,6 +10,8 @@ Floats = NDArray[np.float32]
 
 #: Below this share of allowed rows it is cheaper to gather them than to read the whole matrix.
 _GATHER = 0.2
+#: So many rows read one after the other take as long as one that is gathered: 10,000 of 100,000 took 0.8 ms.
+_GATHERED = 2.5
 #: Rows gathered at once: they stay in the cache until they are multiplied.
 _BLOCK = 512
 
@@ -36,8 +38,9 @@ def similarities(vectors: Floats, slots: Ints, query: Floats) -> Floats:
 
 
 def cost(vectors: Floats, allowed: int) -> int:
-    """How many numbers ``similarities`` reads when ``allowed`` rows are asked for."""
-    rows = allowed if allowed < _GATHER * vectors.shape[0] else vectors.shape[0]
+    """What ``similarities`` does when ``allowed`` rows are asked for: how many numbers read in a row take as long."""
+    whole = vectors.shape[0]
+    rows = min(allowed * _GATHERED, whole) if allowed < _GATHER * whole else whole
     return int(rows * vectors.shape[1])
 
 

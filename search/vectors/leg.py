@@ -57,6 +57,7 @@ class VectorLeg:
         try:
             if self._store is None:
                 self._store = ChromaStore.open(self._layout.chroma)
+                self.planner.forget_recall()
             if self._store is None:
                 return False
             self._store.sync(snapshot.state.matrix, snapshot.vectors)
@@ -70,34 +71,49 @@ class VectorLeg:
         """The ``count`` rows nearest to ``vector`` of each of ``parts``, which have no row in common."""
         found: list[Ints] = [np.empty(0, np.int64)]
         scanned: list[Ints] = []
+        guesses: list[Ints | None] = []
         for part in parts:
-            rows = self._preferred(snapshot, vector, part, count)
-            (scanned if rows is None else found).append(part if rows is None else rows)
-        if snapshot.vectors is not None and any(part.size for part in scanned):
-            found.append(self._scan(snapshot, snapshot.vectors, vector, scanned, count))
+            others = sum(other.size for other in parts if other is not part)
+            rows = self._preferred(snapshot, vector, part, count, others)
+            if rows is not None and not self.planner.checks_chroma():
+                found.append(rows)
+            elif part.size:
+                scanned.append(part)
+                guesses.append(rows)
+        if snapshot.vectors is not None and scanned:
+            best = self._scan(snapshot, snapshot.vectors, vector, scanned, count)
+            for guess, rows in zip(guesses, best, strict=True):
+                if guess is not None and rows.size:
+                    self.planner.learn_recall(float(np.isin(rows, guess).mean()))
+            found += best
         return np.concatenate(found)
 
-    def _preferred(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints | None:
-        """Rows by Chroma where it is open and cheaper; None where a scan has to answer."""
-        if self._store is None or snapshot.vectors is None or not self._store.serves(snapshot.state.matrix):
+    def _preferred(
+        self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int, others: int
+    ) -> Ints | None:
+        """Rows by Chroma where it is open and cheaper, the scan of ``others`` included; None where a scan answers."""
+        store, vectors, slots = self._store, snapshot.vectors, snapshot.state.slots
+        if store is None or vectors is None or not store.serves(snapshot.state.matrix):
             return None
-        if not self.planner.prefers_chroma(snapshot.vectors.size, allowed.size / snapshot.state.slots):
+        if not self.planner.prefers_chroma(
+            vectors.size, allowed.size / slots, exact.cost(vectors, others) if others else 0
+        ):
             return None
         return self._from_chroma(snapshot, vector, allowed, count)
 
     def _scan(
         self, snapshot: Snapshot, vectors: Floats, vector: Floats, parts: Sequence[Ints], count: int
-    ) -> Ints:
-        """The nearest rows of each part by one look at all of their vectors."""
+    ) -> list[Ints]:
+        """The nearest rows of each part by one look at all of their vectors; none when these are damaged."""
         started = time.perf_counter()
         values = exact.similarities(vectors, snapshot.slots[np.concatenate(parts)], vector)
         if not values.max() <= _LARGEST:  # also where it is not a number
             snapshot.lose_vectors()
-            return np.empty(0, np.int64)
+            return [np.empty(0, np.int64) for _ in parts]
         ends = np.cumsum([part.size for part in parts])[:-1]
         best = [part[exact.best(own, count)] for part, own in zip(parts, np.split(values, ends), strict=True)]
         self.planner.learn_exact(exact.cost(vectors, values.size), time.perf_counter() - started)
-        return np.concatenate(best)
+        return best
 
     def _from_chroma(self, snapshot: Snapshot, vector: Floats, allowed: Ints, count: int) -> Ints | None:
         """Rows by Chroma, with the rows it has not got yet by scan; None when too few pass the filter."""
@@ -134,9 +150,11 @@ class VectorLeg:
         self.notes = (_CHROMA_FAILED,)
 
     def status(self, state: State) -> str:
-        """Whether the store is off, behind or ready."""
+        """Whether the store is off, behind, ready, or misses too much to be asked."""
         if self._store is None:
             return "off"
+        if not self.planner.trusts_chroma:
+            return "inexact"
         current = self._store.serves(state.matrix) and self._store.synced >= state.slots
         return "ready" if current else "behind"
 

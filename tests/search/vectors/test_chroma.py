@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from search import Filters, HashingEmbedder, Index, Record, Section
 from search.layout import Layout
@@ -44,7 +45,9 @@ def found(index: Index, query: str, filters: Filters | None = None) -> list[str]
 
 
 def always_chroma(index: Index) -> None:
-    index._vectors.planner.exact_per_value = 1.0
+    """From here on Chroma is asked wherever it could be, and has been checked enough."""
+    planner = index._vectors.planner
+    planner.exact_per_value, planner.checked, planner._asked = 1.0, 1_000, -1_000_000
 
 
 def test_chroma_and_the_scan_answer_alike(index: Index) -> None:
@@ -57,6 +60,41 @@ def test_chroma_and_the_scan_answer_alike(index: Index) -> None:
     assert index._vectors.planner.chroma_query != 4e-3, "Chroma was asked"
     same = sum(len(set(a) & set(b)) for a, b in zip(by_scan, by_chroma, strict=True))
     assert same >= 0.98 * sum(map(len, by_scan))
+
+
+def test_the_scan_checks_what_chroma_finds(index: Index) -> None:
+    queries = [f"检查接口{at} 割接窗口{at % 31}" for at in range(40)]
+    by_scan = [found(index, query) for query in queries]
+    assert index.warm(force=True)
+    planner, store = index._vectors.planner, index._vectors._store
+    assert store is not None
+    planner.exact_per_value = 1.0
+    assert [found(index, query) for query in queries[:16]] == by_scan[:16], "the scan answers meanwhile"
+    assert planner.checked == 16
+    assert planner.recall > 0.97
+    for query in queries:
+        found(index, query)
+    assert planner.checked in (18, 19), "of the others one of sixteen"
+
+
+def test_a_store_that_misses_much_is_not_asked(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = [f"检查接口{at} 割接窗口{at % 31}" for at in range(40)]
+    by_scan = [found(index, query) for query in queries]
+    assert index.warm(force=True)
+    planner, asked = index._vectors.planner, [0]
+    planner.exact_per_value = 1.0
+    nearest = ChromaStore.nearest
+
+    def forgetful(store: ChromaStore, vector: Floats, count: int) -> NDArray[np.int64]:
+        asked[0] += 1
+        slots = nearest(store, vector, 2 * count)
+        return slots[slots % 10 > 0][:count]
+
+    monkeypatch.setattr(ChromaStore, "nearest", forgetful)
+    assert [found(index, query) for query in queries] == by_scan
+    assert asked[0] == 16
+    assert planner.recall < 0.97
+    assert index.status().chroma == "inexact"
 
 
 def test_filters_lose_nothing(index: Index) -> None:
