@@ -33,7 +33,7 @@ from generators.word.context import Context, Picture
 from generators.word.controls import control
 from generators.word.fields import bookmark
 from generators.word.notes import spanned
-from generators.word.runs import checkbox, gap, runs, source_comments
+from generators.word.runs import checkbox, gap, runs, with_comments
 from generators.word.tables import caption, data_table
 from generators.word.text import attribute, run
 
@@ -111,16 +111,14 @@ def _words(context: Context, block: Paragraph) -> str:
     quoted = block.origin.startswith("kb:")
     if not (quoted or context.control or comments):
         return runs(context, block.inlines)
-    if not context.quoted and not context.issued:
-        comments += source_comments(context, block.inlines)
-        context = replace(context, quoted=True)
+    more, context = with_comments(context, block.inlines)
     inner = runs(context, block.inlines)
     place = context.control or ("kb" if quoted else "")
     if place:
         name = f"{place}:{block.anchor}" if context.control else block.origin
         words = control(context, name, block.origin, inner)
         inner = bookmark(context.ids.bookmark(), context.ids.name(block.anchor, f"_{place[:2]}_"), words)
-    return spanned(inner, comments, context.styles)
+    return spanned(inner, [*comments, *more], context.styles)
 
 
 def _footnote(context: Context, block: Footnote) -> str:

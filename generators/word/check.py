@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from generators.word import check_links
 from generators.word.namespaces import r, w
 
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -68,7 +69,8 @@ def check_package(data: bytes) -> list[str]:
     Looks at the package (duplicate or missing parts; relations and content types on an allow-list; no outside
     references but web and mail links) and at the content (fields balanced and of allowed kinds, ids and
     bookmark names unique, references that lead somewhere, styles and lists defined, cells that end with a
-    paragraph, cell widths that agree with the grid).
+    paragraph, cell widths that agree with the grid, footnotes and comments that exist and are referred to,
+    controls bound to something).
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -147,6 +149,8 @@ def _stories(roots: Roots) -> Iterator[str]:
     }
     bookmarks = Counter(b.get(w("name")) for root in stories.values() for b in root.iter(w("bookmarkStart")))
     yield from _ids(stories.values(), bookmarks)
+    yield from check_links.notes(roots)
+    yield from check_links.bindings(roots, stories)
     yield from _style_references(roots["word/styles.xml"], styles)
     for name, root in stories.items():
         yield from _used_styles(name, root, styles)

@@ -14,7 +14,8 @@ from generators.compose.vocabulary import labels
 from generators.doctypes import templates_dir
 from generators.word.context import Context
 from generators.word.fields import bookmark
-from generators.word.runs import printed, runs
+from generators.word.notes import spanned
+from generators.word.runs import printed, runs, with_comments
 from generators.word.store import PREFIX, Sheet, normal
 from generators.word.text import attribute, run
 
@@ -51,19 +52,21 @@ def document_field(context: Context, key: str, words: str, properties: str = "")
 def statement(context: Context, sheet: Sheet, block: Card, inlines: Inlines) -> str:
     """The statement of a sheet in a control inside a bookmark, both named after it; remembered as it was made."""
     sheet.parts["text"] = printed(context, inlines)
+    comments, context = with_comments(context, inlines)
     words = control(context, tag(block, "text"), block.anchor, runs(context, inlines))
-    return bookmark(context.ids.bookmark(), sheet.bookmark, words)
+    return spanned(bookmark(context.ids.bookmark(), sheet.bookmark, words), comments, context.styles)
 
 
 def value(context: Context, sheet: Sheet, block: Card, name: str, inlines: Inlines) -> str:
     """An attribute of a sheet; one of plain words is bound, with a list to choose from where there is one."""
+    comments, context = with_comments(context, inlines)
     key, shown = attribute_key(name), runs(context, inlines)
     if not shown:
         return ""
     words = printed(context, inlines)
     sheet.parts.setdefault(key, words)
     if (key not in _CHOICES and key not in _PLAIN) or not _is_plain(inlines):
-        return control(context, tag(block, key), name, shown)
+        return spanned(control(context, tag(block, key), name, shown), comments, context.styles)
     path = context.store.bind(sheet, key, words)
     if not path:
         return control(context, tag(block, key), name, shown)

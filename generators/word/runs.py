@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from generators.blocks import (
     Checkbox,
@@ -172,10 +173,16 @@ def _footnote(context: Context, label: str, properties: str) -> str:
     return footnote_mark(context, context.notes.footnote(label, lines))
 
 
-def source_comments(context: Context, inlines: Inlines) -> list[int]:
-    """The ids of new comments on the sources that ``inlines`` cite, one for each."""
+def with_comments(context: Context, inlines: Inlines) -> tuple[list[int], Context]:
+    """New comments on the sources that ``inlines`` cite, one for each, and the context to write them in.
+
+    They are to span the whole of ``inlines``, outside any content control.
+    """
     cited = dict.fromkeys(i.source for i in flat(inlines) if isinstance(i, Citation))
-    return [context.notes.comment(source_comment(context, source), context.styles) for source in cited]
+    if not cited or context.quoted or context.issued:
+        return [], context
+    comments = [context.notes.comment(source_comment(context, source), context.styles) for source in cited]
+    return comments, replace(context, quoted=True)
 
 
 def footnote_mark(context: Context, mark: Mark) -> str:
