@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: Bytes of one response, protocol included; an answer of some hundred characters needs a hundred thousand.
-MAX_BYTES = 16_000_000
+MAX_BYTES = 8_000_000
 
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 

@@ -156,6 +156,8 @@ class OpenAICompatible:
         *,
         live: bool,
     ) -> _Call:
+        import openai  # noqa: F401 - takes a second or more the first time, which is not the endpoint's
+
         now = time.monotonic()
         said = [[message.role, message.content] for message in messages]
         identity = json.dumps([self._model, said, schema, max_tokens], ensure_ascii=False, sort_keys=True)
