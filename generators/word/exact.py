@@ -17,8 +17,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
+from pypdf.generic import PdfObject
 
 from generators.errors import GenerationError
 from generators.word.pagination import Layout
@@ -33,6 +34,11 @@ _PLACES = {
 }
 _FILTER = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
 _UNDERLINE = re.compile("#?5F|_")
+_TABLE = "word/fontTable.xml"
+_DEFAULT_FACES = re.compile("<w:docDefaults>.*?(<w:rFonts [^>]*>).*?</w:docDefaults>", re.DOTALL)
+_FACE = re.compile(r'w:(?:ascii|eastAsia)="([^"]+)"')
+_OTHER_NAME = re.compile(r'<w:font w:name="([^"]+)"><w:altName w:val="([^"]+)"')
+_SAME_WIDTHS = {"Times New Roman": "Liberation Serif", "Arial": "Liberation Sans", "Calibri": "Carlito"}
 _BOOKMARK = re.compile('<w:bookmarkStart [^>]*w:name="([^"]+)"')
 
 
@@ -64,10 +70,8 @@ def lay_out(document: bytes, *, program: str | None = None, timeout_s: float = T
             for name, place in reader.named_destinations.items()
             if (number := reader.get_destination_page_number(place)) is not None
         }
-        return Layout(
-            {name: found[_plain(name)] for name in _bookmarks(document) if _plain(name) in found},
-            len(reader.pages),
-        )
+        pages = {name: found[_plain(name)] for name in _bookmarks(document) if _plain(name) in found}
+        return Layout(pages, len(reader.pages), _missing(document, reader))
     except (PyPdfError, ValueError, KeyError):  # a PDF that is cut off, or not what LibreOffice writes
         raise _failed("它生成的 PDF 无法读取", "the PDF it wrote cannot be read") from None
 
@@ -119,6 +123,40 @@ def _run(command: list[str], timeout_s: float) -> int:
 def _bookmarks(document: bytes) -> set[str]:
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         return set(_BOOKMARK.findall(archive.read("word/document.xml").decode()))
+
+
+def _missing(document: bytes, reader: PdfReader) -> tuple[str, ...]:
+    """The faces of the document's running text that the PDF was not set in, nor in one of the same widths."""
+    used = {
+        _spelled(str(font.get_object()["/BaseFont"]).rpartition("+")[2])  # type: ignore[index]  # a dictionary
+        for page in reader.pages
+        for font in _fonts(page)
+    }
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        styles = archive.read("word/styles.xml").decode()
+        table = archive.read("word/fontTable.xml").decode() if _TABLE in archive.namelist() else ""
+    default = _DEFAULT_FACES.search(styles)
+    wanted = dict.fromkeys(_FACE.findall(default[1] if default else ""))
+    other = dict(_OTHER_NAME.findall(table))
+    return tuple(
+        face
+        for face in wanted
+        if not any(
+            name.startswith(_spelled(known))
+            for known in filter(None, (face, other.get(face), _SAME_WIDTHS.get(face)))
+            for name in used
+        )
+    )
+
+
+def _fonts(page: PageObject) -> list[PdfObject]:
+    resources = page.get("/Resources")
+    fonts = resources.get_object().get("/Font") if resources else None
+    return list(fonts.values()) if fonts else []
+
+
+def _spelled(face: str) -> str:
+    return re.sub(r"[\W_]+", "", face.lstrip("/")).lower()
 
 
 def _plain(name: str) -> str:

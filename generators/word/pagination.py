@@ -38,10 +38,14 @@ _POINTS_PER_CM = 72 / 2.54
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a layout engine put things: the page of each bookmark by name, and the number of the last page."""
+    """Where a layout engine put things: the page of each bookmark by name, and the number of the last page.
+
+    ``missing`` are the faces of running text that it had to replace, so that lines may break elsewhere in Word.
+    """
 
     pages: Mapping[str, int]
     last: int
+    missing: tuple[str, ...] = ()
 
 
 class Pages:

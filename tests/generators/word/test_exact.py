@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from generators.draft import Draft
 from generators.errors import GenerationError
 from generators.word import exact, render_word
+from generators.word.archive import write_zip
 from generators.word.pagination import Layout
 
 DRAFT = Draft.read(Path(__file__).parent / "samples" / "sirs-zh.md")
@@ -89,3 +91,16 @@ def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None
             return
         time.sleep(0.1)
     pytest.fail("the child of the ended program still runs")
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_faces_that_had_to_be_replaced_are_named() -> None:
+    path = Path(__file__).parent / "samples" / "sirs-zh.md"
+    odd = render_word(Draft.read(path))
+    assert "Grotesk Nobody Has" not in exact.lay_out(odd).missing
+    with zipfile.ZipFile(io.BytesIO(odd)) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    styles = entries["word/styles.xml"].decode()
+    entries["word/styles.xml"] = styles.replace("Times New Roman", "Grotesk Nobody Has").encode()
+    assert "Grotesk Nobody Has" in exact.lay_out(write_zip(entries)).missing
