@@ -41,6 +41,7 @@ _NEW_PAGE = "\\newpage"
 
 def blocks(body: str) -> list[Block]:
     """The blocks of a draft's Markdown ``body``, in order, anchored and with their origin."""
+    body = body.replace("\0", "")  # which the parser would show as �
     return list(_Reader(parser().parse(body), body).top())
 
 

@@ -58,7 +58,8 @@ class Store:
 
     def __init__(self, front: Front) -> None:
         self._front = front
-        self.id = f"{{{uuid.uuid5(uuid.NAMESPACE_URL, f'{NAMESPACE}/{front.number}/{front.lang}')}}}".upper()
+        name = f"{NAMESPACE}/{clean(front.number)}/{front.lang}"
+        self.id = f"{{{uuid.uuid5(uuid.NAMESPACE_URL, name)}}}".upper()
         self._fields: dict[str, str] = {}
         self._sheets: dict[str, Sheet] = {}
 

@@ -77,6 +77,34 @@ def test_a_planted_defect_is_found(sound: bytes, change: Callable[[str], str], e
     assert any(expected in problem for problem in check_package(altered(sound, change)))
 
 
+NOTED = "甲[^n]，[@RB-1]。\n\n[^n]: 注。\n\n::: requirement {#R-1}\n乙。\n\n- 优先级：必须\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "expected"),
+    [
+        (DOCUMENT, lambda x: x.replace('footnoteReference w:id="1"', 'footnoteReference w:id="9"'), "footnote 9 does"),
+        (DOCUMENT, lambda x: x.replace('<w:footnoteReference w:id="1"/>', ""), "nothing refers to footnote 1"),
+        (DOCUMENT, lambda x: x.replace('<w:commentReference w:id="1"/>', ""), "nothing refers to comment 1"),
+        ("word/comments.xml", lambda x: x.replace('<w:comment w:id="1"', '<w:comment w:id="8"'), "comment 1 does not"),
+        (DOCUMENT, lambda x: x.replace('<w:commentRangeEnd w:id="1"/>', ""), "comment ranges opened and closed differ"),
+        (
+            DOCUMENT,
+            lambda x: x.replace("<w:sdtContent><w:r>", '<w:sdtContent><w:commentRangeStart w:id="1"/><w:r>', 1),
+            "a comment stands inside a content control",
+        ),
+        (DOCUMENT, lambda x: x.replace("@key='priority'", "@key='nothing'"), "@key='nothing']"),
+        (DOCUMENT, lambda x: x.replace('w:storeItemID="{', 'w:storeItemID="{0', 1), "a store that does not exist"),
+    ],
+)  # fmt: skip
+def test_a_planted_defect_of_notes_and_bindings_is_found(
+    part: str, change: Callable[[str], str], expected: str
+) -> None:
+    sound = render_word(Draft(Front(title="规格"), NOTED))
+    assert check_package(sound) == []
+    assert any(expected in problem for problem in check_package(altered(sound, change, part)))
+
+
 def test_a_cell_without_a_paragraph_is_found(sound: bytes) -> None:
     data = altered(
         sound,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
+from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from generators.compose.markdown import escaped, in_cell, in_code, in_line
 from generators.draft import Approval, Draft, Front, ProjectRef, Revision, Source
-from generators.word import check_package, render_word
+from generators.word import Remark, check_package, render_word
 from generators.word.namespaces import DECLARATIONS, w
 from generators.word.text import clean, display_width, escape, run
 
@@ -95,6 +99,83 @@ def _everywhere(text: str) -> Draft:
         f"::: note\n{text}\n:::\n\n![{text}](figures/a.png)\n\n【待补充：{text}】\n"
     )
     return Draft(front, body)
+
+
+# Each field a text can come into: what to write there, given the text, and what a reader must then see.
+_FRONT: dict[str, Callable[[str], Front]] = {
+    "title": lambda t: Front(title=t),
+    "title_alt": lambda t: Front(title="T", title_alt=t),
+    "number": lambda t: Front(number=t),
+    "version": lambda t: Front(version=t),
+    "classification": lambda t: Front(classification=t),
+    "author": lambda t: Front(author=t),
+    "project name": lambda t: Front(project=ProjectRef(name=t)),
+    "project code": lambda t: Front(project=ProjectRef(code=t)),
+    "customer": lambda t: Front(project=ProjectRef(customer=t)),
+    "contractor": lambda t: Front(project=ProjectRef(contractor=t)),
+    "approval role": lambda t: Front(approvals=(Approval(t, "n"),)),
+    "approval name": lambda t: Front(approvals=(Approval("r", t),)),
+    "source title": lambda t: Front(sources=(Source("RT-001", t),)),
+    **{f"revision {f.name}": (lambda t, n=f.name: Front(revisions=(Revision(**{n: t}),)))  # type: ignore[misc]
+       for f in fields(Revision)},
+}  # fmt: skip
+_SHEET = "::: requirement {#R-1}\n甲\n\n"
+_BODY: dict[str, Callable[[str], str]] = {
+    "heading": lambda t: f"# {in_line(escaped(t))}\n",
+    "paragraph": escaped,
+    "table header": lambda t: f"| {in_cell(escaped(t))} | b |\n|---|---|\n| c | d |\n",
+    "table cell": lambda t: f"| a | b |\n|---|---|\n| c | {in_cell(escaped(t))} |\n",
+    "table caption": lambda t: f"Table: {in_line(escaped(t))} {{#t}}\n\n| a |\n|---|\n| b |\n",
+    "list item": lambda t: f"- {in_line(escaped(t))}\n",
+    "statement": lambda t: f"::: requirement {{#R-1}}\n{escaped(t)}\n:::\n",
+    "attribute name": lambda t: f"{_SHEET}| {in_cell(escaped(t))} | 值 |\n|---|---|\n| 名 | b |\n:::\n",
+    "attribute value": lambda t: f"{_SHEET}| 名 | 值 |\n|---|---|\n| 责任人 | {in_cell(escaped(t))} |\n:::\n",
+    "note": lambda t: f"::: note\n{escaped(t)}\n:::\n",
+    "code": lambda t: f"文 {in_code(t)} 文\n",
+    "emphasis": lambda t: f"**{in_line(escaped(t))}**\n",
+    "figure caption": lambda t: f"![{in_line(escaped(t))}](figures/a.png)\n",
+    "footnote": lambda t: f"甲[^n]。\n\n[^n]: {in_line(escaped(t))}\n",
+}  # fmt: skip
+
+
+def package_text(data: bytes) -> str:
+    """Everything a reader sees anywhere: body, headers, footers, footnotes, comments."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    stories = [
+        n
+        for n in archive.namelist()
+        if re.match(r"word/(document|header|footer|footnotes|comments)\d*\.xml$", n)
+    ]
+    return "".join(read(etree.fromstring(archive.read(name))) for name in stories)
+
+
+def squeezed(text: str) -> str:
+    """``text`` as seen, without any white space: where a line ends is the layout's business."""
+    return "".join(c for c in visible(text) if not c.isspace() and c not in "\u2028\u2029")
+
+
+@pytest.mark.parametrize("name", [*_FRONT, *_BODY])
+def test_hostile_text_reads_back_the_same_from_every_field(name: str) -> None:
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(_ANY | st.sampled_from(HOSTILE))
+    def reads_back(text: str) -> None:
+        marked = f"始{text}终"
+        draft = Draft(_FRONT[name](marked), "") if name in _FRONT else Draft(Front(), _BODY[name](marked))
+        data = render_word(draft)
+        assert check_package(data) == []
+        assert squeezed(marked) in squeezed(package_text(data))
+
+    reads_back()
+
+
+@settings(max_examples=20, deadline=None)
+@given(_ANY)
+def test_hostile_text_in_a_remark_reads_back_the_same(text: str) -> None:
+    draft = Draft(Front(), "::: requirement {#R-1}\n甲。\n:::\n")
+    data = render_word(draft, remarks=[Remark("R-1", f"始{text}终")])
+
+    assert check_package(data) == []
+    assert squeezed(f"始{text}终") in squeezed(package_text(data))
 
 
 @settings(max_examples=60, deadline=None)
