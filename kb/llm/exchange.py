@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +24,8 @@ from kb.llm.failures import explain
 from kb.llm.faults import EndpointError
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
     from openai import OpenAI
 
@@ -134,12 +135,13 @@ class Exchange(Generic[T]):
         from openai import OpenAI
 
         left = max(0.05, self._deadline - time.monotonic())
+        plain = self._address.loopback and self._address.base_url.startswith("http:")
         http = httpx2.Client(
             event_hooks={"response": [self._bound]},
             follow_redirects=False,
             timeout=left,
             trust_env=not self._address.loopback,  # a proxy of the company is no way to this machine
-            verify=_certificates() if self._address.base_url.startswith("https") else False,
+            verify=not plain and _certificates(),
         )
         return OpenAI(
             base_url=self._address.base_url,
@@ -179,8 +181,10 @@ def _bounded(stream: Any, deadline: float, given_up: threading.Event) -> httpx2.
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """The authorities the system trusts, and those SSL_CERT_FILE names; reading them takes 20 ms, so once."""
-    return ssl.create_default_context()
+    """The authorities the system trusts, or those SSL_CERT_FILE names; reading them takes a while, so once."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _pieces(client: OpenAI, body: Mapping[str, Any]) -> Iterator[Piece]:
