@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kb.checks.finding import Finding
 from kb.errors import KBError
 from kb.records import Record
+from kb.services.check import check_workspace
+from kb.services.passages import shareable
 from kb.services.projects import documents_of
 from kb.services.site import mkdocs
+from kb.services.site.browsing import browsing_pages
 from kb.services.site.pages import Page
+from kb.services.site.policy import add_policies
+from kb.services.site.portfolio import portfolio_pages
 from kb.services.site.preview import serve_site
 from kb.services.site.projects import ProjectPage
-from kb.services.site.records import record_page
+from kb.services.site.records import Neighbours, naming, record_page
 from kb.services.site.registers import Registers, links_of
+from kb.services.site.related import related
 from kb.services.site.searching import write_search
 from kb.workspace import Workspace
 
@@ -63,6 +70,7 @@ def build_site(workspace: Workspace, *, today: date | None = None, progress: Pro
     write_search(content.records, folder / "docs" / SEARCH, workspace.synonyms())
     report(2, 3, "MkDocs")
     mkdocs.build(folder)
+    add_policies(folder / "_build")
     report(3, 3, "")
     return Built(
         folder / "_build", folder / "_build" / "index.html", len(content.pages), tuple(content.problems)
@@ -72,10 +80,15 @@ def build_site(workspace: Workspace, *, today: date | None = None, progress: Pro
 def _gather(workspace: Workspace, today: date) -> _Content:
     lang = workspace.settings.language
     loaded, problems = workspace.load_records()
-    records = [record for record in loaded if record.field("sensitivity") != "restricted"]
+    records = shareable(loaded)
     registers, links = Registers(records, lang=lang, today=today), links_of(records)
-    projects = list(_projects(workspace, problems, lang, today))
-    pages = [record_page(record, links, lang=lang, today=today) for record in records]
+    findings = check_workspace(workspace, gate="review")
+    projects = list(_projects(workspace, findings, problems, lang, today))
+    near, by = related(records), naming(records)
+    pages = [
+        record_page(record, links, Neighbours(near[record.id], by[record.id]), lang=lang, today=today)
+        for record in records
+    ]
     listings = [
         *registers.kinds(),
         registers.lessons(),
@@ -83,6 +96,7 @@ def _gather(workspace: Workspace, today: date) -> _Content:
         registers.health(),
     ]
     project_pages = [project.page() for project in projects]
+    listings += portfolio_pages(projects, lang) + browsing_pages(records, lang)
     first = registers.first("复盘知识库" if lang == "zh" else "Fupan knowledge base", project_pages)
     files = {path: data for project in projects for path, data in project.pictures()}
     for project in projects:
@@ -95,7 +109,9 @@ def _gather(workspace: Workspace, today: date) -> _Content:
     return _Content([first, *project_pages, *listings, *pages], files, nav, records, problems)
 
 
-def _projects(workspace: Workspace, problems: list[KBError], lang: str, today: date) -> Iterator[ProjectPage]:
+def _projects(
+    workspace: Workspace, findings: Sequence[Finding], problems: list[KBError], lang: str, today: date
+) -> Iterator[ProjectPage]:
     for code in workspace.project_codes():
         try:
             project = workspace.project(code)
@@ -103,7 +119,8 @@ def _projects(workspace: Workspace, problems: list[KBError], lang: str, today: d
             problems.append(problem)
             continue
         documents = [workspace.output_dir(code) / name for name in documents_of(workspace, code)]
-        yield ProjectPage(project, documents, lang=lang, today=today)
+        own = [finding for finding in findings if finding.file.startswith(f"projects/{code}/")]
+        yield ProjectPage(project, documents, own, lang=lang, today=today)
 
 
 def _write(workspace: Workspace, content: _Content) -> None:

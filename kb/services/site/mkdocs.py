@@ -49,7 +49,7 @@ def settings(name: str, lang: str, nav: Nav) -> str:
                 "features": ["navigation.indexes", "navigation.top", "content.code.copy", "toc.follow"],
             },
             "extra_css": ["assets/fupan.css"],
-            "extra_javascript": ["assets/search.js"],
+            "extra_javascript": ["assets/search.js", "assets/registers.js"],
             "plugins": [],  # the search is our own
             "markdown_extensions": [
                 "attr_list",

@@ -34,6 +34,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings), *body])
 
 
+def register(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table that the page can filter and sort; readable without that too."""
+    body = table(headings, rows)
+    return f'<div class="register" markdown="block">\n\n{body}\n\n</div>' if body else ""
+
+
 def chips(values: Iterable[tuple[str, bool]]) -> str:
     """Short plain texts in a row under a title; True marks one as a warning."""
     items = [

@@ -17,7 +17,10 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def serve_site(folder: Path, port: int = 0) -> Iterator[str]:
-    """Serve the built site in ``folder`` on loopback while the context lasts, on a free port for 0; yields its address."""
+    """Serve the built site in ``folder`` on loopback while the context lasts; yields its address.
+
+    Port 0 takes a free one.
+    """
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

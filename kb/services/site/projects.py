@@ -8,22 +8,40 @@ from pathlib import Path
 
 from generators.compose.vocabulary import Vocabulary
 from generators.doctypes import templates_dir
+from kb.checks.finding import Finding
 from kb.project import Project, text_of
 from kb.project.views import Views
 from kb.services.facts import document_facts, document_figures
-from kb.services.site.pages import Page, plain, sections, table, whole
+from kb.services.site.pages import Page, plain, register, sections, table, whole
+from kb.services.site.project_tables import anchored, badge, changes, duties, heat_map
 
 #: Figures of a project's page, in order.
-FIGURES = ("context", "gantt", "risk-matrix")
+FIGURES = ("context", "gantt")
 
 
 class ProjectPage:
-    """The page of ``project`` in ``lang`` on the day ``today``; ``documents`` are the Word files to link."""
+    """The page of ``project`` in ``lang`` on the day ``today``.
 
-    def __init__(self, project: Project, documents: Sequence[Path], *, lang: str, today: date) -> None:
+    ``documents`` are the Word files to link, ``findings`` what the checks say about it.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        documents: Sequence[Path],
+        findings: Sequence[Finding] = (),
+        *,
+        lang: str,
+        today: date,
+    ) -> None:
         self._project, self._documents, self._lang, self._today = project, documents, lang, today
+        self._findings: dict[str, list[str]] = {}
+        for finding in findings:
+            if finding.waiver is None:
+                text = f"{finding.rule} {finding.message(lang)}"
+                self._findings.setdefault(finding.subject, []).append(text)
         facts = document_facts(project, lang=lang, today=today)
-        self._views: Views = facts["views"]
+        self.views: Views = facts["views"]
         self._words = Vocabulary(facts, lang, templates_dir() / "_base")
         self.code = project.project.code
         self.title = text_of(project.project.name, lang)
@@ -45,12 +63,26 @@ class ProjectPage:
             self._downloads(),
             f"## {t('全景', 'Context')} {{#context}}\n\n{self._figure('context')}",
             f"## {t('进度', 'Schedule')} {{#schedule}}\n\n{self._figure('gantt')}\n\n{self._milestones()}",
-            f"## {t('风险', 'Risks')} {{#risks}}\n\n{self._figure('risk-matrix')}\n\n{self._risks()}",
+            f"## {t('风险', 'Risks')} {{#risks}}\n\n{heat_map(self.views.risk_cells, self.label, self._lang)}"
+            f"\n\n{self._risks()}",
             f"## {t('需求', 'Requirements')} {{#requirements}}\n\n{self._requirements()}",
             f"## {t('接口', 'Interfaces')} {{#interfaces}}\n\n{self._interfaces()}",
+            self._part(
+                "duties",
+                t("责任分工（RACI）", "Responsibilities (RACI)"),
+                duties(self._project, self.name, self._lang),
+            ),
+            self._part("changes", t("变更", "Changes"), changes(self._project, self.label, self._lang)),
             f"## {t('待确认', 'Open points')} {{#open-points}}\n\n{self._open_points()}",
         )
         return Page(self.path, self.title, text)
+
+    def _duties(self) -> str:
+        return duties(self._project, self.name, self._lang)
+
+    @staticmethod
+    def _part(anchor: str, title: str, text: str) -> str:
+        return f"## {title} {{#{anchor}}}\n\n{text}" if text else ""
 
     def pictures(self) -> Iterator[tuple[str, bytes]]:
         """The figures as (path below docs/, PNG bytes)."""
@@ -62,15 +94,20 @@ class ProjectPage:
     def _t(self, zh: str, en: str) -> str:
         return zh if self._lang == "zh" else en
 
-    def _label(self, group: str, value: object) -> str:
+    def label(self, group: str, value: object) -> str:
+        """A value as it is called in the site's language."""
         return str(self._words.label(group, str(value or "")))
 
+    def name(self, reference: object) -> str:
+        """What an id of this project stands for, as Markdown."""
+        return str(self._words.name(reference))
+
     def _facts(self) -> str:
-        info, schedule = self._project.project, self._views.schedule
+        info, schedule = self._project.project, self.views.schedule
         slip = schedule.slip_workdays
         rows = [
             (self._t("客户", "Customer"), plain(text_of(info.customer, self._lang))),
-            (self._t("阶段", "Phase"), self._label("phase", info.phase)),
+            (self._t("阶段", "Phase"), self.label("phase", info.phase)),
             (self._t("起止", "Dates"), f"{info.start} – {schedule.forecast_finish}"),
             (self._t("完成", "Done"), f"{schedule.percent:.0f} %"),
             (
@@ -101,9 +138,9 @@ class ProjectPage:
                 whole(str(row.planned)),
                 whole(str(row.expected)),
                 f"{row.slip_workdays:+d}",
-                self._label("milestone_state", row.state),
+                self.label("milestone_state", row.state),
             ]
-            for row in self._views.milestones
+            for row in self.views.milestones
         ]
         heads = [
             t("编号", "Id"),
@@ -119,16 +156,16 @@ class ProjectPage:
         t = self._t
         rows = [
             [
-                whole(row.id),
+                anchored(row.id),
                 plain(row.event),
                 f"{row.probability}×{row.impact}",
-                whole(self._label("risk_level", row.level)),
+                whole(self.label("risk_level", row.level)),
                 plain(row.response),
-                str(self._words.name(row.owner)),
+                self.name(row.owner),
             ]
-            for row in self._views.risks
+            for row in self.views.risks
         ]
-        return table(
+        return register(
             [
                 t("编号", "Id"),
                 t("风险", "Risk"),
@@ -144,39 +181,41 @@ class ProjectPage:
         t = self._t
         rows = [
             [
-                whole(item.id),
+                anchored(item.id),
                 plain(text_of(item.title, self._lang)),
                 plain(text_of(item.statement, self._lang)),
-                self._label("priority", item.priority),
-                self._label("requirement_status", item.status),
+                self.label("priority", item.priority),
+                self.label("requirement_status", item.status),
+                badge(self._findings.get(item.id, [])),
             ]
             for item in self._project.requirements
         ]
-        return table(
+        return register(
             [
                 t("编号", "Id"),
                 t("名称", "Title"),
                 t("需求", "Statement"),
                 t("优先级", "Priority"),
                 t("状态", "Status"),
+                t("检查", "Checks"),
             ],
             rows,
         )
 
     def _interfaces(self) -> str:
-        t, name = self._t, self._words.name
+        t = self._t
         rows = [
             [
-                whole(row.id),
+                anchored(row.id),
                 plain(row.name),
-                str(name(row.provider)),
-                str(name(row.consumer)),
-                self._label("style", row.style),
-                self._label("interface_status", row.status),
+                self.name(row.provider),
+                self.name(row.consumer),
+                self.label("style", row.style),
+                self.label("interface_status", row.status),
             ]
-            for row in self._views.interface_rows
+            for row in self.views.interface_rows
         ]
-        return table(
+        return register(
             [
                 t("编号", "Id"),
                 t("接口", "Interface"),
@@ -190,7 +229,7 @@ class ProjectPage:
 
     def _open_points(self) -> str:
         return "\n".join(
-            f"- {plain(point.subject)}：{plain(point.text)}" for point in self._views.open_points
+            f"- {plain(point.subject)}：{plain(point.text)}" for point in self.views.open_points
         ) or self._t("没有待确认事项。", "There are no open points.")
 
 

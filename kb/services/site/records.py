@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kb.records import Record, review_due
 from kb.records.markdown import Fence, Heading, read_body
 from kb.records.source import Source
-from kb.services.site.pages import Page, chips, plain, sections
+from kb.services.site.marks import Marks, anchor_tag, anchored
+from kb.services.site.pages import Page, chips, plain, sections, whole
 
 FOLDERS = {
     "retrospective": "retrospectives",
@@ -39,13 +41,57 @@ def stale(record: Record, today: date) -> bool:
     return record.status != "deprecated" and review_due(record, today) < 0
 
 
-def record_page(record: Record, links: Mapping[str, str], *, lang: str, today: date) -> Page:
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What a record's page links to besides its own text: records about the same, and those that name it."""
+
+    related: tuple[Record, ...] = ()
+    named_by: tuple[Record, ...] = ()
+
+
+def record_page(
+    record: Record, links: Mapping[str, str], neighbours: Neighbours, *, lang: str, today: date
+) -> Page:
     """The page of ``record``; ``links`` maps ids of records and lessons to their places below docs/."""
-    title = record.field("title_en") if lang == "en" and record.field("title_en") else record.title
+    title = title_of(record, lang)
     text = sections(
-        f"# {plain(title)} {{#top}}", _facts(record, lang, today), _body(record, links), _source(record, lang)
+        f"# {plain(title)} {{#top}}",
+        _facts(record, lang, today),
+        _body(record, links),
+        _listed(record, ("相关", "Related"), "related", neighbours.related, lang),
+        _listed(record, ("被这些条目引用", "Named by"), "named-by", neighbours.named_by, lang),
+        _source(record, lang),
     )
     return Page(record_path(record), title, text)
+
+
+def title_of(record: Record, lang: str) -> str:
+    """The title in ``lang`` where there is one."""
+    return record.field("title_en") if lang == "en" and record.field("title_en") else record.title
+
+
+def naming(records: Sequence[Record]) -> Mapping[str, tuple[Record, ...]]:
+    """For each record's id the other records whose text names it or one of its lessons."""
+    owners = {lesson.id: record.id for record in records for lesson in record.lessons}
+    owners |= {record.id: record.id for record in records}
+    found: dict[str, dict[str, Record]] = {record.id: {} for record in records}
+    for record in records:
+        for name in {match[1] for match in _MENTION.finditer(record.text)} & owners.keys():
+            if owners[name] != record.id:
+                found[owners[name]][record.id] = record
+    return {name: tuple(by[key] for key in sorted(by)) for name, by in found.items()}
+
+
+def _listed(
+    record: Record, heading: tuple[str, str], anchor: str, others: Sequence[Record], lang: str
+) -> str:
+    if not others:
+        return ""
+    up = "../" * record_path(record).count("/")
+    items = [
+        f"- [{plain(title_of(other, lang))}]({up}{record_path(other)}) {whole(other.id)}" for other in others
+    ]
+    return f"## {heading[lang == 'en']} {{#{anchor}}}\n\n" + "\n".join(items)
 
 
 def _facts(record: Record, lang: str, today: date) -> str:
@@ -77,17 +123,19 @@ def _body(record: Record, links: Mapping[str, str]) -> str:
     blocks = read_body(source, record.body_start)
     anchors = {section.heading.start: section.anchor for section in record.sections()}
     here = record_path(record)
+    marks = Marks(record)
     parts: list[str] = []
     at = record.body_start
     for block in (block for block in blocks if isinstance(block, Heading | Fence)):
-        parts.append(_safe(record.text[at : block.span.start], links, here))
+        parts.append(anchored(_safe(marks.slice(at, block.span.start), links, here)))
+        parts += [f"\n{anchor_tag(name)}\n\n" for name in marks.within(block.span.start, block.span.end)]
         at = block.span.end
         if isinstance(block, Fence):
             parts.append(block.span.of(record.text))
         elif block.level > 1 or block.text != record.title:
             level = "#" * max(2, block.level)
             parts.append(f"\n{level} {plain(block.text)} {{#{anchors.get(block.span.start, '')}}}\n\n")
-    parts.append(_safe(record.text[at:], links, here))
+    parts.append(anchored(_safe(marks.slice(at, len(record.text)), links, here)))
     return "".join(parts)
 
 
