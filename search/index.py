@@ -13,7 +13,7 @@ from search.answering import Answerer, Request
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
 from search.fusion import Method
-from search.layout import Layout, bytes_below, files_intact, not_written, of_a_disk
+from search.layout import Layout, bytes_below, files_intact, in_the_way, not_written, of_a_disk
 from search.lock import FileLock
 from search.manifest import ChunkRow, Manifest
 from search.matching import Match, matches
@@ -278,6 +278,8 @@ class Index:
                 finally:
                     writer.close()
         except OSError as error:
+            if self._layout.root.is_file():
+                raise in_the_way(self._layout.root) from error
             if not of_a_disk(error):
                 raise
             raise not_written(self._layout.root, error) from error

@@ -129,6 +129,13 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def clear_files(*folders: Path) -> None:
+    """Remove what lies in the place of these folders of ours and is no folder."""
+    for folder in folders:
+        if not folder.is_dir():
+            folder.unlink(missing_ok=True)
+
+
 def bytes_below(folder: Path) -> int:
     """Total size of the files below ``folder``."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -141,6 +148,17 @@ _OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, er
 def of_a_disk(error: OSError) -> bool:
     """Whether the disk is full, read-only or failing."""
     return error.errno in _OF_DISKS
+
+
+def in_the_way(place: Path) -> SearchError:
+    """The error for a file where the folder of the index should be; it may be somebody's, so it is left alone."""
+    return SearchError(
+        "索引目录的位置上是一个文件",
+        "there is a file where the folder of the index should be",
+        hint_zh="把它移走或删除，再建立索引",
+        hint_en="move it away or delete it, and build the index again",
+        place=str(place),
+    )
 
 
 def not_written(place: Path, error: BaseException) -> SearchError:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from search.errors import SearchError
-from search.layout import not_written
+from search.layout import not_written, remove
 from search.records import Record
 from search.stored import ChunkRow as ChunkRow
 from search.stored import FileSum, moved, passage_sum, passage_table, record_from, record_sum
@@ -121,6 +121,8 @@ class Manifest:
         self._db.close()
         # A journal left by a writer that was killed belongs to the old file and would spoil the new one.
         target.with_name(f"{target.name}-journal").unlink(missing_ok=True)
+        if target.is_dir():
+            remove(target)
         self.path.replace(target)
 
     def check(self) -> None:

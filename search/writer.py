@@ -11,7 +11,7 @@ from pathlib import Path
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
 from search.generation import Generation
-from search.layout import Layout, remove, sync_folder
+from search.layout import Layout, clear_files, remove, sync_folder
 from search.manifest import VERSION, Manifest, State
 from search.plan import Progress, make_plan
 from search.records import Changes, Record
@@ -134,6 +134,7 @@ def open_for_writing(layout: Layout, *, start_over: bool) -> Manifest:
     an empty one beside it, to be published; otherwise those are a SearchError.
     """
     layout.root.mkdir(parents=True, exist_ok=True)
+    clear_files(layout.lexical, layout.vectors)
     discard(layout.next_manifest)
     try:
         return _open_sound(layout, thoroughly=start_over)

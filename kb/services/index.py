@@ -57,6 +57,8 @@ def update_index(
     """
     begun = time.monotonic()
     records, problems = workspace.load_records()
+    if workspace.index_dir.is_file():
+        workspace.index_dir.unlink()  # all below .fupan is ours and can be made again
     with open_index(workspace) as index:
         changes = index.update([searchable(record) for record in shareable(records)], progress=progress)
         if rebuild:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import SearchError
-from search.layout import Layout
+from search.layout import Layout, clear_files
 from search.manifest import State
 from search.records import Note
 from search.snapshot import Snapshot
@@ -56,6 +56,7 @@ class VectorLeg:
 
         try:
             if self._store is None:
+                clear_files(self._layout.chroma)
                 self._store = ChromaStore.open(self._layout.chroma)
                 self.planner.forget_recall()
             if self._store is None:

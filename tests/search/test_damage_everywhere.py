@@ -160,3 +160,37 @@ def test_what_sqlite_finds_whole_but_is_not_what_was_written(
         index.update(library)
         assert [names(results) for results in answers(index, library)] == right
         assert index.status().damage == ()
+
+
+@pytest.mark.parametrize("name", ["lexical", "vectors", "chroma", "manifest.sqlite3"])
+def test_a_file_where_a_folder_was_and_a_folder_where_a_file_was(
+    folder: Path, library: list[Record], name: str
+) -> None:
+    with opened(folder) as index:
+        right = [names(results) for results in answers(index, library)]
+    part = folder / name
+    if part.is_file():
+        part.unlink()
+        part.mkdir()
+    else:
+        shutil.rmtree(part, ignore_errors=True)
+        part.write_text("no folder", encoding="utf-8")
+    with opened(folder) as index:
+        for results in answers(index, library):
+            assert isinstance(results, SearchError) or results.notes or name == "chroma"
+        index.update(library)
+        assert [names(results) for results in answers(index, library)] == right
+        assert index.status().damage == ()
+
+
+def test_a_file_in_the_place_of_the_index_is_named_and_left_alone(
+    tmp_path: Path, library: list[Record]
+) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine", encoding="utf-8")
+    with opened(file) as index:
+        assert "空的" in index.search("割接", today=TODAY).notes[0].zh
+        with pytest.raises(SearchError) as error:
+            index.update(library)
+    assert error.value.place == str(file)
+    assert file.read_text(encoding="utf-8") == "mine"

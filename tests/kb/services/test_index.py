@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -64,3 +65,11 @@ def test_the_doctor_names_what_is_damaged_and_the_next_update_repairs_it(workspa
     assert damage() == ["index damaged: vectors; run fupan index"]
     update_index(workspace)
     assert damage() == []
+
+
+def test_a_file_in_the_place_of_the_index_gives_way(workspace: Workspace) -> None:
+    assert found(workspace, "仍未到达")
+    shutil.rmtree(workspace.index_dir)
+    workspace.index_dir.write_text("no index", encoding="utf-8")
+    update_index(workspace)
+    assert found(workspace, "仍未到达")
