@@ -6,10 +6,12 @@ Generating again must never lose a person's work, so the digest of what was gene
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from itertools import count
 
 from generators.draft import Draft
 from generators.errors import GenerationError
+from kb.assistant.writer import Provenance
 from kb.errors import WorkspaceError
 from kb.workspace import Workspace
 
@@ -41,6 +43,21 @@ def save_draft(workspace: Workspace, path: str, draft: Draft) -> None:
     """Write the draft with its figures and remember what was generated."""
     draft.write(workspace.root / path)
     workspace.write(_state(path), _digest((workspace.root / path).read_bytes()))
+
+
+def save_provenance(workspace: Workspace, path: str, provenance: Provenance | None, *, today: date) -> str:
+    """Write beside the draft at ``path`` what a model had to do with it, and return where; "" without a model.
+
+    It holds digests of what was shown, the checks and what they refused, tokens and cost; that of an earlier draft
+    goes when no model took part in this one.
+    """
+    name = path.removesuffix(".md") + ".provenance.json"
+    if provenance is None:
+        workspace.inside(name).unlink(missing_ok=True)
+        return ""
+    digest = _digest((workspace.root / path).read_bytes())
+    workspace.write(name, provenance.to_json(draft=path, draft_sha256=digest, generated=today.isoformat()))
+    return name
 
 
 def save_word(workspace: Workspace, path: str, data: bytes) -> str:

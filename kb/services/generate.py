@@ -18,12 +18,13 @@ from kb.project.views import Views
 from kb.records import Record
 from kb.services.cited import with_standing
 from kb.services.document_names import file_name, identified, keep_issued
-from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_word
+from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_provenance, save_word
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
 from kb.services.gap_log import note_gap
 from kb.services.index import open_index
 from kb.services.knowledge import checklists_for, runbooks_for
+from kb.services.lexicon import people_of, project_lexicon
 from kb.services.look import document_look
 from kb.services.models import model_for
 from kb.services.passages import shareable
@@ -67,7 +68,7 @@ def draft_document(
     project = workspace.project(code)
     path = draft_path(code, doctype.name, lang, workspace.settings.language)
     keep_edits(workspace, path, overwrite=overwrite)
-    writer = _writer(workspace, use_model)
+    writer = _writer(workspace, project, use_model, path)
     facts = document_facts(project, lang=lang, today=today)
     records = shareable(workspace.load_records()[0])
     facts |= _knowledge(project, facts["views"], records)
@@ -92,6 +93,9 @@ def draft_document(
         notes = _notes(writer, indexed=index.status().passages > 0)
     draft = with_standing(identified(draft, project, workspace.settings.documents), lambda: records)
     save_draft(workspace, path, draft)
+    save_provenance(
+        workspace, path, writer.provenance if isinstance(writer, ModelWriter) else None, today=today
+    )
     return path, draft, notes
 
 
@@ -124,18 +128,33 @@ def word_document(
         profile=look.profile,
     )
     document = write()
+    notes: list[Note] = []
     if final:
         from generators.word.exact import lay_out  # only here is the PDF reader needed
 
-        document = write(layout=lay_out(document))
+        layout = lay_out(document)
+        document = write(layout=layout)
+        if layout.missing:
+            notes.append(_substituted(layout.missing))
     if not overwrite:
         keep_issued(workspace, name, document, draft.front.version)
     kept = save_word(workspace, name, document)
-    note = Note(
-        f"原来的 Word 与生成时不同，已另存为 {kept}",
-        f"The Word file there had been changed; it is kept as {kept}",
+    if kept:
+        notes.append(
+            Note(
+                f"原来的 Word 与生成时不同，已另存为 {kept}",
+                f"The Word file there had been changed; it is kept as {kept}",
+            )
+        )
+    return name, tuple(notes)
+
+
+def _substituted(faces: Sequence[str]) -> Note:
+    return Note(
+        f"LibreOffice 没有字体 {'、'.join(faces)}，用别的字体代替；目录页码在 Word 中可能差几页，签发前右键更新目录",
+        f"LibreOffice lacks the fonts {', '.join(faces)} and used others; page numbers may differ in Word by a few, "
+        "so update the contents there before issuing",
     )
-    return name, (note,) if kept else ()
 
 
 def generate(
@@ -179,9 +198,16 @@ def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dic
     }
 
 
-def _writer(workspace: Workspace, use_model: bool | None) -> Writer:
-    model = model_for(workspace, use_model)
-    return ModelWriter(model) if model else RuleWriter()
+def _writer(workspace: Workspace, project: Project, use_model: bool | None, path: str) -> Writer:
+    model = model_for(workspace, use_model, document=path)
+    if model is None:
+        return RuleWriter()
+    return ModelWriter(
+        model,
+        lexicon=project_lexicon(project),
+        people=people_of(workspace),
+        open_locally=workspace.settings.llm.personal_data,
+    )
 
 
 def _notes(writer: Writer, *, indexed: bool) -> tuple[Note, ...]:

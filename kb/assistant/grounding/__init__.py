@@ -9,7 +9,7 @@
 ['number', 'name']
 """
 
-from kb.assistant.grounding.check import Failure, check, unsupported
+from kb.assistant.grounding.check import Failure, check, read, unsupported
 from kb.assistant.grounding.names import Lexicon
 
-__all__ = ["Failure", "Lexicon", "check", "unsupported"]
+__all__ = ["Failure", "Lexicon", "check", "read", "unsupported"]

@@ -36,16 +36,22 @@ class Failure:
     en: str
 
 
-def check(sentence: str, sources: Iterable[str], lexicon: Lexicon = NOBODY) -> tuple[Failure, ...]:
+def read(source: str, lexicon: Lexicon = NOBODY) -> Text:
+    """``source`` read once, for checking many sentences against it."""
+    return Text(source, fold_cased(source), lexicon)
+
+
+def check(sentence: str, sources: Iterable[str | Text], lexicon: Lexicon = NOBODY) -> tuple[Failure, ...]:
     """What ``sentence`` says that ``sources`` do not support, in the order of the sentence; empty when all is well.
 
     Deterministic, without a model; Chinese, English and, for numbers, names and identifiers, across the two.
-    ``sources`` are the cited passages, their titles and the facts as text; ``lexicon`` the names that must be right.
+    ``sources`` are the cited passages, their titles and the facts as text, or what `read` made of them with the same
+    ``lexicon``, which holds the names that must be right.
     Equivalent forms are the same (两周 = 14 天, 1.5 小时 = 90 分钟, 2024年3月5日 = 5 March 2024); a number worked
     out from others is unsupported, for working out is the code's part.
     """
-    own = Text(sentence, fold_cased(sentence), lexicon)
-    given = tuple(Text(source, fold_cased(source), lexicon) for source in sources)
+    own = read(sentence, lexicon)
+    given = tuple(read(source, lexicon) if isinstance(source, str) else source for source in sources)
     places = origins(sentence)
     found = sorted(_failures(own, given), key=lambda item: item[1])
     failures = []
@@ -126,13 +132,15 @@ def _directions(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
 
 
 def _contained(own: Text, given: tuple[Text, ...]) -> float | None:
-    """The share of the sentence's content in its sources when that is too little, else None."""
-    same = [source for source in given if source.lang == own.lang]
-    if not same:
-        shared = any(claim.readings & source.offered for claim in own.claims for source in given)
-        return None if shared or not given else 0.0
+    """The share of the sentence's content in its sources when that is too little, else None.
+
+    Called when every claim is supported; across languages words cannot be compared, so there must be a claim.
+    """
     if not weight(own.folded):
         return None
+    same = [source for source in given if source.lang == own.lang]
+    if not same:
+        return None if own.claims else 0.0
     share = covered(own.claimless, "\n".join(source.folded for source in same))
     facts = {claim.readings for claim in own.claims}
     return share if share + FACT * len(facts) < CONTAINED[own.lang] else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kb.assistant.grounding import polarity
 from kb.assistant.grounding.text import Text, covered, weight
@@ -39,8 +39,8 @@ def contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradicti
         ):
             yield Contradiction("negation", 0, len(own.folded))
         return
-    theirs = [_Clause(source, clause) for source in same for clause in source.clauses]
-    for mine in (_Clause(own, clause) for clause in own.clauses):
+    theirs = [clause for source in same for clause in _clauses(source)]
+    for mine in _clauses(own):
         ranked = sorted(
             ((covered(mine.topic, there.text), there) for there in theirs), key=lambda one: -one[0]
         )
@@ -101,6 +101,11 @@ def _invented(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool
     if near:
         return not any(there.denied or there.soft - mine.soft for there in near)
     return not any(there.denied or there.soft for there in theirs)
+
+
+@lru_cache(maxsize=64)
+def _clauses(text: Text) -> tuple[_Clause, ...]:
+    return tuple(_Clause(text, clause) for clause in text.clauses)
 
 
 def _verdict(mine: _Clause, theirs: list[_Clause]) -> bool:

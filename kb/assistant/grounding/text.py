@@ -30,7 +30,7 @@ _EMPTY = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Text:
     """A folded text with what can be checked in it."""
 

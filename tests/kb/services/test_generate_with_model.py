@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -15,19 +16,10 @@ from generators.draft import Draft
 from kb.errors import SettingsError
 from kb.services.generate import Generated, generate
 from kb.workspace import Workspace
-from tests.kb.llm.fault_server import FaultServer, Handler, chunk, fault_server
+from tests.kb.assistant.drafting_server import Drafting
+from tests.kb.llm.fault_server import FaultServer, fault_server
 
 TODAY = date(2026, 3, 2)
-
-
-class Drafting(Handler):
-    """Answers every section with one sentence that cites everything it was offered."""
-
-    def do_drafting(self, body: dict[str, Any]) -> None:
-        sentence = body["response_format"]["json_schema"]["schema"]["properties"]["sentences"]["items"]
-        offered = sentence["properties"]["sources"]["items"]["enum"]
-        answer = {"sentences": [{"text": "这一段由模型起草。", "sources": offered[:4]}]}
-        self.stream(chunk(json.dumps(answer, ensure_ascii=False)), chunk(None, "stop"), "[DONE]")
 
 
 @pytest.fixture
@@ -60,8 +52,8 @@ def test_drafted_sections_are_marked_and_cite_what_was_found(
     made, body = specification(with_model(workspace, server, "drafting"))
     assert made.notes == ()
     assert '::: drafted {model="drafting"' in body
-    assert "这一段由模型起草。" in body
-    assert "这一段由模型起草。" in document_text(workspace, made)
+    assert "余额查询集成。" in body
+    assert "余额查询集成。" in document_text(workspace, made)
     assert body.count("::: drafted") > 1
     assert 'sources="RT-001#LES-' in body
 
@@ -99,3 +91,47 @@ def test_asking_for_a_model_that_is_not_configured_is_refused(workspace: Workspa
     with pytest.raises(SettingsError, match="No model endpoint is configured"):
         specification(workspace, use_model=True)
     assert not (workspace.root / "drafts").exists()
+
+
+def provenance(workspace: Workspace, made: Generated) -> Path:
+    return (workspace.root / made.draft).with_suffix(".provenance.json")
+
+
+def test_beside_the_draft_stands_where_it_came_from(workspace: Workspace, server: FaultServer) -> None:
+    made, body = specification(with_model(workspace, server, "drafting"))
+    told = json.loads(provenance(workspace, made).read_text(encoding="utf-8"))
+    digest = hashlib.sha256((workspace.root / made.draft).read_bytes()).hexdigest()
+    assert told["document"] == {"draft": made.draft, "draft_sha256": digest, "generated": "2026-03-02"}
+    assert told["model"] == "drafting"
+    # a template may leave out what was written for it
+    assert 1 < body.count("::: drafted") <= told["total"]["drafted"]
+    assert told["total"]["requests"] == len(server.requests)
+    assert told["total"]["prompt_tokens"] > 0
+    cited = {name for section in told["sections"] for name in section["cited"]}
+    assert cited
+    assert all(name in section["sources"] for section in told["sections"] for name in section["cited"])
+
+
+def test_what_a_model_was_refused_is_kept_with_the_reason(workspace: Workspace, server: FaultServer) -> None:
+    made, _ = specification(with_model(workspace, server, "invented"))
+    told = json.loads(provenance(workspace, made).read_text(encoding="utf-8"))
+    assert told["total"]["drafted"] == 0
+    refused = [one for section in told["sections"] for one in section["objections"]]
+    assert any("99" in one["sentence"] and one["kind"] == "number" for one in refused)
+
+
+def test_a_draft_without_a_model_has_no_such_file(workspace: Workspace, server: FaultServer) -> None:
+    made, _ = specification(with_model(workspace, server, "drafting"))
+    assert provenance(workspace, made).exists()
+    specification(workspace, use_model=False)
+    assert not provenance(workspace, made).exists()
+
+
+def test_nobody_s_name_reaches_an_endpoint(workspace: Workspace, server: FaultServer) -> None:
+    people = {"李主任", "陈工"}
+    by_rules = specification(workspace, use_model=False)[1]
+    assert people & {name for name in people if name in by_rules}, "the document itself names people"
+    specification(with_model(workspace, server, "drafting"))
+    sent = json.dumps(server.requests, ensure_ascii=False)
+    assert not [name for name in people if name in sent]
+    assert "{person:1}" in sent

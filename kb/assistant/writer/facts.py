@@ -1,0 +1,92 @@
+"""The facts of a section: as the model reads them, as its placeholders are filled, as its sentences are checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generators.writer import Brief
+
+_PLACEHOLDER = re.compile(r"\{\s*fact\s*:\s*(?P<path>[\w.\-\[\]]+)\s*\}")
+#: Fields that no sentence needs and no model sees.
+_PRIVATE = re.compile(r"(?:^|_)(?:phones?|mobile|e?mails?|id_card|identity|password|secret|token|key)$")
+#: Ends of field names that say what a number counts.
+_UNITS = {
+    "ms": ("毫秒", "ms"),
+    "s": ("秒", "seconds"),
+    "min": ("分钟", "minutes"),
+    "hours": ("小时", "hours"),
+    "days": ("天", "days"),
+    "workdays": ("个工作日", "working days"),
+    "months": ("个月", "months"),
+    "pct": ("%", "%"),
+    "percent": ("%", "%"),
+}
+#: The longest text a placeholder may bring in.
+_LONGEST = 200
+
+
+def shown(brief: Brief) -> dict[str, Any]:
+    """The facts of ``brief`` without what is private."""
+    return {path: _public(value) for path, value in brief.facts.items()}
+
+
+def _public(value: Any) -> Any:  # noqa: ANN401  # plain data of any shape
+    if isinstance(value, Mapping):
+        return {key: _public(item) for key, item in value.items() if not _PRIVATE.search(str(key))}
+    if isinstance(value, list | tuple):
+        return [_public(item) for item in value]
+    return value
+
+
+def as_json(brief: Brief) -> str:
+    """The facts as the model reads them."""
+    return json.dumps(shown(brief), ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def as_text(brief: Brief) -> str:
+    """The facts as a source that sentences are checked against, one per line, with the rule-based text.
+
+    That text was composed from the same facts by the template; it says in words what they say in fields.
+    """
+    lines = [f"{brief.title}\n{brief.fallback}"]
+    for path, value in leaves(shown(brief)):
+        name = path.rpartition(".")[2]
+        unit = next((units for end, units in _UNITS.items() if name == end or name.endswith(f"_{end}")), None)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        after = f" {unit[0 if brief.lang == 'zh' else 1]}" if unit and number else ""
+        lines.append(f"{name.replace('_', ' ')}: {value}{after}")
+    return "\n".join(lines)
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401  # plain data of any shape
+    """Every single value with its path: ``lessons.0.title``."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list | tuple):
+        for at, item in enumerate(value):
+            yield from leaves(item, f"{path}.{at}")
+    elif value is not None:
+        yield path, value
+
+
+def filled(text: str, brief: Brief) -> tuple[str, tuple[str, ...], bool]:
+    """``text`` with its ``{fact:…}`` filled in, the paths that lead nowhere, and whether any fact was used."""
+    known = {path: value for path, value in leaves(shown(brief))}
+    wrong: list[str] = []
+    used = False
+
+    def fill(match: re.Match[str]) -> str:
+        nonlocal used
+        path = re.sub(r"\[(\d+)\]", r".\1", match["path"])
+        value = known.get(path)
+        if value is None or isinstance(value, bool) or len(str(value)) > _LONGEST:
+            wrong.append(match["path"])
+            return match.group()
+        used = True
+        return f"{value:.6g}" if isinstance(value, float) else " ".join(str(value).split())
+
+    return _PLACEHOLDER.sub(fill, text), tuple(wrong), used

@@ -1,0 +1,57 @@
+"""Personal data leaves as tokens and comes back as itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.assistant.redaction import Redaction
+
+PEOPLE = ("张晓雯", "李卫", "Clara Jensen")
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("张晓雯负责，李卫配合。", "{person:1}负责，{person:2}配合。"),
+        ("Ask Clara Jensen; Clara Jensens are others.", "Ask {person:1}; Clara Jensens are others."),
+        ("电话 13812345678 或 +86 138-1234-5678", "电话 {phone:1} 或 {phone:2}"),
+        ("座机 0571-88886666，邮箱 ops.a@bank.example.cn", "座机 {phone:1}，邮箱 {mail:1}"),
+        ("证件 11010519491231002X", "证件 {identity:1}"),
+        ("卡号 6222 0212 3456 7890 123", "卡号 {card:1}"),
+    ],
+)
+def test_what_identifies_a_person_is_replaced(text: str, hidden: str) -> None:
+    redaction = Redaction(PEOPLE)
+    assert redaction.hide(text) == hidden
+    assert redaction.show(hidden) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年3月5日 02:30，IF-003 超时 3000 毫秒，地址 10.12.8.21:8443",
+        "CHG-2024-118 影响 1,260 万户，费用 120000 元",
+        "批号 20240305，版本 6.4.1",
+    ],
+)
+def test_numbers_of_the_matter_stay(text: str) -> None:
+    assert Redaction(PEOPLE).hide(text) == text
+
+
+def test_the_same_value_has_one_token() -> None:
+    redaction = Redaction(PEOPLE)
+    assert redaction.hide("李卫、张晓雯、李卫") == "{person:1}、{person:2}、{person:1}"
+    assert len(redaction) == 2
+
+
+def test_a_token_that_was_never_given_out_stays() -> None:
+    assert Redaction(PEOPLE).show("{person:7}") == "{person:7}"
+
+
+@given(st.text(alphabet="张晓雯李卫1380@.cn 年{}:personphe"))
+def test_hiding_is_undone_by_showing(text: str) -> None:
+    redaction = Redaction(PEOPLE)
+    hidden = redaction.hide(text)
+    assert redaction.show(hidden) == text or "{" in text
