@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kb.errors import SettingsError
 from kb.llm.faults import BudgetError, EndpointError
 from kb.llm.protocol import ChatModel, Completion, Message, StreamingModel
+from kb.llm.request_log import RequestLog
 from kb.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,17 +32,24 @@ __all__ = [
 ]
 
 
-def workspace_model(workspace: Workspace) -> OpenAICompatible | None:
+def workspace_model(workspace: Workspace, *, document: str = "") -> OpenAICompatible | None:
     """The model that a workspace's settings name, None when they name none.
 
     Its budget is that of one document (or one conversation): ask for a model anew for the next. Its requests are
-    noted in the workspace's log, see `kb.llm.request_log`. Raises `SettingsError` when the settings do not suffice.
+    noted in the workspace's log, see `kb.llm.request_log`, as those of ``document``, a path.
+    Raises `SettingsError` when the settings do not suffice.
     """
-    return chat_model(workspace.settings, workspace.root, log=workspace.index_dir.parent)
+    given = workspace.settings.llm
+    log = (
+        RequestLog(workspace.index_dir.parent, content=given.log_content, document=document)
+        if given.log
+        else None
+    )
+    return chat_model(workspace.settings, workspace.root, log=log)
 
 
 def chat_model(
-    settings: Settings, folder: Path | None = None, *, log: Path | None = None
+    settings: Settings, folder: Path | None = None, *, log: RequestLog | None = None
 ) -> OpenAICompatible | None:
     """The model that ``settings`` name; ``folder`` may hold a providers.toml, ``log`` is where requests are noted."""
     if not (settings.llm.provider or settings.llm.base_url):
@@ -49,7 +57,6 @@ def chat_model(
     from kb.llm.budget import Budget
     from kb.llm.openai_compatible import OpenAICompatible
     from kb.llm.providers import endpoint
-    from kb.llm.request_log import RequestLog
 
     chosen = endpoint(settings.llm, folder)
     assert chosen is not None  # noqa: S101 - there is a provider or an address
@@ -64,7 +71,7 @@ def chat_model(
         retries=given.retries,
         known=_known(chosen),
         budget=Budget(given.call_tokens, given.document_tokens, given.document_cost, chosen.price),
-        log=RequestLog(log, content=given.log_content) if log and given.log else None,
+        log=log,
         remote=chosen.remote,
     )
 

@@ -24,7 +24,9 @@ MOST_BYTES = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request. ``result`` is "ok", "abandoned" or a key of `kb.llm.faults.KINDS`; times are in seconds.
+    """One request for ``document``, a path, or for none.
+
+    ``result`` is "ok", "abandoned" or a key of `kb.llm.faults.KINDS`; times are in seconds.
 
     ``estimated`` says that the endpoint gave no count of tokens; ``cost`` is None where no price is known.
     """
@@ -44,20 +46,22 @@ class Entry:
     currency: str
     seconds: float
     first_piece_s: float | None
+    document: str = ""
     time: str = ""
 
 
 class RequestLog:
-    """The log in ``folder``; with ``content`` the prompts and answers are kept too."""
+    """The log in ``folder``, for the requests of ``document``; with ``content`` prompts and answers are kept too."""
 
-    def __init__(self, folder: Path, *, content: bool = False) -> None:
+    def __init__(self, folder: Path, *, content: bool = False, document: str = "") -> None:
         self.path = folder / LOG
-        self._content = content
+        self._content, self._document = content, document
 
     def add(self, entry: Entry, messages: Sequence[Message] = (), answer: str = "") -> None:
         """Append a line. Never raises: a log that cannot be written must not cost anybody their document."""
         row: dict[str, Any] = {"time": datetime.now(UTC).isoformat(timespec="milliseconds")}
-        row |= {name: _rounded(value) for name, value in asdict(entry).items() if name != "time"}
+        row["document"] = self._document
+        row |= {name: _rounded(value) for name, value in asdict(entry).items() if name not in row}
         if self._content:
             row |= {"messages": [asdict(message) for message in messages], "answer": answer}
         line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
@@ -88,8 +92,9 @@ class RequestLog:
 
 @dataclass(slots=True)
 class Total:
-    """What the entries of one model and currency add up to; ``since`` is the day of the first (ISO)."""
+    """What the entries of one document, model and currency add up to; ``since`` is the day of the first (ISO)."""
 
+    document: str
     model: str
     currency: str
     since: str
@@ -100,12 +105,12 @@ class Total:
 
 
 def totals(entries: Iterable[Entry]) -> list[Total]:
-    """The sums by model and currency, in the order of their first use."""
-    sums: dict[tuple[str, str], Total] = {}
+    """The sums by document, model and currency, in the order of their last use."""
+    sums: dict[tuple[str, str, str], Total] = {}
     for entry in entries:
-        total = sums.setdefault(
-            (entry.model, entry.currency), Total(entry.model, entry.currency, entry.time[:10])
-        )
+        key = (entry.document, entry.model, entry.currency)
+        total = sums.pop(key) if key in sums else Total(*key, entry.time[:10])
+        sums[key] = total
         total.requests += 1
         total.failed += entry.result != "ok"
         total.tokens += entry.prompt_tokens + entry.completion_tokens

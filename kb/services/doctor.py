@@ -27,6 +27,9 @@ SAFE_SQLITE = (3, 51, 3)
 #: Bytes of free space below which an index rebuild may fail.
 LOW_SPACE = 500_000_000
 
+#: Documents whose requests are summed up.
+LATEST = 5
+
 #: Seconds for the question whether the model answers at all.
 MODEL_S = 20.0
 
@@ -181,21 +184,19 @@ def examine_model(workspace: Workspace) -> Iterator[Examination]:
 
 
 def _requests(workspace: Workspace) -> Iterator[Examination]:
-    """What the log of requests adds up to."""
+    """What the log of requests adds up to, for the documents written last."""
     from kb.llm.request_log import RequestLog, totals
 
-    for one in totals(RequestLog(workspace.index_dir.parent).entries()):
-        cost_zh, cost_en = (
-            (f"，{one.cost:.4f} {one.currency}", f", {one.cost:.4f} {one.currency}")
-            if one.currency
-            else ("", "")
-        )
+    for one in totals(RequestLog(workspace.index_dir.parent).entries())[-LATEST:]:
+        cost = f", {one.cost:.4f} {one.currency}" if one.currency else ""
+        what = f"{one.document or 'ask / doctor'} ({one.model})"
         yield Examination(
             "log",
             "ok",
-            f"记录 {one.since} 起 {one.model}：{one.requests} 次请求，{one.failed} 次未成，{one.tokens} token{cost_zh}",
-            f"logged since {one.since} for {one.model}: {one.requests} requests, {one.failed} failed, "
-            f"{one.tokens} tokens{cost_en}",
+            f"记录 {what}，{one.since} 起：{one.requests} 次请求，{one.failed} 次未成，{one.tokens} token"
+            + cost.replace(", ", "，"),
+            f"logged {what}, since {one.since}: {one.requests} requests, {one.failed} failed, "
+            f"{one.tokens} tokens{cost}",
         )
 
 

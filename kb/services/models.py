@@ -9,12 +9,14 @@ from kb.llm import StreamingModel, workspace_model
 from kb.workspace import Workspace
 
 
-def model_for(workspace: Workspace, use_model: bool | None) -> StreamingModel | None:
+def model_for(workspace: Workspace, use_model: bool | None, *, document: str = "") -> StreamingModel | None:
     """The configured model; ``use_model`` False wants none, None takes what there is.
+
+    Its requests are logged as those of ``document``, the path of a draft.
 
     Raises `SettingsError` when one is asked for and none is configured.
     """
-    model = workspace_model(workspace) if use_model is not False else None
+    model = workspace_model(workspace, document=document) if use_model is not False else None
     if model is None and use_model:
         raise SettingsError(
             "没有配置模型端点",

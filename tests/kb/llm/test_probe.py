@@ -146,6 +146,7 @@ def test_the_doctor_counts_what_was_asked_and_what_it_cost(server: FaultServer, 
     assert (
         f"2 / 8 CNY per million tokens (in / out) (2026-11-01); these questions cost {cost:.4f} CNY" in said
     )
+    assert said[-1].startswith("logged ask / doctor (full), since 20")
     assert said[-1].endswith(f"4 requests, 0 failed, 116 tokens, {cost:.4f} CNY")
     rows = [
         json.loads(line) for line in (tmp_path / ".fupan/llm.jsonl").read_text(encoding="utf-8").splitlines()

@@ -89,6 +89,19 @@ def test_the_log_is_bounded_and_read_with_what_went_before(server: FaultServer, 
     assert total.cost == pytest.approx(76e-6)
 
 
+def test_requests_are_summed_by_document(server: FaultServer, tmp_path: Path) -> None:
+    for name, model in (("a.md", "counted"), ("b.md", "counted"), ("a.md", "broken"), ("a.md", "counted")):
+        asked = client(server, model, RequestLog(tmp_path, document=name))
+        try:
+            asked.complete(ASK, max_tokens=50)
+        except EndpointError:
+            continue
+    sums = [
+        (one.document, one.model, one.requests, one.failed) for one in totals(RequestLog(tmp_path).entries())
+    ]
+    assert sums == [("b.md", "counted", 1, 0), ("a.md", "broken", 2, 2), ("a.md", "counted", 2, 0)]
+
+
 def test_lines_of_several_writers_do_not_mix(server: FaultServer, tmp_path: Path) -> None:
     asked = client(server, "good", RequestLog(tmp_path, content=True))
     long = (Message("user", "长" * 5_000),)
