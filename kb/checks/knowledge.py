@@ -17,9 +17,11 @@ from kb.checks.knowledge_form import (
     records_hold_no_secrets,
 )
 from kb.checks.knowledge_lessons import lessons_are_applied, lessons_are_complete
+from kb.checks.knowledge_likeness import advice_agrees, nothing_is_written_twice
 from kb.checks.knowledge_links import (
     lesson_ids_are_unique,
     links_resolve,
+    records_are_within_reach,
     reviews_are_not_overdue,
     superseded_records_are_deprecated,
 )
@@ -30,11 +32,13 @@ from kb.checks.knowledge_runbooks import (
     runbooks_were_tested_in_time,
     steps_have_expected_results,
 )
+from kb.checks.knowledge_terms import terms_are_those_of_the_glossary
 from kb.checks.knowledge_texts import (
     dates_agree,
     records_hold_no_hidden_characters,
     records_hold_no_placeholders,
 )
+from kb.checks.knowledge_waivers import waive_in_records, waivers_in_records_are_in_force
 from kb.checks.knowledge_wording import wording_is_blameless
 from kb.records import Record
 
@@ -57,16 +61,24 @@ KNOWLEDGE_RULES: tuple[KnowledgeRule, ...] = (
     items_ask_one_thing,
     records_hold_no_hidden_characters,
     dates_agree,
+    nothing_is_written_twice,
+    advice_agrees,
+    records_are_within_reach,
+    terms_are_those_of_the_glossary,
+    waivers_in_records_are_in_force,
     records_hold_no_secrets,
     records_hold_no_placeholders,
 )
 """Every rule; ``fupan check`` and the reference page list the same."""
 
 
-def check_knowledge(records: Sequence[Record], *, today: date | None = None) -> list[Finding]:
+def check_knowledge(
+    records: Sequence[Record], *, today: date | None = None, library: Library | None = None
+) -> list[Finding]:
     """Return what is wrong with ``records``, by rule and then in the order of the records.
 
-    ``today`` decides what is overdue; the current day when it is not given.
+    ``today`` decides what is overdue; the current day when it is not given. ``library`` holds the records with what
+    they are read against, in place of ``records`` and ``today``. Findings waived in their record carry the waiver.
     """
-    library = Library(records, today or date.today())
-    return [finding for rule in KNOWLEDGE_RULES for finding in rule.findings(library)]
+    held = library or Library(records, today or date.today())
+    return waive_in_records((finding for rule in KNOWLEDGE_RULES for finding in rule.findings(held)), held)

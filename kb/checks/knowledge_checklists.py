@@ -96,8 +96,7 @@ def items_ask_one_thing(library: Library) -> Iterator[Fault]:
     """Several sentences or verbs of checking in one item, or a question that yes and no do not answer."""
     for record in library.of("checklist"):
         for item in record.items:
-            text = item.text.strip().rstrip("。；;.")
-            if _SEVERAL.search(text):
+            if asks_several(item.text):
                 yield _fault(
                     record,
                     item,
@@ -106,7 +105,7 @@ def items_ask_one_thing(library: Library) -> Iterator[Fault]:
                     "拆成几项，每项一件事",
                     "split it into items of one check each",
                 )
-            elif _OPEN_QUESTION.search(text):
+            elif _OPEN_QUESTION.search(item.text.strip()):
                 yield _fault(
                     record,
                     item,
@@ -115,6 +114,11 @@ def items_ask_one_thing(library: Library) -> Iterator[Fault]:
                     "改成以动词开头的陈述，例如“核对……”",
                     'begin with a verb: "Verify that …"',
                 )
+
+
+def asks_several(text: str) -> bool:
+    """Say whether an item holds several sentences or several verbs of checking."""
+    return _SEVERAL.search(text.strip().rstrip("。；;.")) is not None
 
 
 def _fault(record: Record, item: Item, zh: str, en: str, hint_zh: str, hint_en: str) -> Fault:

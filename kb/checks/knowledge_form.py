@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kb.checks.knowledge_rule import Library, at_line, knowledge_rule
-from kb.checks.secrets import secrets_in
+from kb.checks.secrets import Secret, secrets_in
 from kb.checks.validations_rule import Fault
 from kb.records import Record, missing_fields
 from kb.records.vocabulary import SECTIONS
@@ -96,7 +97,7 @@ def records_hold_no_secrets(library: Library) -> Iterator[Fault]:
     """Known forms of credentials, identity numbers and mobile numbers, in front matter, text and code."""
     for record in library.records:
         for number, line in enumerate(record.text.split("\n"), 1):
-            for secret in secrets_in(line):
+            for secret in secrets_of_record(line):
                 yield Fault(
                     record.id,
                     at_line(record, number),
@@ -106,6 +107,22 @@ def records_hold_no_secrets(library: Library) -> Iterator[Fault]:
                     "remove and replace it; name only where it is kept, such as vault:loan/db, "
                     "and roles instead of phone numbers",
                 )
+
+
+def secrets_of_record(text: str) -> Iterator[Secret]:
+    """Yield what a line of a record gives away: besides what `secrets_in` finds, mail addresses of private persons.
+
+    Project data has a field for the address of a member; a record names roles.
+    """
+    yield from secrets_in(text)
+    if found := _PRIVATE_MAIL.search(text):
+        yield Secret("个人邮箱", "a private mail address", found[0][:2] + "******")
+
+
+_PRIVATE_MAIL = re.compile(
+    r"[\w.+-]{2,}@(?:(?:vip\.)?(?:qq|163|126|139|sina|sohu|foxmail|aliyun|gmail|outlook|hotmail|icloud|yahoo))\.(?:com|cn|net)",
+    re.I,
+)
 
 
 def is_foreign(record: Record) -> bool:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 
 from kb.checks.knowledge_form import is_foreign
 from kb.checks.knowledge_rule import Library, at_line, knowledge_rule
+from kb.checks.knowledge_texts import prose
 from kb.checks.validations_rule import Fault
+from kb.records import Record
 
 _OUR_IDS = re.compile(r"(?<![A-Za-z0-9-])(?:RT|RB|CL|LES)-\d{3,}(?![A-Za-z0-9])")
 _CODE = re.compile(r"`[^`]*`")
+_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|//|/|#)<?([^)#?>\s]+)", re.I)
 
 
 @knowledge_rule(
@@ -60,10 +65,11 @@ def lesson_ids_are_unique(library: Library) -> Iterator[Fault]:
     severity="warning",
 )
 def links_resolve(library: Library) -> Iterator[Fault]:
-    """Ids of records and lessons, wherever they are named outside of code; once per line."""
+    """Ids of records and lessons, and relative links to files, wherever they stand outside of code; once per line."""
     for record in library.records:
         if is_foreign(record) or record.status == "deprecated":
             continue
+        yield from _dead_links(record, library)
         for number, line in enumerate(record.text.split("\n"), 1):
             named = dict.fromkeys(_OUR_IDS.findall(_CODE.sub("", line)))
             for identifier in named:
@@ -76,6 +82,51 @@ def links_resolve(library: Library) -> Iterator[Fault]:
                         "改成现有编号，或补上这一条",
                         "name an existing id, or write the missing record",
                     )
+
+
+def _dead_links(record: Record, library: Library) -> Iterator[Fault]:
+    """Markdown links to files that are not there; addresses, places in the page and absolute paths are not followed."""
+    for number, line in prose(record):
+        for found in _LINK.finditer(line) if library.exists else ():
+            target = unquote(found[1])
+            path = normpath(join(dirname(record.path), target))
+            if library.exists and not library.exists(path):
+                yield Fault(
+                    record.id,
+                    at_line(record, number),
+                    f"{record.id} 链接的文件不存在：{target}",
+                    f"{record.id} links to a file that does not exist: {target}",
+                    "改正路径，或补上文件",
+                    "correct the path, or add the file",
+                )
+
+
+@knowledge_rule(
+    "K20",
+    zh="每条知识都有人能走到",
+    en="Every record can be reached",
+    why_zh="不属于任何系统和阶段、也没有条目引用的知识，只有知道标题的人找得到",
+    why_en="what belongs to no system and phase and is named nowhere is found by those who know its title",
+    severity="info",
+)
+def records_are_within_reach(library: Library) -> Iterator[Fault]:
+    """No other record and no project names it, and it names no system, phase or project itself."""
+    named: dict[str, set[str]] = {}
+    for record in library.records:
+        for identifier in set(_OUR_IDS.findall(record.text)):
+            named.setdefault(identifier, set()).add(record.id)
+    for record in library.of("retrospective", "runbook", "checklist", "lesson", "reference"):
+        own = {record.id, *(lesson.id for lesson in record.lessons)}
+        known = own & library.cited or any(named.get(one, set()) - {record.id} for one in own)
+        if not (is_foreign(record) or record.systems or record.phases or record.project or known):
+            yield Fault(
+                record.id,
+                record.place(),
+                f"{record.id} 没有条目引用，也没写适用的系统、阶段或项目",
+                f"{record.id} is named by no record and says no system, phase or project",
+                "在文件头写 systems 或 phase，或在相关的清单、手册里引用它",
+                "give systems or phase in the front matter, or name it in a checklist or runbook",
+            )
 
 
 @knowledge_rule(

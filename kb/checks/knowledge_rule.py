@@ -8,16 +8,28 @@ from datetime import date
 from functools import cached_property
 
 from kb.checks.finding import Finding, Severity
+from kb.checks.requirements.similarity import Encode
 from kb.checks.validations_rule import Fault
+from kb.project.entities_knowledge import Term
 from kb.records import Lesson, Record
 
 
 @dataclass(frozen=True)
 class Library:
-    """All records of a workspace, and the day on which they are looked at."""
+    """All records of a workspace, the day on which they are looked at, and what they are read against.
+
+    ``encode`` turns texts into unit vectors (None: texts are not compared); ``glossary`` is that of the knowledge base,
+    ``project_terms`` those of the projects; ``cited`` are the ids that project data names; ``exists`` says whether a
+    path in the workspace is a file or folder (None: nobody can tell).
+    """
 
     records: Sequence[Record]
     today: date
+    encode: Encode | None = None
+    glossary: Sequence[Term] = ()
+    project_terms: Sequence[Term] = ()
+    cited: frozenset[str] = frozenset()
+    exists: Callable[[str], bool] | None = None
 
     def of(self, *types: str) -> Iterator[Record]:
         """Yield the records of the given types that are in use; what is deprecated is not worked on."""

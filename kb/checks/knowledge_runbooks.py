@@ -106,8 +106,12 @@ def _danger(step: Step) -> str:
         return found[0].strip()
     if step.section == "diagnosis":
         return ""
-    action = _CODE.sub("", step.action).replace(_WARNING, "").strip()
-    found = _DESTRUCTIVE_WORDS.search(action)
+    return danger_in(step.action)
+
+
+def danger_in(action: str) -> str:
+    """Return the words of an action that destroy or interrupt something; empty when there are none."""
+    found = _DESTRUCTIVE_WORDS.search(_CODE.sub("", action).replace(_WARNING, "").strip())
     return found[0].strip("，。；、：: ") if found else ""
 
 

@@ -59,13 +59,13 @@ def records_hold_no_hidden_characters(library: Library) -> Iterator[Fault]:
 def records_hold_no_placeholders(library: Library) -> Iterator[Fault]:
     """待定, 【待…】, TBD, TBC, TODO and runs of question marks outside of code; an error once approved."""
     for record in library.of("retrospective", "runbook", "checklist", "lesson"):
-        for number, line in _prose(record):
-            if found := _PLACEHOLDER.search(line):
+        for number, line in prose(record):
+            if found := placeholder_in(line):
                 yield Fault(
                     record.id,
                     at_line(record, number),
-                    f"{record.id} 有占位文字“{found[0]}”",
-                    f'{record.id} holds the placeholder "{found[0]}"',
+                    f"{record.id} 有占位文字“{found}”",
+                    f'{record.id} holds the placeholder "{found}"',
                     "写上确定的内容，或删掉这一句",
                     "write what is meant, or take the sentence out",
                     "error" if record.status == "approved" else None,
@@ -109,7 +109,13 @@ def _date_fault(record: Record, key: str, zh: str, en: str) -> Fault:
     )
 
 
-def _prose(record: Record) -> Iterator[tuple[int, str]]:
+def placeholder_in(line: str) -> str:
+    """Return the first placeholder in a line outside of code spans; empty when there is none."""
+    found = _PLACEHOLDER.search(_CODE.sub(" ", line))
+    return found[0] if found else ""
+
+
+def prose(record: Record) -> Iterator[tuple[int, str]]:
     """The lines of ``record`` outside of code fences, code spans blanked, with their numbers."""
     fenced = False
     for number, line in enumerate(re.split(r"\r\n?|\n", record.text), 1):

@@ -78,6 +78,12 @@ def is_citizen_number(value: str) -> bool:
     return "10X98765432"[total % 11] == value[17].upper()
 
 
+def is_card_number(value: str) -> bool:
+    """Say whether digits are the number of a payment card: the check digit holds (Luhn, ISO/IEC 7812-1, annex B)."""
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(value))]
+    return sum(part // 10 + part % 10 for part in doubled) % 10 == 0
+
+
 _PATTERNS = (
     _Pattern(
         "口令",
@@ -126,6 +132,12 @@ _PATTERNS = (
         "a resident identity number",
         re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{16}[0-9Xx])(?![0-9A-Za-z])"),
         is_citizen_number,
+    ),
+    _Pattern(
+        "银行卡号",
+        "a bank card number",
+        re.compile(r"(?<![0-9A-Za-z.])(62[0-9]{14,17})(?![0-9A-Za-z.])"),
+        is_card_number,
     ),
     _Pattern(
         "手机号",

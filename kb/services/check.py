@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from generators.doctypes import templates_dir
@@ -11,6 +12,7 @@ from kb.checks import check_project
 from kb.checks.finding import Finding, Gate, Severity
 from kb.checks.gates import RANK
 from kb.checks.knowledge import check_knowledge
+from kb.checks.knowledge_rule import Library
 from kb.checks.region import Region, regions
 from kb.checks.report import html_report, markdown_report
 from kb.checks.requirements import lint, load_words
@@ -21,6 +23,7 @@ from kb.errors import KBError, WorkspaceError
 from kb.project import Project, ProjectErrors
 from kb.project.entities_knowledge import Term
 from kb.project.loader import load_project_lenient
+from kb.records import Record
 from kb.records.encoding import decode
 from kb.services.baseline import read_baseline
 from kb.workspace import Workspace, misplaced
@@ -38,22 +41,22 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
     findings: list[Finding] = []
     records, problems = workspace.load_records()
     findings += [_unreadable(problem) for problem in problems]
-    findings += check_knowledge(records)
     known = {name for record in records for name in (record.id, *(lesson.id for lesson in record.lessons))}
-    for code in workspace.project_codes():
-        findings += _project_findings(workspace, code, gate, known)
+    projects = {
+        code: load_project_lenient(workspace.project_path(code), root=workspace.root, known=known)
+        for code in workspace.project_codes()
+    }
+    usable = [project for project, _ in projects.values() if project is not None]
+    findings += check_knowledge(records, library=_library(workspace, records, usable))
+    for code, (project, wrong) in projects.items():
+        findings += map(_unreadable, wrong)
+        findings += _project_findings(workspace, code, project, gate) if project is not None else ()
     if part is not None:
         findings = [finding for finding in findings if Path(finding.file).is_relative_to(part)]
     return sorted(findings, key=lambda one: (one.file, RANK[one.severity], one.line, one.rule))
 
 
-def _project_findings(
-    workspace: Workspace, code: str, gate: Gate, known: Collection[str]
-) -> Iterator[Finding]:
-    project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root, known=known)
-    yield from map(_unreadable, wrong)
-    if project is None:
-        return
+def _project_findings(workspace: Workspace, code: str, project: Project, gate: Gate) -> Iterator[Finding]:
     found = check_project(project, gate)
     try:
         found += waive(check_baseline(project, read_baseline(workspace, code), gate), project)
@@ -74,22 +77,35 @@ def regions_of(workspace: Workspace, findings: Sequence[Finding]) -> list[Region
     return regions(findings, lambda name: decode(workspace.read_bytes(name), name))
 
 
+def _library(workspace: Workspace, records: Sequence[Record], projects: Sequence[Project]) -> Library:
+    """The records with what they are read against: embedder, glossaries, ids that projects name, files."""
+    return Library(
+        records,
+        date.today(),
+        encode=_encode,
+        glossary=workspace.glossary(),
+        project_terms=[term for project in projects for term in project.glossary],
+        cited=frozenset(one for project in projects for one in project.graph().digraph),
+        exists=lambda path: path.startswith("..") or (workspace.root / path).exists(),
+    )
+
+
+def _encode(texts: Sequence[str]) -> object:
+    import search  # some tenths of a second that a project without requirements need not wait
+
+    return search.load("static").encode(texts)
+
+
 def requirement_lint(
     project: Project, gate: Gate, *, own_words: Path | None = None, glossary: Sequence[Term] = ()
 ) -> Iterator[Finding]:
     """The requirement lint with the word lists in ``own_words`` added, similar texts found by the built-in embedder."""
-
-    def encode(texts: Sequence[str]) -> object:
-        import search  # some tenths of a second that a project without requirements need not wait
-
-        return search.load("static").encode(texts)
-
     return lint(
         project,
         gate,
         words=load_words(own_words),
         standards=templates_dir() / "_base" / "standards.yaml",
-        encode=encode,
+        encode=_encode,
         glossary=glossary,
     )
 

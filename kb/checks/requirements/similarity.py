@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from kb.project.entities import Requirement, text_of
 
+Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Any]
 """Texts to unit vectors, shape [texts, dimensions]: `search.Embedder.encode`."""
 
@@ -23,7 +24,8 @@ SIMILAR = 0.85
 """Cosine of two statements, or share of equal letters, from which they are taken for one."""
 NEAREST = 3
 """Requirements before it that one is compared with."""
-_SAME_FIELD, _SHORT_RUN = 0.7, 12
+_SAME_FIELD, _SHORT_RUN, _BLOCK = 0.7, 12, 512
+_ORDINAL = re.compile(r"第\s*\d+|\b(?:step|batch|phase|wave|no\.?)\s*\d+", re.I)
 _QUANTITY = re.compile(r"(?<![A-Za-z0-9_.-])(\d+(?:\.\d+)?)\s*(%|[A-Za-z]+|[一-鿿]?)")
 CODE = re.compile(r"[A-Za-z]+[-_]?\d[\w.-]*|v?\d+\.\d+\.\d+")
 
@@ -44,14 +46,18 @@ class Pair:
     @property
     def differs_in_figures(self) -> bool:
         """Whether the two are worded alike and give different figures of one unit."""
-        first, second = self.figures
-        masked = [_masked(text) for text in self.texts]
-        return (
-            first != second
-            and [unit for _, unit in first] == [unit for _, unit in second]
-            and fuzz.ratio(*masked) >= 100 * SIMILAR
-            and not is_parallel(masked[0], masked[1])
-        )
+        return differ_in_figures(*self.texts)
+
+
+def differ_in_figures(one: str, other: str) -> bool:
+    """Whether two texts are worded alike and give different figures of one unit."""
+    first, second = _figures(one), _figures(other)
+    if _ORDINAL.findall(one) != _ORDINAL.findall(other):
+        return False  # 第 1 批 and 第 2 批 are two things
+    if first == second or [unit for _, unit in first] != [unit for _, unit in second]:
+        return False
+    left, right = _masked(one), _masked(other)
+    return fuzz.ratio(left, right) >= 100 * SIMILAR and not is_parallel(left, right)
 
 
 @lru_cache(maxsize=4096)
@@ -84,22 +90,34 @@ def similar_pairs(requirements: Sequence[Requirement], encode: Encode | None) ->
         ratios = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=100 * SIMILAR, dtype=np.uint8)
         found = _nearest(ratios.astype(np.float32), 1)
     else:
-        vectors = np.asarray(encode(texts), dtype=np.float32)
-        cosines = vectors @ vectors.T
         found = [
-            pair
-            for pair in _nearest(cosines, _SAME_FIELD)
-            if cosines[pair] >= SIMILAR
-            or fuzz.ratio(*(texts[one] for one in pair), score_cutoff=100 * SIMILAR)
+            (one, other)
+            for one, other, cosine in nearest_pairs(np.asarray(encode(texts), dtype=np.float32), _SAME_FIELD)
+            if cosine >= SIMILAR or fuzz.ratio(texts[one], texts[other], score_cutoff=100 * SIMILAR)
         ]
     return [Pair(live[row], live[column], (texts[row], texts[column])) for row, column in found]
 
 
-def _nearest(scores: NDArray[np.float32], least: float) -> list[tuple[int, int]]:
+def nearest_pairs(vectors: Vectors, least: float) -> list[tuple[int, int, float]]:
+    """Each row with the ``NEAREST`` rows before it whose cosine is ``least`` or more: (earlier, later, cosine).
+
+    ``vectors`` are unit rows, shape [texts, dimensions]; memory grows with their number, not with its square.
+    """
+    found = []
+    for start in range(0, len(vectors), _BLOCK):
+        block = vectors[start : start + _BLOCK] @ vectors[: start + _BLOCK].T
+        for row, scores in enumerate(block, start):
+            near = np.flatnonzero(scores[:row] >= least)
+            best = near[np.argsort(-scores[near], kind="stable")[:NEAREST]]
+            found += [(int(one), row, float(scores[one])) for one in best]
+    return sorted(found)
+
+
+def _nearest(ratios: NDArray[np.float32], least: float) -> list[tuple[int, int]]:
     """For each column its ``NEAREST`` highest rows above the diagonal from ``least`` on; pairs by row, column."""
     found = []
-    for column in range(1, scores.shape[0]):
-        above = scores[:column, column]
+    for column in range(1, ratios.shape[0]):
+        above = ratios[:column, column]
         rows = np.flatnonzero(above >= least)
         best = rows[np.argsort(-above[rows], kind="stable")[:NEAREST]]
         found += [(int(row), column) for row in best]

@@ -146,7 +146,7 @@ version: V1.0
 ## 通过准则
 必检项全部为是。
 ## 常见不符合
-只核对金额。
+只核对金额；积压见 RB-901。
 """
 
 FILES = {"RT-901.md": RETROSPECTIVE, "RB-901.md": RUNBOOK, "CL-901.md": CHECKLIST}

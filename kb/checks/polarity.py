@@ -1,0 +1,92 @@
+"""Whether two sentences of advice ask for opposite things: worded alike, but for a negation or an opposite."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+ALIKE = 88
+"""Share of equal letters, in per cent, that the rest of the two sentences must have."""
+
+_NEGATION = {
+    "zh": re.compile(
+        r"不(?:应该?|得|要|能|可以?|宜|允许|许|准|再|必|用)|禁止|严禁|切勿|勿|避免|杜绝|不(?=[\u4e00-\u9fff]{2})"
+    ),
+    "en": re.compile(
+        r"\b(?:(?:do|does|shall|should|must|may|can|will|is|are)\s+not|cannot|don't|never|avoid|no longer|not)\b",
+        re.I,
+    ),
+}
+_DUTY = {
+    "zh": re.compile(
+        r"(?<![对相响供反适])应(?:该|当)?(?![用急答付对])|必须|务必|一定要|一律|都要|要(?!求)|须|可以?|允许"
+    ),
+    "en": re.compile(r"\b(?:always|shall|should|must|may|can|will)\b", re.I),
+}
+_OPPOSITES = {
+    "zh": (
+        ("自动", "人工"), ("自动", "手工"), ("同步", "异步"), ("启用", "停用"), ("开启", "关闭"), ("打开", "关闭"),
+        ("之前", "之后"), ("全量", "增量"), ("全部", "部分"), ("保留", "删除"), ("立即", "延后"), ("加锁", "不加锁"),
+        ("集中", "分散"), ("明文", "加密"), ("先", "后"), ("提供方", "调用方"), ("发送方", "接收方"), ("允许", "禁止"),
+        ("上线前", "上线后"), ("优先", "最后"), ("增加", "减少"), ("调大", "调小"), ("升序", "降序"),
+    ),
+    "en": (
+        ("before", "after"), ("enable", "disable"), ("automatic", "manual"), ("automatically", "manually"),
+        ("synchronous", "asynchronous"), ("synchronously", "asynchronously"), ("full", "incremental"),
+        ("keep", "delete"), ("first", "last"), ("increase", "decrease"), ("sender", "receiver"),
+        ("provider", "consumer"), ("always", "never"), ("allow", "forbid"), ("open", "close"), ("raise", "lower"),
+    ),
+}  # fmt: skip
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether the two say the opposite: one is negated and the other is not, or one has the opposite word.
+
+    Both are of one language; what is left without negations and words of duty must be nearly the same.
+    """
+    lang = "zh" if re.search(r"[㐀-鿿]", one) else "en"
+    negated = [len(_NEGATION[lang].findall(text)) % 2 for text in (one, other)]
+    if negated[0] != negated[1]:
+        return _alike(_bare(one, lang), _bare(other, lang))
+    return _reordered(one, other) or any(_swapped(one, other, *pair, lang) for pair in _OPPOSITES[lang])
+
+
+_ORDER = re.compile(r"(?P<lead>.*?)先(?P<first>[^，。；]+?)[，,]?(?:再|然后|之后)(?P<second>[^，。；]+)")
+
+
+def _reordered(one: str, other: str) -> bool:
+    """Whether one says 先甲再乙 and the other 先乙再甲."""
+    left, right = _ORDER.fullmatch(one), _ORDER.fullmatch(other)
+    return bool(
+        left
+        and right
+        and left["lead"] == right["lead"]
+        and _alike(left["first"], right["second"], least=90, shortest=2)
+        and _alike(left["second"], right["first"], least=90, shortest=2)
+    )
+
+
+def _swapped(one: str, other: str, left: str, right: str, lang: str) -> bool:
+    """Whether one has the left word where the other has the right one, and the rest is the same."""
+    for first, second in ((one, other), (other, one)):
+        if _holds(first, left, lang) and _holds(second, right, lang) and not _holds(first, right, lang):
+            same = _bare(first, lang).replace(left, right)
+            if not _holds(second, left, lang) and _alike(same, _bare(second, lang), 94):
+                return True
+    return False
+
+
+def _holds(text: str, word: str, lang: str) -> bool:
+    if lang == "zh":
+        return word in text
+    return re.search(rf"\b{word}\b", text, re.I) is not None
+
+
+def _bare(text: str, lang: str) -> str:
+    text = _DUTY[lang].sub("", _NEGATION[lang].sub("", text))
+    return re.sub(r"[\s，,。.；;、的了]+", "" if lang == "zh" else " ", text).strip().lower()
+
+
+def _alike(one: str, other: str, least: int = ALIKE, shortest: int = 4) -> bool:
+    return min(len(one), len(other)) >= shortest and fuzz.ratio(one, other) >= least
