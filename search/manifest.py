@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +60,9 @@ class State:
     lexical_dead: int = 0
     next_uid: int = 1
 
+
+#: Reads stored text; what is damaged shows in its checksum, it must not end the reading.
+_text = partial(str, encoding="utf-8", errors="replace")
 
 #: Names of SQLite's errors when there is no room, or the disk refuses.
 _UNWRITTEN = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE")
@@ -264,8 +268,3 @@ class Manifest:
 def _sound(row: tuple[Any, ...]) -> bool:
     """Whether a row of the table of passages matches its checksum."""
     return bool(passage_sum(ChunkRow._make(row[:-1])) == row[-1])
-
-
-def _text(raw: bytes) -> str:
-    """Stored text; what is damaged shows in its checksum, it must not end the reading."""
-    return raw.decode("utf-8", "replace")
