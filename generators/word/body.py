@@ -33,12 +33,12 @@ from generators.word.context import Context, Picture
 from generators.word.controls import control
 from generators.word.fields import bookmark
 from generators.word.notes import spanned
+from generators.word.pictures import shown_size
 from generators.word.runs import checkbox, gap, runs, with_comments
 from generators.word.tables import caption, data_table
 from generators.word.text import attribute, run
 
 _EMU_PER_CM = 360_000
-_TWIPS_PER_CM = 566.93
 _STEP = 420  # twips a list level is indented
 _LONG_WORD = 20  # characters
 _ORDERED_LIMIT = 26  # letters a) to z)
@@ -220,12 +220,7 @@ def _captioned(context: Context, block: Figure | Chart, inner: str) -> str:
 
 
 def _drawing(context: Context, block: Figure, picture: Picture) -> str:
-    limit = context.width / _TWIPS_PER_CM
-    tallest = context.profile.page.text_height / _TWIPS_PER_CM * 0.8
-    width = min(block.width_cm or picture.width_cm, limit)
-    height = width * picture.height_cm / picture.width_cm
-    if height > tallest:
-        width, height = width * tallest / height, tallest
+    width, height = shown_size(block, picture, context.width, context.profile.page)
     cx, cy = round(width * _EMU_PER_CM), round(height * _EMU_PER_CM)
     number = context.ids.drawing()
     name, alt = f"Figure {number}", attribute(block.alt, 500)

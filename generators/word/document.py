@@ -216,7 +216,7 @@ class _Document:
         per_page = self.profile.page.text_height / 20 / 20.5
         contents = -(-round(lines + captions + heads) // round(per_page))
         first = 3 + (contents if outline.contents else 0) + max(0, (len(self.front.revisions) - 12) // 20)
-        pages = Pages(self.profile, self.front.lang, first)
+        pages = Pages(self.profile, self.front.lang, first, self.context.parts)
         for landscape, group in groups:
             pages.section(group, landscape=landscape)
         if self.layout:

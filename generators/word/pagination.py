@@ -27,12 +27,13 @@ from generators.blocks import (
 )
 from generators.word.chart import height_cm
 from generators.word.columns import column_widths
+from generators.word.context import Parts
+from generators.word.pictures import shown_size
 from generators.word.profile import Profile
 from generators.word.tables import kept
 from generators.word.text import display_width
 
 _LINE = 1.3  # height of a line set solid, in type sizes: between SimSun and Times New Roman
-_DEFAULT_FIGURE = 220.0  # points
 _POINTS_PER_CM = 72 / 2.54
 
 
@@ -51,8 +52,8 @@ class Layout:
 class Pages:
     """Runs down the pages block by block; :meth:`page` tells where an anchor came to stand."""
 
-    def __init__(self, profile: Profile, lang: str, first: int) -> None:
-        self._profile, self._lang = profile, lang
+    def __init__(self, profile: Profile, lang: str, first: int, parts: Parts) -> None:
+        self._profile, self._lang, self._parts = profile, lang, parts
         self._number = first
         self._y = 0.0
         self._height = profile.page.text_height / 20
@@ -135,10 +136,17 @@ class Pages:
         if isinstance(block, Chart):
             return height_cm(block) * _POINTS_PER_CM + 40
         if isinstance(block, Figure):
-            return _DEFAULT_FIGURE + 40
+            return self._figure_height(block)
         if isinstance(block, Card):
             return self._card_height(block)
         return sum(self._block_height(inner) for inner in children(block)) + 44
+
+    def _figure_height(self, block: Figure) -> float:
+        picture = self._parts.picture(block.path)
+        if picture is None:
+            return 60.0
+        _, height = shown_size(block, picture, round(self._width * 20), self._profile.page)
+        return height * _POINTS_PER_CM + 40
 
     def _card_height(self, block: Card) -> float:
         size = self._profile.sizes["box"]

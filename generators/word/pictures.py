@@ -12,12 +12,25 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 
-from generators.blocks import Chart
+from generators.blocks import Chart, Figure
 from generators.word.chart_workbook import workbook
 from generators.word.context import Picture
+from generators.word.profile import Page
 
 _FORMATS = {"image/png": "png", "image/jpeg": "jpeg"}
+_TWIPS_PER_CM = 566.93
 _PIXELS_PER_INCH = 150  # of pictures that do not say
+
+
+def shown_size(figure: Figure, picture: Picture, width: int, page: Page) -> tuple[float, float]:
+    """Width and height in centimetres a picture is set at, ``width`` twips being there for it.
+
+    Its own or the asked width, but never wider than the text nor higher than four fifths of it.
+    """
+    limit, tallest = width / _TWIPS_PER_CM, page.text_height / _TWIPS_PER_CM * 0.8
+    across = min(figure.width_cm or picture.width_cm, limit)
+    down = across * picture.height_cm / picture.width_cm
+    return (across * tallest / down, tallest) if down > tallest else (across, down)
 
 
 class PackageParts:
