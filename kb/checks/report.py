@@ -31,7 +31,7 @@ body{font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",
 margin:2rem auto;padding:0 1rem;color:#1f2328;background:#fff}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}
 th,td{border:1px solid #d0d7de;padding:.35rem .6rem;text-align:left;vertical-align:top}
-th{background:#f6f8fa}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem}
+th{background:#f6f8fa}th,td:first-child{white-space:nowrap}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem}
 @media print{body{margin:0;max-width:none}tr{break-inside:avoid}}"""
 
 
@@ -58,17 +58,27 @@ def by_file(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
 
 
 def markdown_report(
-    findings: Sequence[Finding], gate: Gate, lang: str, fail_on: Severity | None = None
+    findings: Sequence[Finding],
+    gate: Gate,
+    lang: str,
+    fail_on: Severity | None = None,
+    *,
+    about: str = "",
+    today: date | None = None,
 ) -> str:
-    """Return the page in Markdown: the verdict, the findings by rule with the reasons, by file, and the waived."""
+    """Return the page in Markdown: the verdict, the findings by rule with the reasons, by file, and the waived.
+
+    ``about`` names what was checked where it is not the whole workspace; ``today`` is the day given on the page.
+    """
+    day = today or date.today()
 
     def say(zh: str, en: str) -> str:
         return zh if lang == "zh" else en
 
     standing = [one for one in findings if one.waiver is None]
     parts = [
-        f"# {say('检查报告', 'Report of checks')}",
-        say(f"日期：{date.today()}", f"Date: {date.today()}"),
+        f"# {_plain(about) + say('：', ': ') if about else ''}{say('检查报告', 'Report of checks')}",
+        say(f"日期：{day}", f"Date: {day}"),
         f"**{_plain(summary(findings, gate, lang, fail_on))}**",
     ]
     if standing:

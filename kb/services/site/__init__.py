@@ -20,7 +20,7 @@ from kb.services.site.pages import Page
 from kb.services.site.policy import add_policies
 from kb.services.site.portfolio import portfolio_pages
 from kb.services.site.preview import serve_site
-from kb.services.site.projects import ProjectPage
+from kb.services.site.projects import GATE, ProjectPage
 from kb.services.site.records import Neighbours, naming, record_page
 from kb.services.site.registers import Registers, links_of
 from kb.services.site.related import related
@@ -82,7 +82,7 @@ def _gather(workspace: Workspace, today: date) -> _Content:
     loaded, problems = workspace.load_records()
     records = shareable(loaded)
     registers, links = Registers(records, lang=lang, today=today), links_of(records)
-    findings = check_workspace(workspace, gate="review")
+    findings = check_workspace(workspace, gate=GATE)
     projects = list(_projects(workspace, findings, problems, lang, today))
     near, by = related(records), naming(records)
     pages = [
@@ -106,6 +106,7 @@ def _gather(workspace: Workspace, today: date) -> _Content:
             ).read_bytes()
     nav = [("首页" if lang == "zh" else "Home", first.path)]
     nav += [(page.title, page.path) for page in (*project_pages, *listings)]
+    pages += [project.health() for project in projects]
     return _Content([first, *project_pages, *listings, *pages], files, nav, records, problems)
 
 

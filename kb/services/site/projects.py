@@ -8,12 +8,16 @@ from pathlib import Path
 
 from generators.compose.vocabulary import Vocabulary
 from generators.doctypes import templates_dir
-from kb.checks.finding import Finding
+from kb.checks.finding import Finding, Gate
+from kb.checks.report import markdown_report, summary
 from kb.project import Project, text_of
 from kb.project.views import Views
 from kb.services.facts import document_facts, document_figures
 from kb.services.site.pages import Page, plain, register, sections, table, whole
 from kb.services.site.project_tables import anchored, badge, changes, duties, heat_map
+
+#: The gate whose findings a project's pages show.
+GATE: Gate = "review"
 
 #: Figures of a project's page, in order.
 FIGURES = ("context", "gantt")
@@ -35,6 +39,7 @@ class ProjectPage:
         today: date,
     ) -> None:
         self._project, self._documents, self._lang, self._today = project, documents, lang, today
+        self._found = findings
         self._findings: dict[str, list[str]] = {}
         for finding in findings:
             if finding.waiver is None:
@@ -74,8 +79,16 @@ class ProjectPage:
             ),
             self._part("changes", t("变更", "Changes"), changes(self._project, self.label, self._lang)),
             f"## {t('待确认', 'Open points')} {{#open-points}}\n\n{self._open_points()}",
+            f"## {t('检查', 'Checks')} {{#checks}}\n\n"
+            f"[{plain(summary(self._found, GATE, self._lang))}]({self.code}/health.md)",
         )
         return Page(self.path, self.title, text)
+
+    def health(self) -> Page:
+        """The page of what the checks find in the data of the project, the waived apart."""
+        text = markdown_report(self._found, GATE, self._lang, about=self.title, today=self._today)
+        name = f"{self.title} · {self._t('检查报告', 'Report of checks')}"
+        return Page(f"projects/{self.code}/health.md", name, text)
 
     def _duties(self) -> str:
         return duties(self._project, self.name, self._lang)

@@ -64,3 +64,8 @@ def test_markdown_keeps_its_tables_whole() -> None:
 
 def test_nothing_found_is_a_page_too() -> None:
     assert "gate issue passed" in markdown_report([], "issue", "en")
+
+
+def test_a_report_can_be_about_one_project_on_a_given_day() -> None:
+    text = markdown_report([WARNING], "review", "zh", about="甲|乙", today=date(2026, 3, 2))
+    assert text.startswith("# 甲\\|乙：检查报告\n\n日期：2026-03-02\n")

@@ -45,7 +45,15 @@ class Elements(HTMLParser):
 
 
 def test_every_record_and_project_has_its_page(site: Path) -> None:
-    for page in ("index", "runbooks/RB-001", "retrospectives/RT-001", "projects/DEMO", "lessons", "health"):
+    for page in (
+        "index",
+        "runbooks/RB-001",
+        "retrospectives/RT-001",
+        "projects/DEMO",
+        "projects/DEMO/health",
+        "lessons",
+        "health",
+    ):
         assert (site / f"{page}.html").is_file(), page
 
 
