@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.columns import Ints
+from search.columns import Ints, Mask
 from search.records import WHOLE_KINDS, Facet, Filters
 from search.snapshot import Snapshot
 from search.states import CURRENT, DEPRECATED, SUPERSEDED
@@ -57,7 +57,8 @@ def count(snapshot: Snapshot, filters: Filters, candidates: Candidates) -> dict[
         if snapshot.allowed(others).size == snapshot.allowed(filters).size:
             others = filters
         if others not in known:
-            known[others] = _relevant(*candidates(others))
+            rows, fused = candidates(others)
+            known[others] = rows[clearly_relevant(fused)]
         found = _counted(snapshot, filters.as_of, field, known[others])
         facets = (Facet(value, number) for value, number in found.items() if value and number)
         counts[field] = tuple(sorted(facets, key=_newest if field == "year" else _most))
@@ -72,8 +73,9 @@ def _newest(facet: Facet) -> int:
     return -int(facet.value)
 
 
-def _relevant(rows: Ints, fused: Floats) -> Ints:
-    relevant: Ints = rows[fused >= RELEVANT * fused.max(initial=0.0)]
+def clearly_relevant(fused: Floats) -> Mask:
+    """Which of the candidates of one search count, by their fused scores."""
+    relevant: Mask = fused >= RELEVANT * fused.max(initial=0.0)
     return relevant
 
 

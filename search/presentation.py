@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from search.columns import Mask
 from search.coverage import Coverage, Information
 from search.embedders.protocol import Embedder
+from search.facets import clearly_relevant
 from search.fusion import OTHER_WEIGHT
 from search.lexical import BOOSTS
 from search.manifest import ChunkRow
@@ -85,6 +87,10 @@ class Presenter:
     def _looked_for(self) -> frozenset[str]:
         return self._information.wanted
 
+    @cached_property
+    def _clear(self) -> Mask:
+        return clearly_relevant(self.ranking.fused)
+
     def _hit(self, at: int, row: ChunkRow, explained: Embedder | None) -> Hit:
         number = int(self.snapshot.record_of[self.ranking.rows[at]])
         record, states = self.snapshot.records[number], self.snapshot.states(self.filters.as_of)
@@ -115,6 +121,7 @@ class Presenter:
             highlights=tuple(marks),
             successor=self._successor(states, number),
             coverage=held.share,
+            clear=bool(self._clear[at]),
             explanation=self._explanation(at, row, held, explained) if explained else None,
         )
 

@@ -174,8 +174,8 @@ class Hit:
     spans of ``text``, ``terms`` the words found there as written. ``status`` is "superseded" when a successor
     is in force, and ``successor`` its id; ``age_days`` counts from the last review or update (-1: no date);
     ``stale`` says its review is overdue. ``coverage`` is the share of the query's information that the
-    passage holds (0..1). ``around`` are the passages before and after it, itself included (only when asked
-    for).
+    passage holds (0..1). ``clear`` says that it is clearly relevant: facets count the records of such passages
+    and no others. ``around`` are the passages before and after it, itself included (only when asked for).
     """
 
     record_id: str
@@ -200,6 +200,7 @@ class Hit:
     highlights: tuple[tuple[int, int], ...] = ()
     successor: str = ""
     coverage: float = 0.0
+    clear: bool = True
     explanation: Explanation | None = None
     around: tuple[Chunk, ...] = ()
 

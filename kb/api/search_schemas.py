@@ -82,6 +82,7 @@ class HitOut(BaseModel):
     line: int
     score: float
     coverage: float = Field(description="Share of the query's information that the passage holds, 0..1")
+    clear: bool = Field(description="Clearly relevant: the facets count the records of such passages alone")
     explanation: ExplanationOut | None
     around: list[PassageOut] = Field(
         description="Passages before and after, this one included, with context only"
@@ -110,6 +111,7 @@ class HitOut(BaseModel):
             line=hit.line,
             score=round(hit.score, 4),
             coverage=round(hit.coverage, 4),
+            clear=hit.clear,
             explanation=ExplanationOut.of(hit.explanation, lang) if hit.explanation else None,
             around=[PassageOut(anchor=p.anchor, path=list(p.path), text=p.text) for p in hit.around],
         )

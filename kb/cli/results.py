@@ -46,6 +46,15 @@ def print_results(results: search.Results) -> None:
         for hit in results.near:
             _print_group(" ·", [hit])
     _print_facets(results.facets)
+    weak = [str(at) for at, group in enumerate(results.groups, 1) if not any(hit.clear for hit in group)]
+    if results.facets and weak:
+        click.secho(
+            say(
+                f"条数只算明显相关的；上面第 {'、'.join(weak)} 条关联较弱，没有计入。",
+                f"Counted is what is clearly relevant; number {', '.join(weak)} above is less so, and not counted.",
+            ),
+            dim=True,
+        )
 
 
 def _print_group(mark: str, hits: Sequence[search.Hit]) -> None:

@@ -107,3 +107,10 @@ def test_a_deleted_record_is_gone_from_every_leg_and_count(tmp_path: Path) -> No
             hits = index.search("先停止对账任务", legs=legs, today=date(2026, 1, 1)).hits
             assert {hit.record_id for hit in hits} == {"B"}
         assert index.neighbours("A", "s") == ()
+
+
+def test_the_hits_say_which_of_them_are_counted(index: Index, today: date) -> None:
+    results = index.search("停止对账任务 主从切换", today=today, facets=True, limit=50)
+    records = {hit.record_id for hit in results.hits if hit.clear}
+    assert sum(facet.count for facet in results.facets["lang"]) == len(records)
+    assert records < {hit.record_id for hit in results.hits}
