@@ -107,6 +107,7 @@ def _binding(context: Context, path: str) -> str:
     return f'<w:dataBinding w:prefixMappings="{PREFIX}" w:xpath="{path}" w:storeItemID="{context.store.id}"/>'
 
 
+@lru_cache(maxsize=1024)  # the same few words in every sheet
 def _choices(key: str, words: str, lang: str) -> str:
     """The list of a vocabulary. What stands there is always in it: Word shows nothing else."""
     listed: Sequence[str] = [str(label[lang]) for label in _vocabulary()[_CHOICES[key][0]].values()]
@@ -115,6 +116,7 @@ def _choices(key: str, words: str, lang: str) -> str:
     return f"<w:dropDownList>{items}</w:dropDownList>"
 
 
+@lru_cache(maxsize=1024)
 def _open_list(words: str) -> str:
     """Free text that may be bound, with the words as made to choose again.
 
@@ -130,6 +132,7 @@ def _is_plain(inlines: Inlines) -> bool:
     return bool(words.strip()) and words == normal(words) and all(isinstance(i, Text) for i in inlines)
 
 
+@lru_cache(maxsize=1)
 def _vocabulary() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return labels(templates_dir() / "_base")
 

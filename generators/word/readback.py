@@ -18,7 +18,7 @@ from lxml import etree
 from generators.draft import Source
 from generators.errors import GenerationError
 from generators.word.safety import has_doctype
-from generators.word.store import NAMESPACE, digest
+from generators.word.store import NAMESPACE, digest_of
 from generators.word.tracked import Asked, Finder, Seen
 
 MAX_INFLATED = 300_000_000
@@ -30,26 +30,29 @@ _STORIES = re.compile(r"word/(document|header|footer)\d*\.xml$")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a sheet: what it said when made, the SHA-256 of that, and everywhere it stands now."""
+    """A part of a sheet: what it said when made, and everywhere it stands now."""
 
     key: str
     made: str
-    sha256: str
     seen: tuple[Seen, ...]
 
     @property
     def unchanged(self) -> bool:
         """Whether it stands there, and everywhere as it was made."""
-        return bool(self.seen) and all(digest(one.accepted) == self.sha256 for one in self.seen)
+        return bool(self.seen) and all(one.accepted == self.made for one in self.seen)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """A requirement ("requirement"), another sheet ("card") or the document itself ("document", without id)."""
+    """A requirement ("requirement"), another sheet ("card") or the document itself ("document", without id).
+
+    ``intact`` says that what is recorded of it still has the SHA-256 it was recorded with.
+    """
 
     id: str
     kind: str
     parts: tuple[Part, ...]
+    intact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,9 @@ def _sheet(element: etree._Element, finder: Finder) -> ReadSheet:
     for part in element.iterfind(f"{_F}part"):
         key = part.get("key", "")
         seen = finder.seen((identifier, key))
-        parts.append(Part(key, part.text or "", part.get("sha256", ""), seen))
-    return ReadSheet(identifier, element.get("kind", ""), tuple(parts))
+        parts.append(Part(key, part.text or "", seen))
+    intact = element.get("sha256") == digest_of((part.key, part.made) for part in parts)
+    return ReadSheet(identifier, element.get("kind", ""), tuple(parts), intact)
 
 
 def _source(element: etree._Element) -> Source:

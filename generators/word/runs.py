@@ -178,8 +178,10 @@ def with_comments(context: Context, inlines: Inlines) -> tuple[list[int], Contex
 
     They are to span the whole of ``inlines``, outside any content control.
     """
+    if context.quoted or context.issued:
+        return [], context
     cited = dict.fromkeys(i.source for i in flat(inlines) if isinstance(i, Citation))
-    if not cited or context.quoted or context.issued:
+    if not cited:
         return [], context
     comments = [context.notes.comment(source_comment(context, source), context.styles) for source in cited]
     return comments, replace(context, quoted=True)

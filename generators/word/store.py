@@ -1,8 +1,8 @@
 """What a document knows of itself, in a custom XML part: bound values, and what every sheet said when it was made.
 
 The part has two halves. ``values`` holds what content controls are bound to: an edit of one control changes the
-node, and with it every other control bound to it. ``made`` is written once: the text and the SHA-256 of every
-part of every sheet, and the cited sources with the state they were in, so that a file which comes back can be
+node, and with it every other control bound to it. ``made`` is written once: the text of every part and the SHA-256
+of every sheet, and the cited sources with the state they were in, so that a file which comes back can be
 compared with what went out (`generators.word.readback`).
 """
 
@@ -20,7 +20,7 @@ from docx.opc.part import Part
 
 from generators.draft import Front, Source
 from generators.word.shell import Shell
-from generators.word.text import clean, escape
+from generators.word.text import clean, escape, escape_clean
 
 NAMESPACE = "urn:fupan:document"
 SCHEMA = "1"
@@ -37,9 +37,10 @@ def normal(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def digest(text: str) -> str:
-    """The SHA-256 of a text as it is compared, in hexadecimal."""
-    return hashlib.sha256(normal(text).encode("utf-8", "replace")).hexdigest()
+def digest_of(parts: Iterable[tuple[str, str]]) -> str:
+    """The SHA-256, in hexadecimal, of a sheet whose parts by key are ``parts``, as they are compared."""
+    words = "\n".join(f"{key}={text}" for key, text in parts)
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(slots=True)
@@ -131,23 +132,21 @@ def _bound(sheet: Sheet) -> str:
 
 
 def _made(sheet: Sheet) -> str:
-    whole = digest("\n".join(f"{key}={text}" for key, text in sheet.parts.items()))
-    rows = "".join(
-        f'<f:part key="{escape(normal(key))}" sha256="{digest(text)}">{escape(normal(text))}</f:part>'
-        for key, text in sheet.parts.items()
-    )
+    parts = [(normal(key), normal(text)) for key, text in sheet.parts.items()]
+    rows = [f'<f:part key="{escape_clean(key)}">{escape_clean(text)}</f:part>' for key, text in parts]
+    whole = digest_of(parts)
     about = {"id": sheet.id, "kind": sheet.kind, "bookmark": sheet.bookmark, "sha256": whole}
-    return f"<f:sheet{_attributes(about)}>{rows}</f:sheet>"
+    return f"<f:sheet{_attributes(about)}>{''.join(rows)}</f:sheet>"
 
 
 def _cited(source: Source) -> str:
     about = {"id": source.id, "sha256": source.digest, "status": source.status, "reviewed": source.reviewed}
-    return f"<f:source{_attributes(about)}>{escape(normal(source.title))}</f:source>"
+    return f"<f:source{_attributes(about)}>{_value(source.title)}</f:source>"
 
 
 def _attributes(values: dict[str, str]) -> str:
-    return "".join(f' {key}="{escape(normal(value))}"' for key, value in values.items() if value)
+    return "".join(f' {key}="{_value(value)}"' for key, value in values.items() if value)
 
 
 def _value(text: str) -> str:
-    return escape(normal(text))
+    return escape_clean(normal(text))

@@ -23,7 +23,11 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """``text`` cleaned and escaped for element content and double-quoted attributes."""
-    text = clean(text)
+    return escape_clean(clean(text))
+
+
+def escape_clean(text: str) -> str:
+    """Cleaned ``text`` escaped."""
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
@@ -37,7 +41,7 @@ def escape(text: str) -> str:
 
 def attribute(text: str, limit: int = 255) -> str:
     """One line of at most ``limit`` characters, escaped for a double-quoted attribute."""
-    return escape(" ".join(clean(text).split())[:limit])
+    return escape_clean(" ".join(clean(text).split())[:limit])
 
 
 def run(text: str, properties: str = "", *, chinese: bool = False) -> str:

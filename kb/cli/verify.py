@@ -146,6 +146,9 @@ def _sheets(found: Verification) -> Iterator[str]:
     for sheet in found.sheets:
         if sheet.state != "unchanged":
             yield from _sheet(sheet)
+        if not sheet.intact:
+            said = say("生成记录被改过，比较不可信", "its record was altered: the comparison means nothing")
+            yield click.style(f"  {sheet.id or say('文档信息', 'The document itself')} {said}", fg="red")
     if found.unread:
         yield click.style(
             "  "

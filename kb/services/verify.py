@@ -8,7 +8,6 @@ from pathlib import Path
 
 from generators.draft import Source
 from generators.word.readback import Part, ReadDocument, ReadSheet, read_document
-from generators.word.store import digest, normal
 from generators.word.tracked import Change, Seen
 from kb.records import Record
 from kb.services.cited import standing
@@ -54,7 +53,8 @@ class PartCheck:
 class SheetCheck:
     """A requirement, another sheet, or the document's own values (kind "document", without id).
 
-    ``state`` is "unchanged", "changed", "copied" or "deleted"; ``copies`` counts the surplus ones.
+    ``state`` is "unchanged", "changed", "copied" or "deleted"; ``copies`` counts the surplus ones. What was
+    recorded when it was made is itself ``intact``, or the comparison means nothing.
     """
 
     id: str
@@ -63,6 +63,7 @@ class SheetCheck:
     copies: int = 0
     authors: tuple[str, ...] = ()
     parts: tuple[PartCheck, ...] = ()
+    intact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Verification:
     def sound(self) -> bool:
         """Whether every source is in force as cited and nothing was changed."""
         cited = all(source.state in ("present", "unchecked") for source in self.sources)
-        return cited and all(sheet.state == "unchanged" for sheet in self.sheets)
+        return cited and all(sheet.state == "unchanged" and sheet.intact for sheet in self.sheets)
 
 
 def verify(path: Path, workspace: Workspace | None) -> Verification:
@@ -121,10 +122,10 @@ def _sheet(sheet: ReadSheet, document: ReadDocument) -> SheetCheck:
     parts = () if gone else tuple(_parts(sheet, document))
     authors = tuple(dict.fromkeys(author for part in parts for author in part.authors))
     if gone or any(part.key == "text" and part.made and not part.found for part in parts):
-        return SheetCheck(sheet.id, sheet.kind, "deleted", 0, authors)
+        return SheetCheck(sheet.id, sheet.kind, "deleted", 0, authors, (), sheet.intact)
     changed = any(part.state != "unread" for part in parts)
     state = "copied" if copies > 0 else "changed" if changed else "unchanged"
-    return SheetCheck(sheet.id, sheet.kind, state, max(copies, 0), authors, parts)
+    return SheetCheck(sheet.id, sheet.kind, state, max(copies, 0), authors, parts, sheet.intact)
 
 
 def _parts(sheet: ReadSheet, document: ReadDocument) -> Iterator[PartCheck]:
@@ -137,7 +138,7 @@ def _parts(sheet: ReadSheet, document: ReadDocument) -> Iterator[PartCheck]:
 
 
 def _changed(part: Part) -> PartCheck:
-    other = next(seen for seen in part.seen if digest(seen.accepted) != part.sha256)
+    other = next(seen for seen in part.seen if seen.accepted != part.made)
     changes = tuple(change for change in other.changes if change.text)
     return PartCheck(
         key=part.key,
@@ -151,4 +152,4 @@ def _changed(part: Part) -> PartCheck:
 
 
 def _restores(seen: Seen, part: Part) -> bool:
-    return bool(seen.changes) and normal(seen.original) == normal(part.made)
+    return bool(seen.changes) and seen.original == part.made

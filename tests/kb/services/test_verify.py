@@ -57,15 +57,15 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def rewrite(path: Path, change: Callable[[str], str]) -> None:
-    """Changes the body of a Word file, as an editor would."""
+def rewrite(path: Path, change: Callable[[str], str], name: str = "word/document.xml") -> None:
+    """Changes a part of a Word file, as an editor would."""
     with zipfile.ZipFile(path) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    entries["word/document.xml"] = change(entries["word/document.xml"].decode()).encode()
+        entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    entries[name] = change(entries[name].decode()).encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in entries.items():
-            archive.writestr(name, content)
+        for entry, content in entries.items():
+            archive.writestr(entry, content)
     path.write_bytes(buffer.getvalue())
 
 
@@ -197,6 +197,16 @@ def test_the_version_changed_by_hand_is_told(workspace: Workspace, document: Pat
 
     assert (own.kind, own.state) == ("document", "changed")
     assert [(part.key, part.made, part.found) for part in own.parts] == [("version", "V0.1", "V1.0")]
+
+
+def test_a_record_that_was_altered_to_match_is_told(workspace: Workspace, document: Path) -> None:
+    for name in ("word/document.xml", "customXml/item1.xml"):
+        rewrite(document, lambda xml: xml.replace("在 2 s 内", "在 9 s 内"), name)
+    found = verify(document, workspace)
+
+    assert (sheet(found, "REQ-001").state, sheet(found, "REQ-001").intact) == ("unchanged", False)
+    assert sheet(found, "REQ-002").intact
+    assert not found.sound
 
 
 def test_a_file_that_was_not_generated_cannot_be_verified(workspace: Workspace) -> None:
