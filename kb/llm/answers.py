@@ -25,15 +25,15 @@ def unwrap(text: str) -> str:
     return fenced.group(1).strip() if fenced else bare
 
 
-def read_json(text: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON of the caller's schema
-    """The JSON object in ``text`` that keeps ``schema``; words before and after it are passed over.
+def read_json(text: str, schema: Mapping[str, Any]) -> tuple[str, Any]:
+    """The first JSON object in ``text``, as it is written and as data; words around it are passed over.
 
-    Raises `EndpointError` "not_json" (also for doubled keys, NaN and half characters) or "wrong_schema"; the
-    detail names the place in the answer and the rule that is broken, never the content.
+    The data keeps ``schema``. Raises `EndpointError` "not_json" (also for doubled keys, NaN and half characters)
+    or "wrong_schema"; the detail names the place in the answer and the rule that is broken, never the content.
     """
-    start = text.find("{")
+    text = text[max(0, text.find("{")) :]
     try:
-        data, _ = _DECODER.raw_decode(text[start:] if start >= 0 else text)
+        data, end = _DECODER.raw_decode(text)
         text.encode()
         json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -46,7 +46,7 @@ def read_json(text: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JS
         raise EndpointError("wrong_schema", detail=f"{error.json_path}: {error.validator}") from None
     except RecursionError as error:
         raise EndpointError("not_json") from error
-    return data
+    return text[:end], data
 
 
 @lru_cache(maxsize=32)

@@ -76,4 +76,4 @@ def answer(taken: Taken, schema: Mapping[str, Any] | None) -> tuple[str, Any]:
     text = text or unwrap("".join(taken.reasoned))
     if not text:
         raise EndpointError("empty")
-    return text, read_json(text, schema)
+    return read_json(text, schema)

@@ -76,6 +76,7 @@ def test_every_fault_ends_as_it_must_and_in_time(server: FaultServer, case: Case
     if case.result == "ok":
         completion = client.complete(ASK, schema=SCHEMA, max_tokens=50)
         assert completion.data == {"sentences": [{"text": "共有 3 个接口。", "sources": ["data"]}]}
+        assert completion.text == ANSWER
     else:
         with pytest.raises(EndpointError) as caught:
             client.complete(ASK, schema=SCHEMA, max_tokens=50)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.llm.observations import Observation
 from kb.llm.openai_compatible import OpenAICompatible
-from kb.llm.probe import Observation, probe
+from kb.llm.probe import probe
 from kb.llm.providers import endpoint
 from kb.services.doctor import examine_model
 from kb.settings import LLMSettings
