@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {
     "office": (("soffice", "libreoffice"), ("pdftoppm",), ("fc-list",)),
     "browser": (("chromium", "chromium-browser", "google-chrome"),),
+    "validator": (("ooxml-validator",),),
 }
 
 # A run of the suite is repeatable; FUPAN_TEST_EXPLORE=1 looks for new examples instead.

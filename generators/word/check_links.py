@@ -31,11 +31,9 @@ def notes(roots: Roots) -> Iterator[str]:
     starts = Counter(e.get(w("id")) for e in body.iter(w("commentRangeStart")))
     if starts != Counter(e.get(w("id")) for e in body.iter(w("commentRangeEnd"))):
         yield "comment ranges opened and closed differ"
-    for control in body.iter(w("sdtContent")):
-        if (
-            control.find(f".//{w('commentRangeStart')}") is not None
-            and control.getparent().find(f".//{w('docPartObj')}") is None
-        ):  # type: ignore[union-attr]
+    for control in body.iter(w("sdt")):
+        held = control.find(f"{w('sdtContent')}//{w('commentRangeStart')}")
+        if held is not None and control.find(f"{w('sdtPr')}/{w('docPartObj')}") is None:
             yield "a comment stands inside a content control"
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from generators.draft import Draft
 from kb.services.generate import word_document
 from kb.workspace import Workspace
 from tests.kb.cli.conftest import Type
-from tests.kb.services.test_verify import BODY, FRONT, RETROSPECTIVE, Draft, edit, rewrite
+from tests.kb.services.test_verify import BODY, FRONT, RETROSPECTIVE, edit, rewrite
 
 
 @pytest.fixture
