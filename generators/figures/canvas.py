@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from generators.figures import palette
+from generators import palette
 from generators.figures.fonts import setting
 from generators.figures.typesetting import CM_PER_POINT
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generators import palette
 from generators.errors import GenerationError
-from generators.figures import palette
 from generators.figures.canvas import DASHED, DOTTED, SOLID, Canvas, draw
 from generators.figures.context_columns import LANES, columns
 from generators.figures.context_routes import Box, Plan, Router, Wire

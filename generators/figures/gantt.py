@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generators import palette
 from generators.errors import GenerationError
-from generators.figures import palette
 from generators.figures.canvas import Canvas, draw
 from generators.figures.figure import TEXT_WIDTH_CM, Figure
 from generators.figures.time_axis import TimeAxis

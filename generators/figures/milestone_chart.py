@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from generators import palette
 from generators.errors import GenerationError
-from generators.figures import palette
 from generators.figures.canvas import Canvas, draw
 from generators.figures.figure import TEXT_WIDTH_CM, Figure
 from generators.figures.gantt import GanttMilestone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generators.figures import palette
+from generators import palette
 from generators.figures.canvas import Canvas, draw
 from generators.figures.figure import TEXT_WIDTH_CM, Figure
 from generators.figures.typesetting import width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from generators.figures import palette
+from generators import palette
 from generators.figures.canvas import DASHED, Canvas
 from generators.figures.typesetting import width
 

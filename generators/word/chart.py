@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generators import palette
 from generators.blocks import Chart
 from generators.blocks.charts import in_words, tone_of
-from generators.figures import palette
 from generators.word.chart_axes import ids, lying, upright
 from generators.word.chart_parts import data, fill, labels, outline, series_head
 from generators.word.context import Context

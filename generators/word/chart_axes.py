@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.figures import palette
+from generators import palette
 from generators.word.chart_parts import outline
 from generators.word.text import attribute, escape
 

@@ -1,0 +1,189 @@
+"""CPU time, memory and file size of writing one requirements specification, ours beside other engines.
+
+    python -m benchmarks.word.compare [--requirements 400] [--runs 5] [--peers PYTHON] [--json FILE]
+    python -m benchmarks.word.compare --growth 100 400 1000 2000 5000
+    python -m benchmarks.word.compare --batch 100
+
+Every run is a fresh process and its CPU time holds everything: interpreter, imports, child processes. Other
+engines are measured when the interpreter given with --peers (default: this one) has them, never installed:
+
+    python -m venv peers && peers/bin/pip install docxtpl pypandoc_binary
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.word.content import sections
+from benchmarks.word.engines import ENGINES
+
+ROOT = Path(__file__).resolve().parents[2]
+_MB = 1024 if sys.platform == "linux" else 1024**2
+_BATCH = 30  # requirements: a document of about ten pages
+
+Figures = dict[str, float]
+
+
+def one(engine: str, requirements: int) -> Figures:
+    """One document written in this process: seconds of CPU for the writing alone, kilobytes of the file."""
+    write, module, _ = ENGINES[engine]
+    if module and find_spec(module) is None:
+        return {"missing": 1.0}
+    content = sections(requirements)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.docx"
+        before = _cpu()
+        write(content, out)
+        return {"writing": _cpu() - before, "kb": out.stat().st_size / 1024}
+
+
+def batch(documents: int) -> Figures:
+    """That many documents of ten pages in this process: CPU seconds each, and how memory grew after the tenth."""
+    write, content = ENGINES["ours"][0], sections(_BATCH)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.docx"
+        write(content, out)
+        before, resident = _cpu(), 0.0
+        for number in range(documents):
+            write(content, out)
+            if number == 9:
+                resident = _resident()
+        return {
+            "cpu": (_cpu() - before) / documents,
+            "grown_mb": _resident() - resident,
+            "resident_mb": _resident(),
+        }
+
+
+def fresh(python: str, *words: str) -> Figures:
+    """``compare`` with these words in a process of its own; CPU and peak memory of the whole process tree."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(  # noqa: S603 - this file, by the interpreter the user names
+            [python, "-m", "benchmarks.word.compare", *words], stdout=told, env=environment, cwd=ROOT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(words)} ended with {process.returncode}")
+        told.seek(0)
+        found: Figures = json.loads(told.read())
+    return {
+        **found,
+        "total": usage.ru_utime + usage.ru_stime,
+        "peak_mb": max(usage.ru_maxrss / _MB, found.get("child_mb", 0.0)),
+    }
+
+
+def median(runs: Sequence[Mapping[str, float]]) -> Figures:
+    """The median of every figure."""
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+def compare(requirements: int, runs: int, peers: str) -> dict[str, Figures]:
+    """The medians by engine; engines that are not installed are told and left out. Runs take turns."""
+    measured: dict[str, list[Figures]] = {}
+    for _ in range(runs):
+        for name in ENGINES:
+            python = sys.executable if name == "ours" else peers
+            found = fresh(python, "--one", name, "--requirements", str(requirements))
+            if "missing" not in found:
+                measured.setdefault(name, []).append(found)
+            elif name not in measured:
+                _say(f"{name}: skipped, {python} has no {ENGINES[name][1]} (pip install {ENGINES[name][2]})")
+                measured[name] = []
+    return {name: median(found) for name, found in measured.items() if found}
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of the children it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _resident() -> float:
+    """Megabytes this process holds now (Linux), else at its peak."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(row for row in status.read_text().splitlines() if row.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _table(rows: Mapping[str, Figures]) -> None:
+    _say(f"{'':>12}  {'CPU s':>7}  {'writing':>7}  {'peak MB':>7}  {'file KB':>7}  {'x ours':>6}")
+    base = rows["ours"]["total"] if "ours" in rows else 0.0
+    for name, row in rows.items():
+        times = f"{row['total'] / base:6.2f}" if base else ""
+        _say(
+            f"{name:>12}  {row['total']:7.2f}  {row['writing']:7.2f}  {row['peak_mb']:7.0f}  {row['kb']:7.0f}  {times}"
+        )
+
+
+def main() -> None:
+    """Prints what was asked for; without a choice, the comparison."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--requirements", type=int, default=400)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peers", default=sys.executable, help="an interpreter that has the other engines")
+    parser.add_argument("--growth", type=int, nargs="+", help="ours alone, by number of requirements")
+    parser.add_argument("--batch", type=int, help="ours alone, this many ten-page documents in one process")
+    parser.add_argument("--json", type=Path, help="write the figures to this file as well")
+    parser.add_argument("--one", choices=list(ENGINES), help=argparse.SUPPRESS)
+    parser.add_argument("--batch-here", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        found = one(options.one, options.requirements)
+        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _MB
+        sys.stdout.write(json.dumps({**found, "child_mb": child}))
+        return
+    if options.batch_here:
+        sys.stdout.write(json.dumps(batch(options.batch_here)))
+        return
+    rows: dict[str, Figures]
+    if options.growth:
+        rows = {
+            str(size): median(
+                [
+                    fresh(sys.executable, "--one", "ours", "--requirements", str(size))
+                    for _ in range(options.runs)
+                ]
+            )
+            for size in options.growth
+        }
+        _table(rows)
+    elif options.batch:
+        rows = {
+            "batch": median(
+                [fresh(sys.executable, "--batch-here", str(options.batch)) for _ in range(options.runs)]
+            )
+        }
+        row = rows["batch"]
+        _say(f"{options.batch} documents: {1 / row['cpu']:.1f} per CPU second")
+        _say(f"{row['grown_mb']:.1f} MB grown after the tenth, {row['resident_mb']:.0f} MB held")
+    else:
+        rows = compare(options.requirements, options.runs, options.peers)
+        _table(rows)
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
