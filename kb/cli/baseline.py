@@ -28,11 +28,18 @@ def command(ctx: click.Context, code: str) -> None:
     workspace = open_workspace(ctx)
     code = chosen_code(workspace, code, Path.cwd())
     made = freeze(workspace, code, workspace.project(code))
-    click.echo(
-        say(
-            f"基线 {made.version} 已冻结 {made.items} 项：",
-            f"baseline {made.version} froze {made.items} items: ",
+    if made.written:
+        click.echo(
+            say(
+                f"基线 {made.version} 已冻结 {made.items} 项：{made.file}",
+                f"baseline {made.version} froze {made.items} items: {made.file}",
+            )
         )
-        + made.file
-        + ("" if made.written else say("（没有变化）", " (unchanged)"))
-    )
+    else:
+        click.echo(
+            say(
+                f"基线 {made.version} 之前已冻结 {made.items} 项，之后经批准的变更改了 {made.changed} 项：{made.file}",
+                f"baseline {made.version} was frozen before with {made.items} items, of which approved changes have "
+                f"altered {made.changed}: {made.file}",
+            )
+        )

@@ -42,12 +42,15 @@ class FrozenFile(Entity):
 
 @dataclass(frozen=True, slots=True)
 class FrozenNow:
-    """What was frozen: the version, how many items, the file, and whether the file was new or changed."""
+    """What is frozen: the version, how many items, the file; whether it was ``written`` now, else how many items have
+    ``changed`` since by approved changes.
+    """
 
     version: str
     items: int
     file: str
     written: bool
+    changed: int = 0
 
 
 def read_baseline(workspace: Workspace, code: str) -> Frozen | None:
@@ -69,8 +72,9 @@ def read_baseline(workspace: Workspace, code: str) -> Frozen | None:
 def freeze(workspace: Workspace, code: str, project: Project) -> FrozenNow:
     """Freeze the texts of ``project`` as the baseline it declares.
 
-    A version is frozen once; the next one only when approved changes account for every difference to the last. Raises
-    `ProjectError` otherwise, and for a project that declares no baseline.
+    A version is frozen once, and asking again changes nothing; the next one only when approved changes account for
+    every difference to the last. Raises `ProjectErrors` with the differences nothing accounts for, and `ProjectError`
+    for a project that declares no baseline.
     """
     declared, last, now = project.project.baseline, read_baseline(workspace, code), texts(project)
     if declared is None:
@@ -81,10 +85,6 @@ def freeze(workspace: Workspace, code: str, project: Project) -> FrozenNow:
             hint_zh="在 project 下写 baseline: {date: 2026-05-29, version: V1.0}。",
             hint_en="Write baseline: {date: 2026-05-29, version: V1.0} below project.",
         )
-    if last is not None and last.version == declared.version:
-        if last.texts != now:
-            raise _frozen_already(last, project)
-        return FrozenNow(declared.version, len(now), _file(code), written=False)
     if last is not None and (open_ones := departures(project, last)):
         raise ProjectErrors(
             [
@@ -92,21 +92,13 @@ def freeze(workspace: Workspace, code: str, project: Project) -> FrozenNow:
                 for one in open_ones
             ]
         )
+    if last is not None and last.version == declared.version:
+        changed = sum(last.texts.get(item) != now.get(item) for item in {*last.texts, *now})
+        return FrozenNow(last.version, len(last.texts), _file(code), written=False, changed=changed)
     rows = "".join(f"  - {{item: {item}, text: {text}}}\n" for item, text in now.items())
     head = f'{_HEAD}version: "{declared.version}"\ndate: {declared.date}\ntexts:\n'
     workspace.write(_file(code), head + rows)
     return FrozenNow(declared.version, len(now), _file(code), written=True)
-
-
-def _frozen_already(last: Frozen, project: Project) -> ProjectError:
-    return ProjectError(
-        f"基线 {last.version} 已经冻结，文字在那之后改过",
-        f"The baseline {last.version} is frozen already, and texts have changed since",
-        place=last.file,
-        hint_zh=f"变更批准后，把 {project.project.place} 的 baseline 改成新的版本和日期，再运行一次。",
-        hint_en=f"When the changes are approved, give the baseline at {project.project.place} a new version and date, "
-        "and run it again.",
-    )
 
 
 def _file(code: str) -> str:

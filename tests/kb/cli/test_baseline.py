@@ -19,6 +19,6 @@ def test_a_baseline_is_frozen_once_and_asked_for_where_it_is_missing(
         encoding="utf-8",
     )
     assert fupan("baseline").out.strip() == "基线 V1.0 已冻结 2 项：projects/DEMO/trace/baseline.yaml"
-    assert "unchanged" in fupan("baseline", lang="en").out
+    assert "frozen before with 2 items" in fupan("baseline", lang="en").out
     path.write_text(path.read_text(encoding="utf-8").replace("2 s 内", "5 s 内"), encoding="utf-8")
     assert fupan("baseline").code == 1

@@ -117,13 +117,16 @@ def test_a_version_is_frozen_once_and_the_next_only_when_changes_account_for_it(
     assert freeze_now(workspace)
     assert not freeze_now(workspace)
     edit(STATEMENT, "核心系统应在 5 s 内返回余额。")
-    with pytest.raises(ProjectError, match="frozen already"):
-        freeze_now(workspace)
-    edit("version: V1.0", "version: V1.1")
-    with pytest.raises(ProjectError) as refused:
-        freeze_now(workspace)
-    assert "REQ-001" in refused.value.zh
+    for version in ("V1.0", "V1.1"):
+        with pytest.raises(ProjectError) as refused:
+            freeze_now(workspace)
+        assert "REQ-001" in refused.value.zh
+        edit("version: V1.0", f"version: {version}")
     approve(workspace, "REQ-001")
+    edit("version: V1.1", "version: V1.0")
+    again = freeze(workspace, CODE, workspace.project(CODE))
+    assert (again.written, again.changed) == (False, 1)
+    edit("version: V1.0", "version: V1.1")
     assert freeze_now(workspace)
     held = read_baseline(workspace, CODE)
     assert held is not None
