@@ -42,9 +42,7 @@ class FrozenFile(Entity):
 
 @dataclass(frozen=True, slots=True)
 class FrozenNow:
-    """What is frozen: the version, how many items, the file; whether it was ``written`` now, else how many items have
-    ``changed`` since by approved changes.
-    """
+    """What is frozen: version, items, file; not ``written`` now: how many have ``changed`` since by approved changes."""
 
     version: str
     items: int
