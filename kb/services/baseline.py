@@ -42,7 +42,7 @@ class FrozenFile(Entity):
 
 @dataclass(frozen=True, slots=True)
 class FrozenNow:
-    """What is frozen: version, items, file; not ``written`` now: how many have ``changed`` since by approved changes."""
+    """What is frozen: version, items, file; when not ``written`` now, how many ``changed`` since, all approved."""
 
     version: str
     items: int
