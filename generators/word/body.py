@@ -30,7 +30,7 @@ from generators.word import chart
 from generators.word.boxes import drafted, note
 from generators.word.cards import card
 from generators.word.context import Context, Picture
-from generators.word.controls import control
+from generators.word.controls import control, naming_runs
 from generators.word.fields import bookmark
 from generators.word.notes import spanned
 from generators.word.pictures import shown_size
@@ -110,7 +110,7 @@ def _words(context: Context, block: Paragraph) -> str:
     comments, context.notes.pending[:] = list(context.notes.pending), []
     quoted = block.origin.startswith("kb:")
     if not (quoted or context.control or comments):
-        return runs(context, block.inlines)
+        return naming_runs(context, block.inlines)
     more, context = with_comments(context, block.inlines)
     inner = runs(context, block.inlines)
     place = context.control or ("kb" if quoted else "")

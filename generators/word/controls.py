@@ -49,6 +49,22 @@ def document_field(context: Context, key: str, words: str, properties: str = "")
     return _sdt(context, f"doc:{key}", name, _binding(context, path), inner, _open_list(words), properties)
 
 
+def naming_runs(context: Context, inlines: Inlines) -> str:
+    """The runs of a paragraph, in which the names of customer and project are bound to those of the cover."""
+    names = context.store.names
+    if names is None or not any(isinstance(i, Text) and names.search(i.text) for i in inlines):
+        return runs(context, inlines)
+    parts = []
+    for inline in inlines:
+        if not isinstance(inline, Text):
+            parts.append(runs(context, (inline,)))
+            continue
+        for at, words in enumerate(names.split(inline.text)):
+            key = context.store.key_of(words) if at % 2 else ""
+            parts.append(document_field(context, key, words) if key else run(words, chinese=context.chinese))
+    return "".join(parts)
+
+
 def statement(context: Context, sheet: Sheet, block: Card, inlines: Inlines) -> str:
     """The statement of a sheet in a control inside a bookmark, both named after it; remembered as it was made."""
     sheet.parts["text"] = printed(context, inlines)

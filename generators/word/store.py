@@ -9,9 +9,11 @@ compared with what went out (`generators.word.readback`).
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -29,6 +31,7 @@ PREFIX = f"xmlns:f='{NAMESPACE}'"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FOLDER_OF_VALUES = "/f:document[1]/f:values[1]"
+_SHORTEST = 4  # characters of a name that is looked for in the text; shorter ones may be part of another word
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:")
 
 
@@ -62,7 +65,19 @@ class Store:
         name = f"{NAMESPACE}/{clean(front.number)}/{front.lang}"
         self.id = f"{{{uuid.uuid5(uuid.NAMESPACE_URL, name)}}}".upper()
         self._fields: dict[str, str] = {}
+        named = (("customer", front.project.customer), ("project", front.project.name))
+        self._named = {name: key for key, name in named if len(name) >= _SHORTEST and name == normal(name)}
         self._sheets: dict[str, Sheet] = {}
+
+    @cached_property
+    def names(self) -> re.Pattern[str] | None:
+        """Finds the names of customer and project in a text, none inside a longer Latin word; None without names."""
+        found = sorted(filter(None, self._named), key=len, reverse=True)
+        return re.compile(rf"(?<![A-Za-z])({'|'.join(map(re.escape, found))})(?![A-Za-z])") if found else None
+
+    def key_of(self, name: str) -> str:
+        """The key of the value that ``name`` is."""
+        return self._named.get(name, "")
 
     def field(self, key: str, value: str) -> str:
         """The XPath of a value of the whole document, as its title; "" when the key has another value already."""

@@ -10,6 +10,7 @@ from functools import partial
 
 from generators import Draft, render_word
 from generators.compose import compose
+from generators.word.edition import is_issued_file
 from generators.writer import RuleWriter, Writer
 from kb.assistant.writer import ModelWriter
 from kb.checks import check_project
@@ -138,6 +139,8 @@ def word_document(
             notes.append(_substituted(layout.missing))
     if not overwrite:
         keep_issued(workspace, name, document, draft.front.version)
+    if draft.front.status == "issued" and not is_issued_file(document):
+        notes.append(_not_accepted())
     kept = save_word(workspace, name, document)
     if kept:
         notes.append(
@@ -182,6 +185,14 @@ def generate(
     )
     report(2, 2, document)
     return Generated(code, path, document, len(_PLACEHOLDER.findall(draft.body)), (*notes, *kept))
+
+
+def _not_accepted() -> Note:
+    return Note(
+        '还有模型起草的文字没有人认可，仍按评审中排版；认可的人在草稿的 ::: drafted 里写上 accepted="姓名"。',
+        "Text drafted by a model is not accepted yet, so the document stays in review; whoever accepts it writes "
+        'accepted="name" into the ::: drafted line of the draft.',
+    )
 
 
 def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dict[str, object]:

@@ -352,3 +352,22 @@ def test_a_table_with_too_many_columns_for_its_words_is_set_smaller() -> None:
 
     assert styles_of(4) == {"TableText"}
     assert styles_of(9) == {"TableSmall"}
+
+
+def test_the_names_of_customer_and_project_are_bound_in_the_text_too() -> None:
+    project = ProjectRef(name="某银行信贷集成项目", customer="某银行股份", code="P-1")
+    body = "某银行股份委托实施某银行信贷集成项目。**某银行股份**与 A某银行股份B 不算。\n"
+    body += "\n::: requirement {#R-1}\n某银行股份应提供环境。\n:::\n"
+    root = part(render_word(Draft(Front(title="规格", project=project), body)))
+    bound = [
+        (paragraph, control.find(f"{w('sdtPr')}/{w('tag')}").get(w("val")), text_of(control))  # type: ignore[union-attr]
+        for paragraph in root.iter(w("p"))
+        for control in paragraph.iter(w("sdt"))
+        if control.find(f"{w('sdtPr')}/{w('dataBinding')}") is not None and "委托" in text_of(paragraph)
+    ]
+
+    assert [(tag, words) for _, tag, words in bound] == [
+        ("doc:customer", "某银行股份"),
+        ("doc:project", "某银行信贷集成项目"),
+    ]
+    assert text_of(bound[0][0]) == "某银行股份委托实施某银行信贷集成项目。某银行股份与 A某银行股份B 不算。"

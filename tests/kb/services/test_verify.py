@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,16 @@ def test_a_record_that_was_altered_to_match_is_told(workspace: Workspace, docume
     assert (sheet(found, "REQ-001").state, sheet(found, "REQ-001").intact) == ("unchanged", False)
     assert sheet(found, "REQ-002").intact
     assert not found.sound
+
+
+def test_an_issued_document_with_text_nobody_accepted_stays_in_review(workspace: Workspace) -> None:
+    drafted = BODY + '\n::: drafted {model="m"}\n起草。\n:::\n'
+    for body, told in ((drafted, True), (drafted.replace('"m"}', '"m" accepted="张三"}'), False)):
+        Draft(replace(FRONT, status="issued"), body).write(workspace.root / "drafts" / "DEMO" / "spec.md")
+        path, notes = word_document(workspace, "drafts/DEMO/spec.md", overwrite=True)
+
+        assert any("没有人认可" in note.zh for note in notes) is told
+        assert verify(workspace.root / path, workspace).about["edition"] == ("draft" if told else "issued")
 
 
 def test_a_file_that_was_not_generated_cannot_be_verified(workspace: Workspace) -> None:
