@@ -17,6 +17,8 @@ from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from generators.blocks.pipes import pipe_table
+
 CONTAINERS = ("requirement", "card", "note", "warning", "drafted")
 """The names that may follow ``:::``; anything else stays text."""
 
@@ -35,6 +37,7 @@ def parser() -> MarkdownIt:
     markdown.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
+    markdown.block.ruler.at("table", pipe_table, {"alt": ["paragraph", "reference"]})
     markdown.core.ruler.enableOnly(["normalize", "block"])
     markdown.inline.ruler.at("emphasis", _emphasis)
     return markdown

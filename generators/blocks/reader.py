@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from generators.blocks import cards, charts
@@ -42,7 +41,7 @@ _NEW_PAGE = "\\newpage"
 def blocks(body: str) -> list[Block]:
     """The blocks of a draft's Markdown ``body``, in order, anchored and with their origin."""
     body = body.replace("\0", "")  # which the parser would show as �
-    return list(_Reader(parser().parse(body), body).top())
+    return list(_Reader(parser().parse(body)).top())
 
 
 class _Span:
@@ -78,9 +77,8 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
 
 
 class _Reader:
-    def __init__(self, tokens: Sequence[Token], body: str) -> None:
+    def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
-        self.lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.anchors = Anchors()
         self.appendix = False
 
@@ -99,7 +97,7 @@ class _Reader:
                 if before:
                     yield from self.paragraph(before, origin)
             elif token.type == "table_open":
-                yield self.table(inner, caption, origin)
+                yield self.table(token, caption, origin)
                 caption = ""
             else:
                 if caption:
@@ -174,38 +172,20 @@ class _Reader:
             origin=origin,
         )
 
-    def table(self, inner: _Span, caption: str, origin: str) -> Table:
-        rows: list[tuple[Inlines, ...]] = []
-        aligns: list[str] = []
-        for section, row_span in inner:
-            for row, cell_span in row_span:
-                texts = []
-                for cell, content in cell_span:
-                    texts.append(content.content())
-                    if section.type == "thead_open":
-                        aligns.append(str(cell.attrs.get("style", "")).removeprefix("text-align:"))
-                texts[-1] += self.surplus(row, len(texts))
-                rows.append(tuple(read_inlines(text, cell=True) for text in texts))
+    def table(self, token: Token, caption: str, origin: str) -> Table:
+        rows = [tuple(read_inlines(text, cell=True) for text in row) for row in token.meta["rows"]]
         match = _CAPTION.match(caption)
         title, attrs = split_attributes(match[1]) if match else ("", {})
         return Table(
             header=rows[0],
             rows=tuple(rows[1:]),
             anchor=self.anchors.next(attrs.get("id")),
-            aligns=tuple(aligns),
+            aligns=tuple(token.meta["aligns"]),
             widths=_widths(attrs.get("widths", ""), len(rows[0])),
             caption=read_inlines(join_lines(title)),
             landscape="landscape" in attrs.get("class", "").split(),
             origin=origin,
         )
-
-    def surplus(self, row: Token, columns: int) -> str:
-        """The text of cells beyond the last column, which the grammar drops: a pipe not escaped."""
-        line = self.lines[row.map[0]] if row.map else ""
-        if line.count("|") <= columns:
-            return ""
-        cells = escapedSplit(line.lstrip(" \t>").removeprefix("|").rstrip().removesuffix("|"))
-        return "".join(f" | {cell.strip()}" for cell in cells[columns:])
 
     def list(self, token: Token, inner: _Span, origin: str) -> List:
         anchor = self.anchors.next()
