@@ -163,7 +163,7 @@ class Vocabulary:
         if item.operator in ("between", "in"):
             sign = ("在" if item.operator == "between" else "属于") if self.zh else item.operator
         value = text_in(item.target, self.lang) if item.target is not None else ""
-        words = " ".join(part for part in (metric, sign, value, item.unit) if part)
+        words = " ".join(part for part in (metric, sign, value, self._unit(item.unit)) if part)
         words = words.replace(" %", "%")
         condition = text_in(item.condition, self.lang)
         if condition:
@@ -174,9 +174,15 @@ class Vocabulary:
         """A number with its unit, a space between them (none before %); a dash for no value."""
         if value is None or value == "":
             return Markdown(NOTHING)
-        words = text_in(unit, self.lang)
+        words = self._unit(unit)
         between = "" if words in ("", "%", "‰") else " "
         return Markdown.escape(f"{text_in(value, self.lang)}{between}{words}")
+
+    def _unit(self, unit: Data) -> str:
+        """A unit in the document's language; Chinese counting words (8 笔) have no counterpart in English."""
+        words = text_in(unit, self.lang)
+        known = None if self.zh else self.labels.get("unit", {}).get(words)
+        return words if known is None else text_in(known, self.lang) if known["en"] else ""
 
     def milliseconds(self, value: Data) -> Markdown:
         """A time span given in milliseconds, in seconds or minutes where those are round."""
