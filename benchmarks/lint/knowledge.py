@@ -21,8 +21,7 @@ from kb.checks.knowledge_likeness import SAME_LESSON, SAME_MATTER
 from kb.checks.knowledge_runbooks import danger_in
 from kb.checks.knowledge_texts import placeholder_in
 from kb.checks.knowledge_wording import blame_in
-from kb.checks.polarity import opposed
-from kb.checks.requirements.similarity import differ_in_figures
+from kb.checks.polarity import opposed, other_amounts
 
 SENTENCES = Path(__file__).with_name("sentences")
 SPEAKS: Mapping[str, Callable[[str], bool]] = {
@@ -58,7 +57,7 @@ def pairs() -> Iterator[tuple[str, str, bool, bool, str]]:
         if lessons:
             yield part, "K18", label == "same", cosine >= SAME_LESSON, f"{cosine:.2f} {one} | {other}"
         else:
-            speaks = cosine >= SAME_MATTER and (differ_in_figures(one, other) or opposed(one, other))
+            speaks = cosine >= SAME_MATTER and (other_amounts(one, other) or opposed(one, other))
             yield part, "K19", label != "different", speaks, f"{cosine:.2f} {one} | {other}"
 
 

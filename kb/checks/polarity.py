@@ -1,10 +1,12 @@
-"""Whether two sentences of advice ask for opposite things: worded alike, but for a negation or an opposite."""
+"""Whether two sentences of advice contradict each other: worded alike, but for a negation, an opposite or a figure."""
 
 from __future__ import annotations
 
 import re
 
 from rapidfuzz import fuzz
+
+from kb.checks.requirements.similarity import is_parallel
 
 ALIKE = 88
 """Share of equal letters, in per cent, that the rest of the two sentences must have."""
@@ -40,11 +42,48 @@ _OPPOSITES = {
 }  # fmt: skip
 
 
+_QUESTION = re.compile(r"是不是|是否|能不能|有没有|要不要|[吗？?]|\b(?:whether|maybe|or not)\b", re.I)
+_NO_AMOUNT = re.compile(
+    r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?|\d{1,2}[:：]\d\d|v?\d+(?:\.\d+){2,}|\bv\d[\d.]*|#\S*|步骤\s*[\d\s～~–-]+"
+    r"|T[+-]\s*\d+|\d+\s*h\s*\d+\s*m\b",
+    re.I,
+)
+_AMOUNT = re.compile(
+    r"(?<![A-Za-z0-9_.-])(\d+(?:\.\d+)?)\s*(%|％|‰|毫秒|秒|分钟|小时|工作日|个月|天|周|月|年|次|条|笔|人|个|份|倍|台|万|元|轮|遍|家|张"
+    r"|户|行|[GMK]B|[TQ]PS|ms|min|s|h|d|(?:working )?days?|hours?|minutes?|seconds?|times|weeks?|months?|copies"
+    r"|rows?|attempts?|people|percent)(?![A-Za-z])"
+)
+_LATIN = re.compile(r"[A-Za-z][A-Za-z_.-]+")
+CLOSE = 92
+
+
+def other_amounts(one: str, other: str) -> bool:
+    """Whether the two are worded alike and give other amounts in the same units; dates, versions, steps are no amounts.
+
+    Another name in Latin letters within Chinese text is another matter.
+    """
+    one, other = (_NO_AMOUNT.sub("", text) for text in (one, other))
+    first, second = _AMOUNT.findall(one), _AMOUNT.findall(other)
+    if first == second or [unit for _, unit in first] != [unit for _, unit in second]:
+        return False
+    bare = [_AMOUNT.sub("#", text) for text in (one, other)]
+    if re.search(r"[㐀-鿿]", one) and _LATIN.findall(bare[0]) != _LATIN.findall(bare[1]):
+        return False
+    return fuzz.ratio(*bare) >= CLOSE and not _numbers_differ(*bare) and not is_parallel(*bare)
+
+
+def _numbers_differ(one: str, other: str) -> bool:
+    """Whether numbers are left that differ: 第 1 批 and 第 2 批 are two things."""
+    return re.findall(r"\d+", one) != re.findall(r"\d+", other)
+
+
 def opposed(one: str, other: str) -> bool:
     """Whether the two say the opposite: one is negated and the other is not, or one has the opposite word.
 
     Both are of one language; what is left without negations and words of duty must be nearly the same.
     """
+    if _QUESTION.search(one) or _QUESTION.search(other):
+        return False
     lang = "zh" if re.search(r"[㐀-鿿]", one) else "en"
     negated = [len(_NEGATION[lang].findall(text)) % 2 for text in (one, other)]
     if negated[0] != negated[1]:

@@ -53,6 +53,11 @@ def _permits(sentence: Sentence, context: Context) -> bool:
     return sentence.weak_modal is not None and sentence.weak_modal.text in ("可", "不必")
 
 
+_ZH_STOP = re.compile(r"[。！？](?=\s*\S)")
+#: "(e.g. Registration)" holds no second sentence.
+_EN_STOP = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\bNo)(?<!\bFig)(?<!\bincl)(?<!\bapprox)[.!?]\s+(?=[A-Z])"
+)
 _ZH_STRONG_JOIN = re.compile(
     r"并且|而且|此外|(?<=[，,；;])\s*同时(?!在线)|[还也]应|以及(?=把|将|向|对|{action})"
 )
@@ -82,7 +87,7 @@ def one_demand(sentence: Sentence, context: Context) -> Iterator[Remark]:
 
     Two actions joined once (校验签名并返回结果) count as one response and its reply.
     """
-    inner = re.search(r"[。！？](?=\s*\S)" if sentence.lang == "zh" else r"[.!?]\s+(?=[A-Z])", sentence.bare)
+    inner = (_ZH_STOP if sentence.lang == "zh" else _EN_STOP).search(sentence.bare)
     if inner:
         yield Remark(
             inner.end(), len(sentence.text), "一条需求里有两句话", "the requirement has a second sentence"

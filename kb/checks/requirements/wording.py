@@ -184,7 +184,7 @@ _ZH_PRONOUN = re.compile(
     r"(?<![尤极与应])其(?![中他它余实次])|它们?|(?<!应)该(?=[一-鿿A-Za-z])|(?<![因如在从至故彼])此(?=[一-鿿A-Za-z])(?![时外前后次])|(?<!按)(?<!如)(?:这些|那些|这个)"
 )
 _EN_PRONOUN = re.compile(
-    r"\b(?:[Ii]t|[Tt]hey|them|[Tt]his|[Tt]hese|[Tt]hose(?!\s+(?:that|who|whose|which|of|in)\b)|[Tt]hat(?=\s+(?:shall|must|will|should)))\b"
+    r"\b(?:[Ii]t|[Tt]hey|them|[Tt]his(?!\s+(?:document|specification|requirement|section|clause)s?\b)|[Tt]hese|[Tt]hose(?!\s+(?:that|who|whose|which|of|in)\b)|[Tt]hat(?=\s+(?:shall|must|will|should)))\b"
 )
 _ANNOUNCING = frozenset({"the following", "下述", "如下所述", "下文"})
 _EN_CLEFT = re.compile(r"\bit\s+(?:is|was)\b", re.I)
@@ -225,7 +225,8 @@ def loose_references(sentence: Sentence, context: Context) -> Iterator[Remark]:
 def _is_related_to(sentence: Sentence, match: Match) -> bool:
     """Whether 相关 says what it relates to (与订单相关的) or answers to (associated with the order)."""
     if sentence.lang == "en":
-        return bool(re.match(r"\s+(?:to|with)\b", sentence.bare[match.end :]))
+        compound = sentence.bare[: match.start].endswith("-")  # requirements-related
+        return compound or bool(re.match(r"\s+(?:to|with)\b", sentence.bare[match.end :]))
     return bool(re.search(r"[与和同跟][^，。；]{1,20}$", sentence.bare[: match.start]))
 
 
