@@ -43,12 +43,16 @@ class Breaker:
         self._last: EndpointError | None = None
 
     def check(self) -> None:
-        """Raise `EndpointError` "paused", with the last failure in its detail, while the endpoint is left alone."""
+        """Raise `EndpointError` "paused", which names the last failure, while the endpoint is left alone."""
         with self._lock:
             left = self._until - self._clock()
-            if self._last is None or left <= 0:
+            if self._last is None or not self._until:
                 return
-            raise EndpointError("paused", detail=f"{self._last.kind}, {left:.0f} s")
+            if left > 0:
+                raise EndpointError("paused", cause=self._last.kind, detail=f"{left:.0f} s")
+            self._until = (
+                self._clock() + self._pause
+            )  # this request may try; the others wait for what it meets
 
     def succeeded(self) -> None:
         """Note an answer."""

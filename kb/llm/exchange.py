@@ -13,7 +13,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from queue import Empty, SimpleQueue
@@ -70,18 +70,18 @@ class Address:
         return bool(_LOOPBACK.fullmatch(urlsplit(self.base_url).hostname or ""))
 
 
-def answering(address: Address, body: Mapping[str, Any], deadline: float) -> Iterator[Piece]:
+def answering(address: Address, body: Mapping[str, Any], deadline: float) -> Generator[Piece]:
     """The pieces of the answer to a chat completion with ``body``, as they arrive; see `Exchange` for failures."""
-    return iter(Exchange(address, deadline, lambda client: _pieces(client, body)))
+    return Exchange(address, deadline, lambda client: _pieces(client, body)).run()
 
 
 def listed_models(address: Address, deadline: float) -> list[Mapping[str, Any]]:
     """What the endpoint says of its models under /models, a mapping with "id" for each; see `Exchange`."""
-    return list(Exchange(address, deadline, _models))
+    return list(Exchange(address, deadline, _models).run())
 
 
 class Exchange(Generic[T]):
-    """A request on its way; iterate over it once for what ``asking`` a client yields.
+    """A request on its way; `run` it once for what ``asking`` a client yields.
 
     Raises `EndpointError`, at the latest at ``deadline`` (in seconds of `time.monotonic`).
     """
@@ -92,7 +92,8 @@ class Exchange(Generic[T]):
         self._given_up = threading.Event()
         self._client: OpenAI | None = None
 
-    def __iter__(self) -> Iterator[T]:
+    def run(self) -> Generator[T]:
+        """What comes, as it comes. Closed early, it ends the request."""
         thread = threading.Thread(target=self._work, name="fupan-llm", daemon=True)
         thread.start()
         try:

@@ -93,14 +93,25 @@ class EndpointError(ModelError):
     """A failure of the endpoint of a certain ``kind``, a key of `KINDS`.
 
     ``retry_after`` are the seconds the endpoint asks to wait, where it says so; ``said`` is its own message where
-    that helps (refused requests), cut and without the key.
+    that helps (refused requests), cut and without the key; ``cause`` is the kind of failure that led to this one.
     """
 
     def __init__(
-        self, kind: str, *, place: str = "", detail: str = "", said: str = "", retry_after: float = 0.0
+        self,
+        kind: str,
+        *,
+        place: str = "",
+        detail: str = "",
+        said: str = "",
+        retry_after: float = 0.0,
+        cause: str = "",
     ) -> None:
         known = KINDS[kind]
-        more_zh, more_en = (f"（{detail}）", f" ({detail})") if detail else ("", "")
+        led = KINDS.get(cause, Kind("", ""))
+        reasons_zh = [reason for reason in (led.zh.removeprefix("的"), detail) if reason]
+        reasons_en = [reason for reason in (led.en, detail) if reason]
+        more_zh = f"（{'，'.join(reasons_zh)}）" if reasons_zh else ""
+        more_en = f" ({', '.join(reasons_en)})" if reasons_en else ""
         super().__init__(
             f"模型端点{known.zh}{more_zh}",
             f"The model endpoint {known.en}{more_en}",

@@ -13,6 +13,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -214,16 +215,21 @@ class OpenAICompatible:
         """One request. The tokens it took are counted and logged, however it ends."""
         body = dialect.request(self._model, call.messages, call.schema, call.max_tokens)
         prompt_tokens = estimated_tokens(call.prompt())
-        taken, begun, failure = Taken(), time.monotonic(), ""
-        with self.budget.hold(prompt_tokens, call.max_tokens + dialect.thinking_tokens) as held:
+        taken, begun, failure = Taken(), time.monotonic(), "internal"
+        pieces = answering(self._address, body, call.deadline)
+        with (
+            self.budget.hold(prompt_tokens, call.max_tokens + dialect.thinking_tokens) as held,
+            closing(pieces),
+        ):
             try:
                 unveiling = Unveiling()
-                for piece in answering(self._address, body, call.deadline):
+                for piece in pieces:
                     taken.add(piece)
                     if call.live and (shown := unveiling.feed(piece.text)):
                         call.shown = True
                         yield shown
                 text, data = answer(taken, call.schema)
+                failure = ""
             except EndpointError as error:
                 failure = error.kind
                 raise

@@ -220,12 +220,30 @@ def test_a_dead_endpoint_is_left_alone_and_then_tried_again(server: FaultServer)
     for _ in range(3):
         with pytest.raises(EndpointError):
             asked(server, "broken", retries=0, known=known)
-    with pytest.raises(EndpointError, match="server_error") as caught:
+    with pytest.raises(EndpointError, match="failed inside") as caught:
         asked(server, "good", known=known)
     assert caught.value.kind == "paused"
     assert len(server.requests) == 3
     now[0] = 31.0
     assert asked(server, "good", known=known) == ANSWER
+
+
+def test_after_the_pause_one_request_tries_for_all() -> None:
+    now = [0.0]
+    breaker = Breaker(failures=1, pause_s=30.0, clock=lambda: now[0])
+    breaker.failed(EndpointError("late"))
+    now[0] = 31.0
+    breaker.check()
+    with pytest.raises(EndpointError, match="did not finish in time, 30 s"):
+        breaker.check()
+    breaker.failed(EndpointError("late"))
+    with pytest.raises(EndpointError):
+        breaker.check()
+    now[0] = 62.0
+    breaker.check()
+    breaker.succeeded()
+    breaker.check()
+    breaker.check()
 
 
 def test_a_wrong_key_is_tried_once_for_all_sections(server: FaultServer) -> None:
