@@ -11,6 +11,7 @@ from pathlib import Path
 from docx.oxml import parse_xml
 
 from generators.blocks import Block, Drafted, Heading, Paragraph, Table, blocks, children
+from generators.blocks.origins import count_origins, with_origins
 from generators.draft import Draft, Front
 from generators.word import front as front_pages
 from generators.word import placeholders, sources
@@ -47,6 +48,7 @@ def render_word(
     remarks: Iterable[Remark] = (),
     profile: str = DEFAULT,
     layout: Layout | None = None,
+    generated: str | None = None,
 ) -> bytes:
     """The .docx of ``draft``; the same draft and template always give the same bytes.
 
@@ -58,16 +60,17 @@ def render_word(
     Until the document is issued, ``remarks`` and the origin of quoted and drafted text are comments; in the
     issued edition a footnote names each source. Text of a model that nobody has accepted keeps it in review.
     The contents show estimated page numbers, or those of ``layout`` (see `generators.word.exact`).
+    ``generated`` is the body as it was generated; from it the document knows what people wrote since.
     """
     look, lang = load_profile(profile), draft.front.lang
     if template is None:
         shell = built_in(look, styles(look, lang))
-        return _Document(draft, shell, look, Frame(look.page), remarks, layout).render()
+        return _Document(draft, shell, look, Frame(look.page), remarks, layout, generated).render()
     shell = from_template(template)
     found = frame(shell, look.page)
     look = replace(look, page=found.page)
     shell.adopt(styles(look, lang), lang)
-    return _Document(draft, shell, look, found, remarks, layout).render()
+    return _Document(draft, shell, look, found, remarks, layout, generated).render()
 
 
 def group_sections(body: Sequence[Block]) -> list[Group]:
@@ -123,11 +126,15 @@ class _Document:
         found: Frame,
         remarks: Iterable[Remark],
         layout: Layout | None,
+        generated: str | None,
     ) -> None:
         self.layout = layout
         self.front, self.shell, self.profile, self.frame = draft.front, shell, profile, found
         self.words = {**labels(draft.front.lang), **profile.words.get(draft.front.lang, {})}
         self.blocks = blocks(draft.body)
+        if generated is not None:
+            same = generated == draft.body
+            self.blocks = with_origins(self.blocks, self.blocks if same else blocks(generated))
         self.listed = sources.listed(draft.front.sources, sources.cited(self.blocks))
         self.issued = is_issued(draft.front, self.blocks)
         if draft.front.status == "issued" and not self.issued:
@@ -193,7 +200,9 @@ class _Document:
         self._fill("".join(parts))
         add_footnotes(self.shell, self.context, self.notes.footnotes)
         add_comments(self.shell, self.notes)
-        self.context.store.add_to(self.shell, self.listed, issued=self.issued)
+        self.context.store.add_to(
+            self.shell, self.listed, issued=self.issued, origins=count_origins(self.blocks)
+        )
         self._properties()
         return package_bytes(self.shell.document.part.package)
 
@@ -224,12 +233,20 @@ class _Document:
         return pages
 
     def _fill(self, xml: str) -> None:
-        """Replaces the body of the package; parsing the whole proves that it is well-formed."""
-        body = self.shell.document.element.body
-        for child in list(body):
-            body.remove(child)
-        filled = parse_xml(f"<w:body {DECLARATIONS}>{xml}</w:body>")
-        body.extend([*self.frame.cover, *filled])
+        """Replaces the body of the package; parsing the whole proves that it is well-formed.
+
+        A part of ours gets a new tree: moving thousands of elements into another costs as much as parsing them.
+        A template's keeps its root, which may declare more than ours.
+        """
+        if self.shell.own:
+            tree = parse_xml(f"<w:document {DECLARATIONS}><w:body>{xml}</w:body></w:document>")
+            self.shell.part._element = tree  # python-docx has no other way to give a part another tree
+        else:
+            body = self.shell.document.element.body
+            for child in list(body):
+                body.remove(child)
+            filled = parse_xml(f"<w:body {DECLARATIONS}>{xml}</w:body>")
+            body.extend([*self.frame.cover, *filled])
         self.context.numbering.finish()
 
     def _properties(self) -> None:
