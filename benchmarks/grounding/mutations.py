@@ -45,7 +45,7 @@ _DATE = re.compile(
     rf"|\d{{1,2}} (?:{'|'.join(_MONTHS)})(?: \d{{4}})?|(?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:, \d{{4}})?"
     rf"|(?:in|In) (?:{'|'.join(_MONTHS)}) \d{{4}}"
 )
-_IDENTIFIER = re.compile(r"[A-Z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)+|[A-Z]{1,4}\d{2,}")
+_IDENTIFIER = re.compile(r"(?=[\w-]*(?:\d|[A-Z]{2}))[A-Z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)+|[A-Z]{1,4}\d{2,}")
 _NUMBER = re.compile(r"(?<![A-Za-z\d.:,/-])\d+(?:[.,:]\d+)*(?![\d.]*[:A-Za-z/-]?\d)(?!-)")
 _HAN_NUMBER = re.compile(
     r"(?<![第几数一-鿿])?[二三四五六七八九两](?=[个项条台套次家名座张册站批笔份天周年月盏艘]|十|小时|分钟|工作日)"

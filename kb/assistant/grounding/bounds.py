@@ -11,7 +11,10 @@ _MOST_ZH = "至多|最多|最长|最大|最高|最晚|最迟|上限|封顶|≤|<
 _LEAST_ZH = "至少|最少|最低|最小|最短|最早|下限|起码|≥|>=|>|" + _MORE_ZH
 _MORE_EN = "more than|over|above|exceed(?:s|ed|ing)?|longer than|greater than|larger than|higher than|beyond"
 _LESS_EN = "less than|fewer than|under|below|shorter than|lower than|smaller than"
-_NOT_EN = r"(?:no|not|none|never|nothing|n't|cannot)\s(?:be\s|take\s|last\s|go\s|rise\s|fall\s|drop\s|get\s)?"
+_NOT_EN = (
+    r"(?:no\s\w+\s(?:may|must|shall|can|should)|no|not|none|never|nothing|n't|cannot)\s"
+    r"(?:be\s|take\s|last\s|go\s|rise\s|fall\s|drop\s|get\s)?"
+)
 _MOST_EN = (
     rf"at most|at the most|up to|within|maximum(?: of)?|max\.?|not? later than|at the latest|{_LESS_EN}"
 )
@@ -33,6 +36,8 @@ _DAY_AFTER = re.compile(r"\s?(?:之后|以后|后|起|开始)")
 _DAY_WORD = re.compile(
     r"\b(?P<most>by|before|until|no later than)\s(?:the\s)?$|\b(?P<least>after|since|from)\s(?:the\s)?$"
 )
+_OVERRUN = re.compile(r"超|高于|大于|exceed|above|over|beyond")
+_LIMIT = re.compile(r"\s?的?(?:要求|标准|目标|上限|限值|限制|指标|承诺|约定)")
 _STOP = re.compile(r"[,，。;；:：!！?？\n()（）\d、]")
 
 #: How far before a number its comparison may stand, in characters.
@@ -51,6 +56,8 @@ def bound(text: str, start: int, end: int, *, day: bool = False) -> str:
         return "most"
     if _AFTER_LEAST.match(after):
         return "least"
+    if _OVERRUN.search(near) and _LIMIT.match(after):
+        return ""  # 超出了 1 秒的要求: the limit itself is the other way round
     words = list(_BEFORE.finditer(near))
     if not words or len(near) - words[-1].end() > (16 if near.isascii() else 5):
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -40,19 +40,27 @@ def contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradicti
             yield Contradiction("negation", 0, len(own.folded))
         return
     theirs = [clause for source in same for clause in _clauses(source)]
-    for mine in _clauses(own):
-        ranked = sorted(
-            ((covered(mine.topic, there.text), there) for there in theirs), key=lambda one: -one[0]
-        )
-        best = ranked[0][0] if ranked else 0.0
-        near = [there for share, there in ranked if share >= max(ALIGNED, best - _BETTER)]
-        if _verdict(mine, theirs):
+    compared = [(mine, _near(mine, theirs)) for mine in _clauses(own)]
+    surplus = _denials(mine for mine, _ in compared) > _denials(
+        dict.fromkeys(there for _, near in compared for there in near)
+    )
+    for mine, near in compared:
+        invented = surplus and (mine.odd or mine.describing) and _invented(mine, near, theirs)
+        if invented or _verdict(mine, theirs) or _lost(mine, near, theirs):
             yield Contradiction("negation", *mine.span)
-            continue
-        if ((mine.odd or mine.describing) and _invented(mine, near, theirs)) or _lost(mine, near, theirs):
-            yield Contradiction("negation", *mine.span)
-        elif near and all(_other_modal(mine, there) for there in near):
+        elif near and all(_other_modal(mine, there) or _waived(mine, there) for there in near):
             yield Contradiction("modality", *mine.span)
+
+
+def _near(mine: _Clause, theirs: list[_Clause]) -> list[_Clause]:
+    """The source clauses that hold most of a clause's content; none when all hold little."""
+    shares = [covered(mine.topic, there.text) for there in theirs]
+    least = max(ALIGNED, max(shares, default=0.0) - _BETTER)
+    return [there for there, share in zip(theirs, shares, strict=True) if share >= least]
+
+
+def _denials(clauses: Iterable[_Clause]) -> int:
+    return sum(len(clause.denied) for clause in clauses)
 
 
 class _Clause:
@@ -128,14 +136,20 @@ def _lost(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
                 and covered(denied, affirmed_here) >= _HEAD
                 and not any(covered(denied, text) >= _HEAD for text in mine.denied)
                 and not any(covered(denied, text) >= _HEAD for text in affirmed)
+                # 不得下发 is a rule, and what stands beside it tells that it was broken
+                and not any(not one.denied and covered(denied, one.text) >= ALIGNED for one in near)
             ):
                 return True
-    return (bool(near) and not mine.denied) and all(
-        there.odd
-        and not mine.soft - there.soft
-        and any(covered(denied, mine.text) >= ALIGNED for denied in there.denied)
-        for there in near
-    )
+    if near and not mine.denied and polarity.asserts(mine.text):
+        # 可以入库 where every passage about it only denies
+        return all(there.denied or "lack" in there.soft - mine.soft for there in near) and not any(
+            polarity.asserts(there.text) and not there.denied for there in theirs
+        )
+    return False
+
+
+def _waived(mine: _Clause, there: _Clause) -> bool:
+    return polarity.waives(mine.text) and "must" in there.modals and not there.denied
 
 
 def _other_modal(mine: _Clause, there: _Clause) -> bool:

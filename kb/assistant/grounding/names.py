@@ -21,7 +21,7 @@ _VERSION = re.compile(
     r"|(?:版本号?|[Vv]ersions?|[Rr]elease)(?:为|是|:)?\s?(?P<named>\d+(?:\.\d+)+)|(?P<before>\d+\.\d+)(?=\s?版)"
 )
 _IDENTIFIER = re.compile(
-    r"[A-Za-z][A-Za-z0-9]*(?:[-_.#][A-Za-z0-9]+)+|[A-Za-z]+\d[A-Za-z0-9]*|(?<![\d.,:])0\d+(?![\d.:])"
+    r"(?<![A-Za-z\d])[A-Za-z][A-Za-z0-9]*(?:[-_.#][A-Za-z0-9]+)+|(?<![A-Za-z\d])[A-Za-z]+\d[A-Za-z0-9]*|(?<![\d.,:])0\d+(?![\d.:])"
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+]*(?:['’]s)?")
 _PERSON = re.compile(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.assistant.grounding.claim import DATE, NAME, QUANTITY, Claim
 from kb.assistant.grounding.text import Text, content
@@ -13,6 +15,11 @@ _MARGIN = {"zh": 2, "en": 3}
 
 #: Characters on either side of a claim that say what it belongs to.
 _REACH = {"zh": 14, "en": 40}
+
+
+_CHANGE = re.compile(
+    r"\s?(?:以上|左右)?(?:提高|升|降|降低|下降|缩短|延长|增加|增|减少|减|改|变|扩|扩大|调)?(?:到|至|为|成|了)?\s?|\s(?:to|into)\s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +38,25 @@ def swapped(sentence: Text, sources: tuple[Text, ...]) -> Iterator[tuple[Claim, 
         for other in own[at + 1 :]:
             if _kind(one.claim) != _kind(other.claim) or one.claim.readings & other.claim.readings:
                 continue
+            if any(_changes(text, one.claim, other.claim) for text in (sentence, *sources)):
+                continue  # from 8 hours to 30 minutes: what surrounds one surrounds the other
             as_written = _score(one, one.claim, theirs) + _score(other, other.claim, theirs)
             exchanged = _score(one, other.claim, theirs) + _score(other, one.claim, theirs)
             if exchanged >= as_written + _MARGIN[sentence.lang]:
                 yield one.claim, other.claim
+
+
+def _changes(text: Text, one: Claim, other: Claim) -> bool:
+    """Whether a text says that one of two values became the other."""
+    claims = [claim for claim in text.claims if claim.kind == one.kind]
+    return any(
+        _CHANGE.fullmatch(text.folded[first.end : second.start])
+        and (
+            (one.readings & first.offered and other.readings & second.offered)
+            or (one.readings & second.offered and other.readings & first.offered)
+        )
+        for first, second in pairwise(claims)
+    )
 
 
 def _score(place: _Place, value: Claim, theirs: list[_Place]) -> int:

@@ -12,24 +12,35 @@ _IDIOMS = re.compile(
     r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
     r"|\bnot only\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b"
 )
+_NUMBERS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
 #: Limits before a number are compared as limits (`bounds`), not here.
 _LIMITS = re.compile(
     r"(?:[不未没无](?:有|得|应|能|可|会|宜|必|允许|许|曾|准|再)*(?:超过|超出|大于|高于|多于|长于|晚于|迟于|早于|低于|少于|小于|短于|到|足|满)"
     r"|超过|大于|高于|多于|长于|晚于|低于|少于|小于|不到|不足)(?=[^,，。;；]{0,4}?[\d\x00一二三四五六七八九十百千两半])"
     r"|\b(?:(?:no|not|none|never|cannot)\s(?:be\s|take\s|last\s|go\s)?)?"
     r"(?:more|less|fewer|later|earlier|longer|higher|lower|larger|smaller|above|below|over|under|exceed\w*)(?:\sthan)?"
-    r"(?=[^,.;]{0,12}?(?:[\d\x00]|\bone|\btwo|\ba\s))"
+    r"(?=[^,.;]{0,12}?(?:[\d\x00]|\ba\s)|\s" + _NUMBERS + ")"
 )
 _EXPLICIT = re.compile(
-    r"没有|没能|未能|不能|不得|不可|不允许|不准|不会|不应|不宜|不予|不再|不须|不必|无法|无须|无需|禁止|严禁|杜绝|未|没(?!收|落)|不|无|非(?!洲)|勿|别(?=再|把|在|用)"
+    r"没有|没能|未能|不能|不得|不可|不允许|不准|不会|不应|不宜|不予|不再|不须|不必|无法|无须|无需|禁止|严禁|杜绝"
+    r"|未|没(?!收|落)|不(?![上了住开动出全])|无|非(?!洲)|勿|别(?=再|把|在|用)"
     r"|\b(?:not|never|no|none|nor|neither|without|cannot|nothing|nobody)\b|n't\b|\b(?:prohibit|forbid|forbad)\w*"
 )
-# words that deny by their meaning, so that a negation elsewhere may say the same
-_LEXICAL = re.compile(
-    r"拒绝|缺(?!省)|漏|丢|失败|失效|难以|停|取消|避免|防止|忘|排除|免|仍|有待|尚待|空|拒|仅|只|才|低于|高于|超|以外|其余|剩余|另|照常"
-    r"|\b(?:fail|lack|miss|refus|reject|prevent|avoid|omit|absen|empt|unable|exclud|except|only|un(?!til|der|less|it|i)\w{4,}"
-    r"|in(?:complete|valid|correct)|forg[eo]t|skip|alone|below|above|exceed|nobody)"
-)
+# words that deny by their meaning, so that a negation elsewhere may say the same; those of a group are one word
+_LEXICAL = {
+    "refuse": r"拒|排除|\b(?:refus|reject|exclud)",
+    "lack": r"缺(?!省)|漏|丢|空|\b(?:lack|miss|omit|absen|empt|forg[eo]t|skip)",
+    "fail": r"不[上了住开动出全]|失败|失效|难以|\b(?:fail|unable)"
+    r"|\b(?:un(?!til|der|less|it|i)\w{4,}|in(?:complete|valid|correct)|mis\w{3,}|differ)",
+    "stop": r"停|取消|\b(?:stop|halt|ceas|end(?:ed|s)\b)",
+    "avoid": r"避免|防止|免|\b(?:prevent|avoid)",
+    "pending": r"仍|有待|尚待|待|忘|计划|拟|将|\b(?:plan|will|due|pending|yet)",
+    "only": r"仅|只|才|以外|\b(?:except|only|alone|nobody)\b",
+    "beyond": r"低于|高于|超|\b(?:below|above|exceed)",
+    "rest": r"其余|剩余|另",
+    "usual": r"照常",
+}
+_LEXICAL_PATTERN = re.compile("|".join(f"(?P<{group}>{pattern})" for group, pattern in _LEXICAL.items()))
 _MODALS = {
     "must": re.compile(
         r"必须|务必|必需|须(?!知)|应当|应(?![用答急对付变运]|届)|需要|要求|务求|一定要"
@@ -42,8 +53,13 @@ _MODALS = {
 }
 _NOT_MODAL = re.compile(
     r"不可以|不允许|不准许|\b(?:may|must|shall|should) not\b"
-    r"|\b(?:not|no\s\w+\sis) (?:be )?(?:allowed|permitted|required)\b"
+    r"|\b(?:not|no\s[\w\s]{1,30}?(?:is|are)) (?:be )?(?:allowed|permitted|required)\b"
 )
+_ASSERTED = re.compile(r"可以|允许|准许|已经|\b(?:may|allowed|permitted|already)\b")
+_WAIVED = re.compile(
+    r"不必|无须|无需|不需|不须|\b(?:need not|not (?:have|has|need|required|obliged) to|not required|not to be)\b"
+)
+_ONLY = re.compile(r"[仅只方才]|\b(?:only|unless)\b")
 _FRAME = re.compile(
     r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because)\b"
 )
@@ -54,7 +70,9 @@ _MET = re.compile(
 _COMPARED = re.compile(rf"(?:低于|高于|超出|优于|超过|不足|大于|小于)[^,，。;；]{{0,10}}?(?:{_TARGET})")
 _NO_MODAL_NOUN = re.compile(r"的要求|(?:合同|达到|满足|符合|按照?|超出)要求|要求不符")
 # where the reach of a negation ends: at the next one, after 的 of what it describes, or after so many characters
-_REACH_END = re.compile(r"(?<=..)的|[,，。;；]|\b(?:because|since|that|which|who|and|but|so|if|when)\b")
+_REACH_END = re.compile(
+    r"(?<=..)的|(?<=.)(?:须|应|则|就|即|由)|[,，。;；]|\b(?:because|since|that|which|who|and|but|so|if|when)\b"
+)
 _REACH = {"zh": 10, "en": 42}
 
 
@@ -106,7 +124,7 @@ def _stop(bare: str, start: int, end: int, lang: str) -> int:
 def denies(text: str) -> bool:
     """Whether a folded text holds a negation of any kind, by word or by meaning."""
     bare = plain(text)
-    return bool(_EXPLICIT.search(bare) or _LEXICAL.search(bare))
+    return bool(_EXPLICIT.search(bare) or _LEXICAL_PATTERN.search(bare))
 
 
 def explicit(text: str) -> bool:
@@ -115,8 +133,19 @@ def explicit(text: str) -> bool:
 
 
 def soft(text: str) -> frozenset[str]:
-    """The words of a folded text that deny by their meaning."""
-    return frozenset(match.group() for match in _LEXICAL.finditer(_EXPLICIT.sub(_blank, plain(text))))
+    """The groups of words in a folded text that deny by their meaning."""
+    rest = _EXPLICIT.sub(_blank, plain(text))
+    return frozenset(str(match.lastgroup) for match in _LEXICAL_PATTERN.finditer(rest))
+
+
+def asserts(text: str) -> bool:
+    """Whether a folded text says outright that something may be or has been done."""
+    return bool(_ASSERTED.search(_NOT_MODAL.sub(" ", text)))
+
+
+def waives(text: str) -> bool:
+    """Whether a folded text says that something need not be done."""
+    return bool(_WAIVED.search(text))
 
 
 def topic(text: str) -> str:
@@ -139,4 +168,7 @@ def compares(text: str) -> bool:
 def modals(text: str) -> frozenset[str]:
     """Which of "must" and "may" a folded text says; a denied one is a negation, not a modal."""
     positive = _NOT_MODAL.sub(" ", _NO_MODAL_NOUN.sub(" ", text))
-    return frozenset(name for name, pattern in _MODALS.items() if pattern.search(positive))
+    found = {name for name, pattern in _MODALS.items() if pattern.search(positive)}
+    if "may" in found and _ONLY.search(text):
+        found.add("must")  # what may be done only in one way must be done so
+    return frozenset(found)

@@ -18,13 +18,24 @@ _NUMBER = (
 )
 _QUANTITY = re.compile(
     rf"(?:(?P<per>每秒)\s?(?=\d))?(?:{units.MONEY})?{_NUMBER}"
-    rf"(?P<more>\s?个?半|\sand\sa\shalf)?(?:[\s-]?个?(?i:{units.UNIT}))?(?P<half>半|\sand\sa\shalf)?"
+    rf"(?P<more>\s?个?半|\sand\sa\shalf)?(?:[\s-]?[多余]?个?(?i:{units.UNIT}))?(?P<half>半|\sand\sa\shalf)?"
 )
-_HALF = re.compile(rf"(?:半\s?个?|\b[Hh]alf\san?\s)(?i:{units.UNIT})")
+_HALF = re.compile(
+    rf"(?:(?<![个\d一二两三四五六七八九十])半\s?个?|\b[Hh]alf[\s-](?:an?\s)?)(?i:{units.UNIT})"
+)
 _AND_A_HALF = re.compile(rf"\b[Aa]n?\s(?i:{units.UNIT})\sand\sa\shalf")
+_AND_MORE = re.compile(rf"\b[Aa]n?\s(?i:{units.UNIT})(?=\sand\s\d)")
 _PERCENT = re.compile(rf"百分之(?:(?P<han>{HAN})|(?P<arabic>{ARABIC}))")
 _FRACTION = re.compile(r"(?P<below>[二三四五六七八九十百千])分之(?P<above>[一二两三四五六七八九])")
-_A_HALF = re.compile(r"一半|半数|\b[Hh]alf\b(?!\san?\s)")
+_RATIO = re.compile(r"(?<![\d/.])(?P<above>[1-9])/(?P<below>[2-9]|10)(?![\d/])")
+_ENGLISH_FRACTION = re.compile(
+    r"\b(?P<above>one|two|three|an?)[ -](?P<below>third|quarter|fifth|tenth)s?\b(?! of an hour)"
+)
+_BELOW = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_EVERY = re.compile(rf"(?:每个?|单|\b(?:every|each|per|an?)\s)(?i:{units.UNIT})")
+_BOTH = re.compile(r"\b(?:both|twice|doubled?)\b|双方|翻倍|翻番|翻了一番")
+_TWO_PEOPLE = re.compile(r"双(?=人|岗)")
+_A_HALF = re.compile(r"一半|半数|\b[Hh]alf\b(?!\san?\s|[\s-](?:hour|day|year))")
 
 #: Before a Chinese numeral these make it vague (几十台, 数百条); 第 makes it an ordinal.
 _VAGUE = ("几", "数", "上", "多", "好", "若")
@@ -50,26 +61,49 @@ def quantities(text: str, taken: bytearray) -> list[Claim]:
     return _joined(text, _shared(text, found))
 
 
+def frequencies(text: str) -> frozenset[Reading]:
+    """What a source supports without a numeral: 每年 is one year, both are two, twice is two times."""
+    found: set[Reading] = set()
+    for match in _EVERY.finditer(text):
+        unit = match["latin"] or match["other"]
+        found |= units.readings(Decimal(1), unit)
+    if _BOTH.search(text):
+        found |= {("n", Decimal(2)), ("raw", Decimal(2)), ("times", Decimal(2))}
+    return frozenset(found)
+
+
 def _all(text: str) -> Iterator[Claim]:
-    words = [match.span() for match in _WORDS.finditer(text)]
-    for match in _PERCENT.finditer(text):
-        value = han(match["han"]) if match["han"] else arabic(match["arabic"])
-        yield _claim(text, match.start(), match.end(), value, "%")
-    for match in _FRACTION.finditer(text):
-        value = han(match["above"]) / han(match["below"])
-        yield _claim(text, match.start(), match.end(), value, "倍")
-    for pattern, value in ((_HALF, Decimal("0.5")), (_AND_A_HALF, Decimal("1.5"))):
+    lengths = ((_HALF, Decimal("0.5")), (_AND_A_HALF, Decimal("1.5")), (_AND_MORE, Decimal(1)))
+    for pattern, value in lengths:
         for match in pattern.finditer(text):
             unit = match["latin"] or match["other"]
             if units.dimension(unit) != "n":
                 yield _claim(text, match.start(), match.end(), value, unit)
-    for match in _A_HALF.finditer(text):
-        yield _claim(text, match.start(), match.end(), Decimal(50), "%")
+    yield from _shares(text)
+    for match in _TWO_PEOPLE.finditer(text):
+        yield _claim(text, match.start(), match.end() + 1, Decimal(2), "人")
+    words = [match.span() for match in _WORDS.finditer(text)]
     for match in _QUANTITY.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in words):
             continue
         if claim := _quantity(text, match):
             yield claim
+
+
+def _shares(text: str) -> Iterator[Claim]:
+    """百分之五, 三分之一, 1/3, two thirds, 一半."""
+    for match in _PERCENT.finditer(text):
+        value = han(match["han"]) if match["han"] else arabic(match["arabic"])
+        yield _claim(text, *match.span(), value, "%")
+    for match in _FRACTION.finditer(text):
+        yield _claim(text, *match.span(), han(match["above"]) / han(match["below"]), "倍")
+    for match in _RATIO.finditer(text):
+        yield _claim(text, *match.span(), Decimal(match["above"]) / Decimal(match["below"]), "倍")
+    for match in _ENGLISH_FRACTION.finditer(text):
+        above = {"one": 1, "two": 2, "three": 3}.get(match["above"], 1)
+        yield _claim(text, *match.span(), Decimal(above) / Decimal(_BELOW[match["below"]]), "倍")
+    for match in _A_HALF.finditer(text):
+        yield _claim(text, *match.span(), Decimal(50), "%")
 
 
 def _quantity(text: str, match: re.Match[str]) -> Claim | None:
@@ -103,6 +137,8 @@ def _counts(text: str, match: re.Match[str], unit: str) -> bool:
         return han(match["han"]) > 1
     if match["han"] == "一" and unit in ("天", "日") and before in tuple("高每单当均哪某同低多少另有"):
         return False  # 最高一天: a day as such
+    if not unit and len(match["han"]) > 2 and set(match["han"]) & set("十百千万"):
+        return before not in _VAGUE  # 一百二十, with nothing beside it
     return bool(unit) and before not in _VAGUE and not (units.dimension(unit) == "n" and match["han"] == "一")
 
 
@@ -136,7 +172,7 @@ def _shared(text: str, found: list[Claim]) -> list[Claim]:
         after = found[at + 1] if at + 1 < len(found) else None
         if (
             after
-            and not claim.unit
+            and (not claim.unit or (claim.text.endswith("个") and after.unit != "n"))
             and after.unit
             and isinstance(claim.raw, Decimal)
             and _RANGE.fullmatch(text[claim.end : after.start])

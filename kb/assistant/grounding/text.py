@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from kb.assistant.grounding import dates, names, polarity
 from kb.assistant.grounding.claim import DATE, QUANTITY, TIME, Claim, Reading
 from kb.assistant.grounding.names import Lexicon
-from kb.assistant.grounding.quantities import quantities
+from kb.assistant.grounding.quantities import frequencies, quantities
 from search.tokenizer import HAN_RUN, language_of, stem
 
 _CLAUSE = re.compile(
@@ -26,7 +26,7 @@ _STOP_TEXT = (
 _STOP = frozenset(_STOP_TEXT.split())
 #: Single characters that carry no content of their own; a pair of them says nothing about the subject.
 _EMPTY = frozenset(
-    "的了在是和与及或于为由将被把对从以其这那此该有要应须可能都也就还并且而则等后前中上下内外时各每之所个"
+    "的了在是和与及或于为由将被把对从以其这那此该有要应须可能都也就还且而则等后前中上下内外时各每之所个"
 )
 
 
@@ -80,6 +80,7 @@ class Text:
     def offered(self) -> frozenset[Reading]:
         """Everything that this text supports as a source."""
         found: set[Reading] = set(names.latin_words(self.folded))
+        found |= frequencies(self.folded)
         for claim in self.claims:
             found |= claim.offered
             if claim.raw is not None:

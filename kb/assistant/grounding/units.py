@@ -18,6 +18,7 @@ _MEASURES: dict[str, dict[str, str]] = {
         "0.001": "毫秒 ms milliseconds millisecond msec",
         "1": "秒钟 秒 s secs sec seconds second",
         "60": "分钟 分 min mins minutes minute",
+        "900": "刻钟 刻",
         "3600": "小时 钟头 h hrs hr hours hour",
         "86400": "昼夜 天 日 days day",
         "604800": "星期 礼拜 周 weeks week wk",
