@@ -343,7 +343,7 @@ def texts(block: Block) -> Iterator[Inlines]:
         for row in block.rows:
             yield from row
         yield block.caption
-    elif isinstance(block, Figure):
+    elif isinstance(block, Figure | Chart):
         yield block.caption
     elif isinstance(block, Card):
         yield block.statement

@@ -59,7 +59,8 @@ class ReadSheet:
 class ReadDocument:
     """What a generated document says of itself, and what is found in it.
 
-    ``about`` has the keys type, project, number, version, status, edition, lang and date. ``tagged`` tells
+    ``about`` has the keys type, project, number, version, status, edition, lang and date; ``origins`` counts
+    its blocks by what they came from (`generators.blocks.origins.count_origins`). ``tagged`` tells
     whether the content controls kept their tags; without them only statements and bound values are found.
     """
 
@@ -67,6 +68,7 @@ class ReadDocument:
     sheets: tuple[ReadSheet, ...]
     sources: tuple[Source, ...]
     tagged: bool
+    origins: Mapping[str, int]
 
 
 def read_document(path: Path) -> ReadDocument:
@@ -96,6 +98,11 @@ def read_document(path: Path) -> ReadDocument:
         sheets=tuple(_sheet(element, finder) for element in made),
         sources=tuple(_source(element) for element in store.iterfind(f"{_F}made/{_F}source")),
         tagged=bool(finder.by_tag),
+        origins={
+            element.get("of", ""): int(element.get("blocks", "0"))
+            for element in store.iterfind(f"{_F}made/{_F}origin")
+            if element.get("blocks", "").isdecimal()
+        },
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -94,15 +94,19 @@ class Store:
         sheet.bound[key] = value
         return f"{_FOLDER_OF_VALUES}/f:sheet[@id='{sheet.id}'][1]/f:value[@key='{key}'][1]"
 
-    def add_to(self, shell: Shell, sources: Iterable[Source], *, issued: bool) -> None:
-        """Writes the part and its properties into the package."""
+    def add_to(
+        self, shell: Shell, sources: Iterable[Source], *, issued: bool, origins: Mapping[str, int]
+    ) -> None:
+        """Writes the part and its properties into the package; ``origins`` counts the blocks by origin."""
         package = shell.part.package
         numbers = (n for n in range(1, 10_000))
         taken = {str(part.partname) for part in package.iter_parts()}
         at = next(
             n for n in numbers if not {f"/customXml/item{n}.xml", f"/customXml/itemProps{n}.xml"} & taken
         )
-        data = Part(PackURI(f"/customXml/item{at}.xml"), CT.XML, self._xml(sources, issued).encode(), package)
+        data = Part(
+            PackURI(f"/customXml/item{at}.xml"), CT.XML, self._xml(sources, issued, origins).encode(), package
+        )
         properties = (
             f'{_XML}<ds:datastoreItem xmlns:ds="{_PROPERTIES}" ds:itemID="{self.id}"><ds:schemaRefs>'
             f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
@@ -116,12 +120,13 @@ class Store:
         data.relate_to(about, RT.CUSTOM_XML_PROPS)
         shell.part.relate_to(data, RT.CUSTOM_XML)
 
-    def _xml(self, sources: Iterable[Source], issued: bool) -> str:
+    def _xml(self, sources: Iterable[Source], issued: bool, origins: Mapping[str, int]) -> str:
         front, sheets = self._front, self._sheets.values()
         values = "".join(f"<f:{key}>{_value(text)}</f:{key}>" for key, text in self._fields.items())
         values += "".join(_bound(sheet) for sheet in sheets if sheet.bound)
         itself = [Sheet("", "document", "", dict(self._fields))] if self._fields else []
         made = "".join(map(_made, [*itself, *sheets])) + "".join(map(_cited, sources))
+        made += "".join(f'<f:origin of="{kind}" blocks="{n}"/>' for kind, n in sorted(origins.items()))
         about = {
             "schema": SCHEMA,
             "type": front.type,

@@ -27,6 +27,13 @@ SOURCES = {
     "missing": ("找不到", "missing"),
     "unchecked": ("未核对", "not checked"),
 }
+ORIGINS = {
+    "data": ("项目数据", "project data"),
+    "human": ("人写的", "people"),
+    "kb": ("知识库", "knowledge base"),
+    "model": ("模型起草", "a model"),
+    "draft": ("项目数据或人写的", "project data or people"),
+}
 SHEETS = {
     "unchanged": ("未改", "unchanged"),
     "changed": ("改动", "changed"),
@@ -98,12 +105,21 @@ def _text(found: Verification) -> Iterator[str]:
     yield click.style(
         " ".join(filter(None, (about.get("number"), about.get("version"), about.get("date")))), bold=True
     )
+    yield from _origins(found)
     yield from _sources(found)
     yield from _sheets(found)
     if found.sound:
         yield click.style(say("与生成时一致", "As it was generated"), fg="green")
     else:
         yield click.style(say("与生成时有出入", "Not as it was generated"), fg="red")
+
+
+def _origins(found: Verification) -> Iterator[str]:
+    parts = [f"{say(*ORIGINS[kind])} {found.origins[kind]}" for kind in ORIGINS if found.origins.get(kind)]
+    if parts:
+        yield (
+            click.style(say("文字来自（段）", "Blocks from"), fg="cyan") + "  " + say("，", ", ").join(parts)
+        )
 
 
 def _sources(found: Verification) -> Iterator[str]:
@@ -188,6 +204,7 @@ def _json(found: Verification) -> dict[str, Any]:
         "file": found.file,
         "sound": found.sound,
         "document": dict(found.about),
+        "origins": dict(found.origins),
         "sources": [asdict(source) for source in found.sources],
         "sheets": [asdict(sheet) for sheet in found.sheets],
         "unread": found.unread,

@@ -43,6 +43,13 @@ def save_draft(workspace: Workspace, path: str, draft: Draft) -> None:
     """Write the draft with its figures and remember what was generated."""
     draft.write(workspace.root / path)
     workspace.write(_state(path), _digest((workspace.root / path).read_bytes()))
+    workspace.write(f".fupan/{path}", draft.body.encode("utf-8", "replace"))
+
+
+def generated_body(workspace: Workspace, path: str) -> str | None:
+    """The body of the draft at ``path`` as it was last generated; None when that is not known."""
+    file = workspace.root / ".fupan" / path
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None
 
 
 def save_provenance(workspace: Workspace, path: str, provenance: Provenance | None, *, today: date) -> str:

@@ -19,7 +19,15 @@ from kb.project.views import Views
 from kb.records import Record
 from kb.services.cited import with_standing
 from kb.services.document_names import file_name, identified, keep_issued
-from kb.services.drafts import draft_path, keep_edits, read_draft, save_draft, save_provenance, save_word
+from kb.services.drafts import (
+    draft_path,
+    generated_body,
+    keep_edits,
+    read_draft,
+    save_draft,
+    save_provenance,
+    save_word,
+)
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
 from kb.services.gap_log import note_gap
@@ -127,6 +135,7 @@ def word_document(
         remarks=requirement_remarks(workspace, draft),
         template=look.template,
         profile=look.profile,
+        generated=generated_body(workspace, path),
     )
     document = write()
     notes: list[Note] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from generators.draft import Source
@@ -68,13 +68,14 @@ class SheetCheck:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What became of a generated document; ``about`` is what the file says of itself (`read_document`)."""
+    """What became of a generated document; ``about`` and ``origins`` are what it says of itself (`read_document`)."""
 
     file: str
     about: Mapping[str, str]
     sources: tuple[SourceCheck, ...]
     sheets: tuple[SheetCheck, ...]
-    unread: int = field(default=0)
+    origins: Mapping[str, int]
+    unread: int = 0
 
     @property
     def sound(self) -> bool:
@@ -96,6 +97,7 @@ def verify(path: Path, workspace: Workspace | None) -> Verification:
         about=document.about,
         sources=tuple(_source(source, records) for source in document.sources),
         sheets=sheets,
+        origins=document.origins,
         unread=sum(part.state == "unread" for sheet in sheets for part in sheet.parts),
     )
 

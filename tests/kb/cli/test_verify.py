@@ -27,6 +27,7 @@ def test_a_document_as_it_was_generated(fupan: Type, document: Path) -> None:
     assert typed.code == 0
     assert typed.out.splitlines() == [
         "DEMO-SIRS-001 V0.1 2026-03-02",
+        "文字来自（段）  知识库 1，项目数据或人写的 3",
         "引用的来源 2  有效 2",
         "需求与条目 2  未改 2",
         "与生成时一致",

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from generators.draft import Draft, Front, ProjectRef
 from generators.errors import GenerationError
 from kb.services.cited import standing, with_standing
-from kb.services.generate import word_document
+from kb.services.generate import generate, word_document
 from kb.services.remarks import requirement_remarks
 from kb.services.verify import SheetCheck, Verification, verify
 from kb.workspace import Workspace
@@ -208,6 +209,18 @@ def test_a_record_that_was_altered_to_match_is_told(workspace: Workspace, docume
     assert (sheet(found, "REQ-001").state, sheet(found, "REQ-001").intact) == ("unchanged", False)
     assert sheet(found, "REQ-002").intact
     assert not found.sound
+
+
+def test_what_people_wrote_into_a_generated_draft_is_counted(workspace: Workspace) -> None:
+    made = generate(workspace, "SIRS", "DEMO", lang="zh", today=date(2026, 3, 2), use_model=False)
+    before = verify(workspace.root / made.document, workspace).origins
+    assert before["data"] > 20
+    assert "human" not in before
+
+    edit(workspace.root / made.draft, ("{#purpose}\n", "{#purpose}\n\n本文由人补了一段。\n"))
+    path, _ = word_document(workspace, made.draft, overwrite=True)
+    after = verify(workspace.root / path, workspace).origins
+    assert (after["human"], after["data"]) == (1, before["data"])
 
 
 def test_an_issued_document_with_text_nobody_accepted_stays_in_review(workspace: Workspace) -> None:
