@@ -34,6 +34,21 @@ T = TypeVar("T")
 #: Bytes of one response, protocol included; an answer of some hundred characters needs a hundred thousand.
 MAX_BYTES = 8_000_000
 
+#: Whose variables (OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS …) the SDK obeys; any other endpoint gets these headers only.
+_OPENAI = "api.openai.com"
+_HEADERS = frozenset(
+    [
+        "host",
+        "connection",
+        "authorization",
+        "accept",
+        "accept-encoding",
+        "content-type",
+        "content-length",
+        "user-agent",
+    ]
+)
+
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 
 
@@ -138,7 +153,7 @@ class Exchange(Generic[T]):
         left = max(0.05, self._deadline - time.monotonic())
         plain = self._address.loopback and self._address.base_url.startswith("http:")
         http = httpx2.Client(
-            event_hooks={"response": [self._bound]},
+            event_hooks={"request": [self._strip], "response": [self._bound]},
             follow_redirects=False,
             timeout=left,
             trust_env=not self._address.loopback,  # a proxy of the company is no way to this machine
@@ -152,6 +167,14 @@ class Exchange(Generic[T]):
             http_client=http,
             default_headers={"Accept-Encoding": "identity"},
         )
+
+    def _strip(self, request: httpx2.Request) -> None:
+        """Take out what the SDK adds from variables meant for OpenAI: organisation, project, headers of any kind."""
+        if not self._address.key:
+            del request.headers["authorization"]
+        if request.url.host != _OPENAI:
+            for name in set(request.headers) - _HEADERS:
+                del request.headers[name]
 
     def _bound(self, response: httpx2.Response) -> None:
         """Refuse a packed answer, whose size nobody knows, and count the bytes of any other."""
@@ -189,12 +212,12 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _pieces(client: OpenAI, body: Mapping[str, Any]) -> Iterator[Piece]:
-    raw = client.chat.completions.with_raw_response.create(**body)
-    kind = raw.headers.get("content-type", "").partition(";")[0].strip().lower()
+    chunks = client.chat.completions.create(**body)
+    kind = chunks.response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":  # an endpoint that does not stream
-        yield from _read(raw.http_response.read())
+        yield from _read(chunks.response.read())
     elif kind in ("text/event-stream", ""):
-        for chunk in raw.parse():
+        for chunk in chunks:
             yield from _piece(chunk.model_dump(warnings=False), "delta")
     else:
         raise EndpointError("not_a_model", detail=kind[:40])
@@ -209,7 +232,9 @@ def _read(body: bytes) -> Iterator[Piece]:
 
 
 def _models(client: OpenAI) -> Iterator[Mapping[str, Any]]:
-    rows = _json(client.models.with_raw_response.list().http_response.read()).get("data")
+    import httpx2
+
+    rows = _json(client.get("/models", cast_to=httpx2.Response).read()).get("data")
     for row in rows if isinstance(rows, list) else ():
         if isinstance(row, dict) and isinstance(row.get("id"), str):
             yield row

@@ -59,6 +59,7 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append(body)
         self.server.keys.append(self.headers.get("Authorization", ""))
+        self.server.headers.append({name.lower() for name in self.headers})
         getattr(self, f"do_{body['model']}")(body)
 
     def answer(self, status: int, data: bytes, kind: str = "application/json", **headers: str) -> None:
@@ -336,6 +337,7 @@ class FaultServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.headers: list[set[str]] = []
         self.lists_models = True
         self.stopped = threading.Event()
 

@@ -87,6 +87,29 @@ def test_one_request_connects_to_one_address_only(
     assert connected == [("127.0.0.1", server.server_address[1])] * 3
 
 
+def test_what_is_meant_for_openai_goes_to_nobody_else(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("API_KEY", "ADMIN_KEY", "ORG_ID", "PROJECT_ID"):
+        monkeypatch.setenv(f"OPENAI_{name}", "sk-of-openai")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Internal: secret")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    OpenAICompatible(server.url, "good").complete(ASK, max_tokens=50)
+    usual = {
+        "host",
+        "connection",
+        "accept",
+        "accept-encoding",
+        "content-type",
+        "content-length",
+        "user-agent",
+    }
+    assert server.headers == [usual]
+    OpenAICompatible(server.url, "good", "mine").complete(ASK, max_tokens=50)
+    assert server.headers[1] == usual | {"authorization"}
+    assert server.keys == ["", "Bearer mine"]
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_a_certificate_counts_only_from_an_authority_that_is_trusted(
     server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
