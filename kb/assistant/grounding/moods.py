@@ -72,6 +72,10 @@ class _Clause:
         self.denied = tuple(
             text.folded[one.start : one.end] for one in text.stretches if one.denied and one.clause == span
         )
+        # "using it is not allowed" denies what stands before
+        self.denied = tuple(
+            head if weight(polarity.topic(head)) else polarity.topic(self.text) for head in self.denied
+        )
         self.affirmed = tuple(
             text.folded[one.start : one.end]
             for one in text.stretches
@@ -104,6 +108,8 @@ def _invented(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool
         for denied in (denied for there in theirs for denied in there.denied):
             if covered(head, denied) >= _SAME or (weight(denied) > 1 and covered(denied, head) >= _WHOLE):
                 return False
+        if any(there.soft - mine.soft and covered(head, there.text) >= _SAME for there in theirs):
+            return False
     if polarity.verdict(mine.text) is False and any(polarity.compares(there.text) for there in theirs):
         return False  # the source gives the numbers, the sentence what follows from them
     if near:

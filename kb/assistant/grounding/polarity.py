@@ -37,6 +37,8 @@ _LEXICAL = {
     "pending": r"仍|有待|尚待|待|忘|计划|拟|将|\b(?:plan|will|due|pending|yet)",
     "only": r"仅|只|才|以外|\b(?:except|only|alone|nobody)\b",
     "beyond": r"低于|高于|超|\b(?:below|above|exceed)",
+    "late": r"逾期|超期|过期|滞后|\b(?:late|overdue|expire)",
+    "limit": r"最早|最迟|最晚|\b(?:at the (?:earliest|latest)|until)\b",
     "rest": r"其余|剩余|另",
     "usual": r"照常",
 }
@@ -61,7 +63,7 @@ _WAIVED = re.compile(
 )
 _ONLY = re.compile(r"[仅只方才]|\b(?:only|unless)\b")
 _FRAME = re.compile(
-    r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because)\b"
+    r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because|allowed|permitted|possible|required)\b"
 )
 _TARGET = "要求|标准|目标|约定|承诺|指标"
 _MET = re.compile(

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kb.assistant.grounding import units
 from kb.assistant.grounding.bounds import bound
-from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
+from kb.assistant.grounding.claim import QUANTITY, TIME, Claim, Reading
 from kb.assistant.grounding.numerals import ARABIC, ENGLISH, HAN, SCALE, arabic, english, han
 
 _NUMBER = (
@@ -135,7 +135,7 @@ def _counts(text: str, match: re.Match[str], unit: str) -> bool:
     before = text[match.start() - 1 : match.start()]
     if before == "第":
         return han(match["han"]) > 1
-    if match["han"] == "一" and unit in ("天", "日") and before in tuple("高每单当均哪某同低多少另有"):
+    if match["han"] == "一" and unit in ("天", "日") and before in tuple("高每单当均哪某同低多少另有那这"):
         return False  # 最高一天: a day as such
     if not unit and len(match["han"]) > 2 and set(match["han"]) & set("十百千万"):
         return before not in _VAGUE  # 一百二十, with nothing beside it
@@ -145,6 +145,9 @@ def _counts(text: str, match: re.Match[str], unit: str) -> bool:
 def _claim(text: str, start: int, end: int, value: Decimal, unit: str) -> Claim:
     dimension = units.dimension(unit)
     known = units.readings(value, unit)
+    if unit == "点" and value <= 24 and value == int(value):  # 18点提交, without a word that tells the hour
+        hour = int(value) % 24
+        known |= {(TIME, (hour, 0, None)), (TIME, ((hour + 12) % 24, 0, None))}
     implied: set[Reading] = set()
     if dimension in ("", "n"):
         implied = {("n", value), ("bare", value)} if not dimension else {("n", value)}
