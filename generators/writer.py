@@ -52,11 +52,13 @@ class Prose:
     """What a writer returns. ``origin`` is ``"data"`` for composed text, ``"model:<name>"`` for drafted text.
 
     With the origin ``"data"`` the sentences are Markdown and stand as they are; a model's sentences are taken
-    as plain text and marked as drafted.
+    as plain text and marked as drafted. ``checks`` says in the language of the document what a model's sentences
+    have passed, for the people who review them.
     """
 
     sentences: tuple[Sentence, ...]
     origin: str = "data"
+    checks: str = ""
 
 
 class Writer(Protocol):

@@ -240,7 +240,7 @@ class Note:
 class Drafted:
     """Text a model drafted, with the ids of the ``sources`` it was given.
 
-    ``accepted`` names who has accepted it; empty while nobody has.
+    ``accepted`` names who has accepted it, empty while nobody has; ``checks`` says what it has passed.
     """
 
     model: str
@@ -249,6 +249,7 @@ class Drafted:
     anchor: str
     origin: str = DRAFT
     accepted: str = ""
+    checks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,8 +209,8 @@ class _Reader:
             model = attrs.get("model", "")
             sources = tuple(s.strip() for s in attrs.get("sources", "").split(",") if s.strip())
             inside = tuple(self.blocks(inner, f"model:{model}"))
-            accepted = attrs.get("accepted", "")
-            return Drafted(model, sources, inside, anchor, f"model:{model}", accepted)
+            marks = (attrs.get("accepted", ""), attrs.get("checks", ""))
+            return Drafted(model, sources, inside, anchor, f"model:{model}", *marks)
         inside = tuple(self.blocks(inner, origin))
         if kind in ("note", "warning"):
             return Note(kind, inside, anchor, origin)

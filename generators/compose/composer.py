@@ -12,7 +12,7 @@ from generators.compose import confined
 from generators.compose.confined import Limits
 from generators.compose.environment import BASE, Outside, guest, render, render_string, sandbox
 from generators.compose.front import front_matter
-from generators.compose.markdown import Markdown
+from generators.compose.markdown import Markdown, in_attribute
 from generators.compose.structure import Figure, Figures, Structure
 from generators.compose.values import Data, plain
 from generators.compose.vocabulary import Vocabulary, anchor, standards
@@ -234,7 +234,8 @@ class _Composer:
         model = re.sub(r'[\s"{}\\]+', "-", prose.origin.removeprefix("model:"))
         listed = ",".join(dict.fromkeys(sources))
         text = _gap_between(self.lang).join(parts)
-        return Markdown(f'\n::: drafted {{model="{model}" sources="{listed}"}}\n{text}\n:::\n')
+        checks = f' checks="{in_attribute(prose.checks)}"' if prose.checks else ""
+        return Markdown(f'\n::: drafted {{model="{model}" sources="{listed}"{checks}}}\n{text}\n:::\n')
 
     def note_gaps(self, section: Section, text: str) -> None:
         """Keeps the gaps of a section, each once with its count, for the appendix that lists them."""

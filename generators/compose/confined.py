@@ -163,4 +163,4 @@ def brief_of(words: Mapping[str, Any]) -> Brief:
 def prose_of(words: Mapping[str, Any]) -> Prose:
     """The prose a parent sent."""
     sentences = tuple(Sentence(item["text"], tuple(item["sources"])) for item in words["sentences"])
-    return Prose(sentences, words["origin"])
+    return Prose(sentences, words["origin"], words["checks"])

@@ -73,6 +73,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "state_superseded": ("已被取代", "superseded"),
     "reviewed_on": ("{} 复核", "last reviewed {}"),
     "drafted_by": ("由模型 {} 起草", "Drafted by the model {}"),
+    "checked": ("程序已核对：", "Checked by program: "),
     "accepted_by": ("{} 已审定", "Accepted by {}"),
     "not_accepted": ("尚未有人审定，请核对后再采用", "Nobody has accepted it yet; check it before use"),
     "comments_by": ("复盘", "Fupan"),

@@ -48,6 +48,8 @@ def draft_comment(context: Context, block: Drafted) -> list[str]:
     if block.sources:
         cited = words["listing"].join(citation_mark(source)[1:-1] for source in dict.fromkeys(block.sources))
         lines.append(f"{words['from']}{cited}")
+    if block.checks:
+        lines.append(f"{words['checked']}{block.checks}")
     lines.append(words["accepted_by"].format(block.accepted) if block.accepted else words["not_accepted"])
     return lines
 

@@ -81,7 +81,14 @@ class ModelWriter:
         sentences = section.drafted()
         if sentences is None:
             return self._rules.write(brief)
-        return Prose(sentences, origin=f"model:{self._model.name}")
+        return Prose(sentences, origin=f"model:{self._model.name}", checks=_CHECKED[brief.lang])
+
+
+_CHECKED = {
+    "zh": "数字、日期、名称、编号、版本、界限和否定与所注来源一致；意思是否成立由审阅人判断",
+    "en": "numbers, dates, names, ids, versions, limits and negation agree with the sources given; "
+    "whether the meaning holds is for the reviewer to judge",
+}
 
 
 def _prompts(lang: str) -> Mapping[str, Mapping[str, str]]:

@@ -128,6 +128,8 @@ def test_drafted_text_says_by_whom_and_whether_anybody_accepted_it() -> None:
     said, about = comments(render(DRAFTED))[0].split(" → ")
     assert said == "由模型 qwen 起草 / 依据：LES-003 / 尚未有人审定，请核对后再采用"
     assert about == "「AI 草稿 待审」　模型：qwen　依据：[LES-003]"
+    checked = render(DRAFTED.replace("drafted {", 'drafted {checks="数字与来源一致" '))
+    assert "依据：LES-003 / 程序已核对：数字与来源一致 / 尚未有人审定" in comments(checked)[0]
     accepted = render(DRAFTED.replace("drafted {", 'drafted {accepted="张三" '))
     assert comments(accepted)[0] == "由模型 qwen 起草 / 依据：LES-003 / 张三 已审定 → 甲。[LES-003]"
     assert "AI 草稿" not in words(accepted["word/document.xml"])
