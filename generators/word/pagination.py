@@ -15,6 +15,7 @@ from generators.blocks import (
     Chart,
     Code,
     Figure,
+    Footnote,
     Heading,
     Inlines,
     LineBreak,
@@ -139,7 +140,8 @@ class Pages:
             return self._figure_height(block)
         if isinstance(block, Card):
             return self._card_height(block)
-        return sum(self._block_height(inner) for inner in children(block)) + 44
+        frame = 0 if isinstance(block, Footnote) else 44
+        return sum(self._block_height(inner) for inner in children(block)) + frame
 
     def _figure_height(self, block: Figure) -> float:
         picture = self._parts.picture(block.path)
