@@ -134,9 +134,13 @@ class ControlledDocument(Tracked):
 
 
 class Responsibility(Noted):
-    """A row of the RACI matrix: one accountable, at least one responsible, consulted, informed."""
+    """A row of the RACI matrix: one accountable, at least one responsible, consulted, informed.
+
+    ``name`` is what documents print instead of an ``item`` that is no id, for instance in both languages.
+    """
 
     item: Annotated[str, Reference(flow="side", loose=True)]
+    name: Text = ""
     R: tuple[PersonRef, ...] = ()
     A: tuple[PersonRef, ...] = ()
     C: tuple[PersonRef, ...] = ()
