@@ -32,9 +32,10 @@ from generators.word.cards import card
 from generators.word.context import Context, Picture
 from generators.word.controls import control, naming_runs
 from generators.word.fields import bookmark
+from generators.word.marks import with_comments
 from generators.word.notes import spanned
 from generators.word.pictures import shown_size
-from generators.word.runs import checkbox, gap, runs, with_comments
+from generators.word.runs import checkbox, gap, runs
 from generators.word.tables import caption, data_table
 from generators.word.text import attribute, run
 

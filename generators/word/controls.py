@@ -14,8 +14,9 @@ from generators.compose.vocabulary import labels
 from generators.doctypes import templates_dir
 from generators.word.context import Context
 from generators.word.fields import bookmark
+from generators.word.marks import with_comments
 from generators.word.notes import spanned
-from generators.word.runs import printed, runs, with_comments
+from generators.word.runs import printed, runs
 from generators.word.store import PREFIX, Sheet, normal
 from generators.word.text import attribute, run
 

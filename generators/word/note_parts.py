@@ -13,9 +13,10 @@ from lxml import etree
 
 from generators.blocks import Chart
 from generators.word.context import Context, Picture
+from generators.word.marks import footnote_number
 from generators.word.namespaces import DECLARATIONS, W15, w
 from generators.word.notes import Lines, Notes
-from generators.word.runs import footnote_number, runs
+from generators.word.runs import runs
 from generators.word.shell import Shell
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from generators.blocks import (
     Checkbox,
@@ -19,22 +18,27 @@ from generators.blocks import (
     Placeholder,
     Strong,
     Text,
-    flat,
     plain,
 )
 from generators.word.context import Context
-from generators.word.fields import bookmark, field
-from generators.word.notes import Mark, spanned
-from generators.word.origins import citation_mark, source_comment, source_footnote
+from generators.word.fields import field
+from generators.word.marks import citation, footnote, raises
+from generators.word.origins import citation_mark
 from generators.word.outline import Target
 from generators.word.text import run
 
+_PLAIN_NUMBER = re.compile(r"[0-9A-Za-z]{1,5}(?:\.[0-9A-Za-z]{1,5})*")
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
 
 def runs(context: Context, inlines: Inlines, properties: str = "") -> str:
     """The XML of ``inlines``; ``properties`` are run properties all of them share."""
-    return "".join([_inline(context, inline, properties) for inline in inlines])
+    parts = [_inline(context, inline, properties) for inline in inlines]
+    for at in range(1, len(parts)):
+        if raises(context, inlines[at]) and raises(context, inlines[at - 1]):
+            face = f'<w:rStyle w:val="{context.styles["footnotemark"]}"/>'
+            parts[at] = run(",", face) + parts[at]  # else 1 and 2 side by side read as 12
+    return "".join(parts)
 
 
 def gap(text: str, properties: str = "", *, chinese: bool = True) -> str:
@@ -62,9 +66,9 @@ def _mark(context: Context, inline: Inline, properties: str) -> str:
     if isinstance(inline, CrossReference):
         return _reference(context, inline.target, properties)
     if isinstance(inline, Citation):
-        return _citation(context, inline.source)
+        return citation(context, inline.source)
     if isinstance(inline, FootnoteMark):
-        return _footnote(context, inline.label, properties)
+        return footnote(context, inline.label, properties)
     if isinstance(inline, Checkbox):
         return checkbox(context, inline.checked)
     if isinstance(inline, LineBreak):
@@ -126,22 +130,36 @@ def reference_words(context: Context, target: Target) -> tuple[str, str, str, st
     switch = "\\n " if target.reference == target.number.rstrip(".") else "\\w "  # alone, or in full context
     if target.kind == "appendix":
         return ("" if target.level == 1 else words["appendix_before"]), target.reference, "", switch
+    before, after = _around(context, target)
+    return before, target.reference, after, switch
+
+
+def _around(context: Context, target: Target) -> tuple[str, str]:
+    """The words around the number of a heading: 第 3.1 节; nothing where it has words itself (第三章), else quotes."""
     unit = "chapter" if target.level == 1 else "section"
-    return words[f"{unit}_before"], target.reference, words[f"{unit}_after"], switch
+    if _PLAIN_NUMBER.fullmatch(target.reference):
+        return context.words[f"{unit}_before"], context.words[f"{unit}_after"]
+    if re.search(r"第|[A-Za-z]{3}", target.reference):
+        return "", ""
+    return context.words["quote_before"], context.words["quote_after"]
 
 
 def printed(context: Context, inlines: Inlines) -> str:
     r"""The words of ``inlines`` as they will stand on paper, line breaks as ``\n``: for measuring."""
-    parts = []
+    parts: list[str] = []
+    raised = False
     for inline in inlines:
-        if isinstance(inline, CrossReference):
+        before, raised = raised, raises(context, inline)
+        if raised:
+            parts.append("," if before else "")
+        elif isinstance(inline, CrossReference):
             target = context.outline.targets.get(inline.target)
             missing = context.words["missing_target"].format(inline.target)
             parts.append("".join(reference_words(context, target)[:3]) if target else missing)
         elif isinstance(inline, Citation):
-            parts.append("" if context.issued else citation_mark(inline.source))
+            parts.append(citation_mark(inline.source))
         elif isinstance(inline, FootnoteMark):
-            parts.append("" if context.notes.written(inline.label) else f"[^{inline.label}]")
+            parts.append(f"[^{inline.label}]")
         elif isinstance(inline, LineBreak):
             parts.append("\n")
         elif isinstance(inline, Strong | Emphasis | Link):
@@ -149,56 +167,6 @@ def printed(context: Context, inlines: Inlines) -> str:
         else:
             parts.append(plain((inline,)))
     return "".join(parts)
-
-
-def _citation(context: Context, source: str) -> str:
-    """A mark that leads to the list of sources; in the issued edition a footnote that names the source."""
-    if context.issued and context.body != "footnote":
-        words = (Text(source_footnote(context, source)),)
-        return footnote_mark(context, context.notes.footnote(f"@{source}", (words,)))
-    inner = run(citation_mark(source), f'<w:rStyle w:val="{context.styles["citation"]}"/>')
-    name = context.sources.get(source)
-    if name:
-        inner = f'<w:hyperlink w:anchor="{name}" w:history="1">{inner}</w:hyperlink>'
-    if context.quoted or context.issued:
-        return inner
-    comment = context.notes.comment(source_comment(context, source), context.styles)
-    return spanned(inner, [comment], context.styles)
-
-
-def _footnote(context: Context, label: str, properties: str) -> str:
-    lines = context.notes.written(label)
-    if lines is None or context.body == "footnote":
-        return run(f"[^{label}]", properties, chinese=context.chinese)
-    return footnote_mark(context, context.notes.footnote(label, lines))
-
-
-def with_comments(context: Context, inlines: Inlines) -> tuple[list[int], Context]:
-    """New comments on the sources that ``inlines`` cite, one for each, and the context to write them in.
-
-    They are to span the whole of ``inlines``, outside any content control.
-    """
-    if context.quoted or context.issued:
-        return [], context
-    cited = dict.fromkeys(i.source for i in flat(inlines) if isinstance(i, Citation))
-    if not cited:
-        return [], context
-    comments = [context.notes.comment(source_comment(context, source), context.styles) for source in cited]
-    return comments, replace(context, quoted=True)
-
-
-def footnote_mark(context: Context, mark: Mark) -> str:
-    """The raised number of a footnote; further marks of the same one are references to the first."""
-    if mark.first:
-        number = footnote_number(context, f'<w:footnoteReference w:id="{mark.id}"/>')
-        return bookmark(context.ids.bookmark(), mark.bookmark, number)
-    face = f'<w:rStyle w:val="{context.styles["footnotemark"]}"/>'
-    return field(f"NOTEREF {mark.bookmark} \\f \\h", str(mark.number), face)
-
-
-def footnote_number(context: Context, mark: str) -> str:
-    """The run that holds a footnote's number, and nothing else: LibreOffice would take words for a mark."""
-    return f'<w:r><w:rPr><w:rStyle w:val="{context.styles["footnotemark"]}"/></w:rPr>{mark}</w:r>'
 
 
 def checkbox(context: Context, checked: bool) -> str:

@@ -116,6 +116,13 @@ def test_quoted_knowledge_has_its_origin_in_a_footnote_when_issued() -> None:
     assert "引用的经验与知识" not in text
 
 
+def test_the_numbers_of_footnotes_side_by_side_stay_apart() -> None:
+    parts = render("甲[^a][^b][@RB-1]，[^a]乙。\n\n[^a]: 一。\n\n[^b]: 二。\n", "issued")
+
+    text = words(next(p for p in parts["word/document.xml"].iter(w("p")) if "甲" in words(p)))
+    assert text == "甲,,，1乙。"
+
+
 def test_an_english_document_names_its_sources_in_english() -> None:
     parts = render("Freeze first. [@RT-001#LES-003]\n", "issued", "en")
 

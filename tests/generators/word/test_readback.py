@@ -116,6 +116,15 @@ def test_a_document_nobody_touched_reads_as_it_was_made(path: Path) -> None:
     assert part(document, "REQ-001", "text") == (Seen(STATEMENT, STATEMENT),)
 
 
+def test_marks_of_footnotes_in_a_statement_are_no_change(tmp_path: Path) -> None:
+    body = (
+        "::: requirement {#R-1}\n甲[^a][^b][@RB-1]乙[^a][@RB-1]。[^没有]\n:::\n\n[^a]: 一。\n\n[^b]: 二。\n"
+    )
+    for status in ("draft", "issued"):
+        (tmp_path / "a.docx").write_bytes(render_word(Draft(replace(FRONT, status=status), body)))
+        assert all(unchanged(read_document(tmp_path / "a.docx")).values())
+
+
 def test_a_change_without_tracking_is_seen(path: Path) -> None:
     rewrite(path, lambda xml: xml.replace("系统应在 3 秒内", "系统应在 5 秒内"))
     document = read_document(path)
