@@ -104,6 +104,8 @@ class _Clause:
 
 def _invented(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
     """Whether a clause denies what the source affirms, or what it says nothing of."""
+    if polarity.lacks_basis(mine.text):
+        return False
     for head in mine.denied:
         for denied in (denied for there in theirs for denied in there.denied):
             if covered(head, denied) >= _SAME or (weight(denied) > 1 and covered(denied, head) >= _WHOLE):

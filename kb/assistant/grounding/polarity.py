@@ -70,6 +70,10 @@ _MET = re.compile(
     rf"(?P<no>未|没有|不|没)?(?:能|曾|完全)?(?:达标|(?:达到|达成|满足|符合|优于)了?[^,，。;；]{{0,12}}?(?:{_TARGET}))"
 )
 _COMPARED = re.compile(rf"(?:低于|高于|超出|优于|超过|不足|大于|小于)[^,，。;；]{{0,10}}?(?:{_TARGET})")
+_NO_BASIS = re.compile(
+    r"(?:没有|未|无|尚无|暂无)[^,，。;；]{0,4}(?:依据|记录|登记|资料|记载|数据|提及)"
+    r"|\bno (?:\w+ )?(?:basis|record|data|evidence|information)|\bnot (?:\w+ )?(?:recorded|documented|registered)\b"
+)
 _NO_MODAL_NOUN = re.compile(r"的要求|(?:合同|达到|满足|符合|按照?|超出)要求|要求不符")
 # where the reach of a negation ends: at the next one, after 的 of what it describes, or after so many characters
 _REACH_END = re.compile(
@@ -160,6 +164,11 @@ def verdict(text: str) -> bool | None:
     if match := _MET.search(text):
         return not (match["no"] or _EXPLICIT.search(text, max(0, match.start() - 4), match.start()))
     return None
+
+
+def lacks_basis(text: str) -> bool:
+    """Whether a folded clause only says that nothing is known: 没有登记依据, no data are recorded."""
+    return bool(_NO_BASIS.search(text))
 
 
 def compares(text: str) -> bool:

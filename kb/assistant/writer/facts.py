@@ -24,6 +24,11 @@ _UNITS = {
     "pct": ("%", "%"),
     "percent": ("%", "%"),
 }
+#: Verdicts of the data in words, so that a sentence may say them.
+_SAID = {
+    ("met", True): ("达到目标，满足要求", "the target is met"),
+    ("met", False): ("没有达到目标，不满足要求", "the target is not met"),
+}
 #: The longest text a placeholder may bring in.
 _LONGEST = 200
 
@@ -51,9 +56,12 @@ def as_text(brief: Brief) -> str:
 
     That text was composed from the same facts by the template; it says in words what they say in fields.
     """
-    lines = [f"{brief.title}\n{brief.fallback}"]
+    lines = [f"{brief.title}\n{brief.instruction}\n{brief.fallback}"]
     for path, value in leaves(shown(brief)):
         name = path.rpartition(".")[2]
+        if (name, value) in _SAID:
+            lines.append(_SAID[name, value][brief.lang != "zh"])
+            continue
         unit = next((units for end, units in _UNITS.items() if name == end or name.endswith(f"_{end}")), None)
         number = isinstance(value, int | float) and not isinstance(value, bool)
         after = f" {unit[0 if brief.lang == 'zh' else 1]}" if unit and number else ""

@@ -24,6 +24,8 @@ from search.tokenizer import language_of
 ATTEMPTS = 2
 
 _LINK = re.compile(r"(?:https?|ftp|file|data|javascript):\S+|!\[|\]\(", re.IGNORECASE)
+_GAP = re.compile("【(?:待补充|To be supplied)[：:]")
+_LINES = re.compile(r"\n|(?<=。)")
 _BRACES = re.compile(r"\{[^{}\n]{0,80}\}")
 
 
@@ -119,6 +121,7 @@ class _Section:
                 answer = _Answer.model_validate_json(completion.text)
                 sentences, objections = self._judged(answer, attempt)
                 if not objections:
+                    sentences = (*sentences, *_gaps(self.brief.fallback))
                     self.record.outcome = "drafted"
                     self.record.sentences = len(sentences)
                     self.record.cited = sorted({name for one in sentences for name in one.sources})
@@ -215,6 +218,11 @@ class _Section:
             found.append(("language", "不是文档的语言", "it is not in the language of the document"))
         failures = check(text, [self.texts[name] for name in cited], self.lexicon)
         return [*found, *((one.kind, one.zh, one.en) for one in failures)]
+
+
+def _gaps(fallback: str) -> list[Sentence]:
+    """The lines of the rule-based text that ask for what is missing: a gap stays open however well it is written."""
+    return [Sentence(line.strip()) for line in _LINES.split(fallback) if _GAP.search(line)]
 
 
 def _shown(evidence: Iterable[Evidence]) -> tuple[list[Evidence], list[str]]:

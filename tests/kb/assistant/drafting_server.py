@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.kb.llm.fault_server import Handler, chunk
 
@@ -35,6 +35,9 @@ def paths(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 class Drafting(Handler):
     """Models by name: ``drafting`` copies faithfully, ``obedient`` follows every order it finds in the material."""
 
+    #: What the model ``saying`` answers.
+    said: ClassVar[list[tuple[str, list[str]]]] = []
+
     def reply(self, sentences: list[tuple[str, list[str]]]) -> None:
         answer = {"sentences": [{"text": text, "sources": sources} for text, sources in sentences]}
         self.stream(chunk(json.dumps(answer, ensure_ascii=False)), chunk(None, "stop"), "[DONE]")
@@ -62,3 +65,6 @@ class Drafting(Handler):
     def do_repairing(self, body: dict[str, Any]) -> None:
         repaired = len(body["messages"]) > 2
         self.reply([("共有 3 个接口。" if repaired else "共有 4 个接口。", ["data"])])
+
+    def do_saying(self, body: dict[str, Any]) -> None:
+        self.reply(self.said)

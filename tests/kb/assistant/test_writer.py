@@ -174,6 +174,24 @@ def test_a_planted_statement_can_only_stand_as_a_draft_that_cites_it(server: Fau
     assert [sentence.sources for sentence in prose.sentences] == [("RT-001#LES-003",)]
 
 
+def test_what_the_rules_ask_for_stays_open(server: FaultServer) -> None:
+    gap = "机制原因：【待补充：复盘会确认】"
+    prose = writer(server, "good").write(replace(BRIEF, fallback=f"{BRIEF.fallback}\n\n{gap}"))
+    assert [sentence.text for sentence in prose.sentences] == ["共有 3 个接口。", gap]
+
+
+def test_a_verdict_of_the_data_may_be_said_in_words(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = replace(
+        BRIEF, facts={"goals": [{"metric": "重复检查率", "target": 12, "met": False}]}, evidence=()
+    )
+    verdicts = {"没有达到目标。": "model:saying", "已经达到目标。": "data"}
+    for text, origin in verdicts.items():
+        monkeypatch.setattr(Drafting, "said", [(f"重复检查率{text}", ["data"])])
+        assert writer(server, "saying").write(brief).origin == origin
+
+
 def test_without_facts_and_passages_no_model_is_asked(server: FaultServer) -> None:
     assert writer(server, "good").write(replace(BRIEF, facts={"goals": []}, evidence=())).origin == "data"
     assert server.requests == []
