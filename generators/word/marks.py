@@ -42,6 +42,7 @@ def citation(context: Context, source: str) -> str:
 
 
 def footnote(context: Context, label: str, properties: str) -> str:
+    """The mark of a footnote of the draft; of one that does not exist what was typed."""
     lines = context.notes.written(label)
     if lines is None or context.body == "footnote":
         return run(f"[^{label}]", properties, chinese=context.chinese)
