@@ -122,6 +122,7 @@ def and_or(sentence: Sentence, context: Context) -> Iterator[Remark]:
             )
 
 
+_IN_PARENTHESES = re.compile(r"[（(]([^（）()]*)[）)]")
 _CONDITIONAL = re.compile(
     r"必要|需要时|如(?!下|图|表)|若|当[^日月天前]|仅|只限|除|可选|可不|视|根据|时$|不含|情况"
     r"|\b(?:if|when|unless|optional|optionally|except|where|only|as needed|in case|depending)\b",
@@ -143,7 +144,7 @@ _CONDITIONAL = re.compile(
 )
 def parentheses(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """Parentheses that hold a condition or an option (INCOSE R21); units and measuring points may stand there."""
-    for found in re.finditer(r"[（(]([^（）()]*)[）)]", sentence.bare):
+    for found in _IN_PARENTHESES.finditer(sentence.bare):
         if _CONDITIONAL.search(found[1]):
             yield Remark(*found.span(), "括号里是条件", "holds a condition")
 
@@ -192,6 +193,11 @@ _ACTS = {
     ),
     "en": re.compile(r"\s+\w{3,}ing(?:\s+(?!of\b)|/)\w+"),
 }
+#: Forms around the list weak.
+_WEAK = {
+    "zh": r"\s*(?:当|该|能够?|可以?|同时|统一|自动|正确|全面)*\s*(?:{})",
+    "en": r"\s*(?:also\s+|be able to\s+|\w+ly\s+)?(?:{})",
+}
 _DETAIL = re.compile(r"\d|[A-Za-z]+_[A-Za-z]+|\b[A-Z]{2,}-\w+|“|\"|《")
 _ZH_FUNCTION = re.compile(r"^\s*提供[^，。；]{1,20}?(?:功能|服务|支持|机制|手段|工具|接口)")
 _EN_FUNCTION = re.compile(
@@ -218,17 +224,7 @@ _EN_FUNCTION = re.compile(
 def weak_verbs(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """应支持, 应处理, 应提供…功能 without figure, version or number after the verb (INCOSE R2, R31)."""
     text, offset = sentence.predicate.text, sentence.predicate.start
-    if sentence.lang == "zh":
-        verb = re.match(
-            rf"\s*(?:当|该|能够?|可以?|同时|统一|自动|正确|全面)*\s*(?:{context.words.pattern('weak', 'zh').pattern})",
-            text,
-        )
-    else:
-        verb = re.match(
-            rf"\s*(?:also\s+|be able to\s+|\w+ly\s+)?(?:{context.words.pattern('weak', 'en').pattern})",
-            text,
-            re.I,
-        )
+    verb = context.words.around("weak", sentence.lang, _WEAK[sentence.lang]).match(text)
     if verb and _ACTS[sentence.lang].match(text[verb.end() :]):
         return
     found = verb or (_ZH_FUNCTION if sentence.lang == "zh" else _EN_FUNCTION).match(text)

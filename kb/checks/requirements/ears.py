@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kb.checks.requirements.sentence import Part, Sentence
 from kb.project.entities_scope import EarsPattern
@@ -37,9 +38,15 @@ _EN_UPON = re.compile(r"\s*(?:upon|on receipt)\b", re.I)
 _ZH_OPENING = re.compile(r"(?:如果|若(?!干)|当(?![日月年天班前次])|一旦)")
 #: Clauses only: "Upon receipt of a request the server shall" reads well without a comma.
 _EN_OPENING = re.compile(r"(?:when|whenever|while|if|once|unless|as soon as)\b", re.I)
+_PIECE, _INNER, _COLON = (
+    re.compile(r"[^，,；;]+"),
+    re.compile(r"[（(][^（()）]*[)）]"),
+    re.compile(r"[:：]\s"),
+)
 _ORDER: tuple[EarsPattern, ...] = ("optional", "state", "event", "unwanted")
 
 
+@lru_cache(maxsize=8)
 def conditions(sentence: Sentence) -> list[tuple[EarsPattern | None, Part]]:
     """The leading conditions, each with the form it has; None for words before the subject that are none."""
     forms = _ZH_FORMS if sentence.lang == "zh" else _EN_FORMS
@@ -54,21 +61,22 @@ def conditions(sentence: Sentence) -> list[tuple[EarsPattern | None, Part]]:
 
 def _leading(sentence: Sentence) -> list[Part]:
     parts = []
-    for piece in re.finditer(r"[^，,；;]+", sentence.bare[: sentence.main]):
+    for piece in _PIECE.finditer(sentence.bare[: sentence.main]):
         text = piece[0].strip()
         if text:
             parts.append(Part(piece.start(), piece.end(), text))
     return parts
 
 
+@lru_cache(maxsize=8)
 def trailing_condition(sentence: Sentence) -> Part | None:
     """A condition after the modal verb, where EARS wants it in front; None when there is none."""
     if sentence.modal is None:
         return None
     pattern = _ZH_TRAILING if sentence.lang == "zh" else _EN_TRAILING
     # A condition in parentheses is RQ-16's.
-    open_text = re.sub(r"[（(][^（()）]*[)）]", lambda inner: " " * len(inner[0]), sentence.predicate.text)
-    open_text = re.split(r"[:：]\s", open_text)[0]  # what follows a colon is a list
+    open_text = _INNER.sub(lambda inner: " " * len(inner[0]), sentence.predicate.text)
+    open_text = _COLON.split(open_text, maxsplit=1)[0]  # what follows a colon is a list
     found = pattern.search(open_text)
     if found is None:
         return None
@@ -85,6 +93,7 @@ def unseparated_condition(sentence: Sentence) -> bool:
     return bool(found) and sentence.main + len(found[0] if found else "") < sentence.modal.start
 
 
+@lru_cache(maxsize=8)
 def ears_pattern(sentence: Sentence) -> EarsPattern | None:
     """The form of the sentence, or None when it has none.
 

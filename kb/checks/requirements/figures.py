@@ -207,11 +207,10 @@ def _from(begin: int, name: str, sentence: Sentence, context: Context) -> Iterat
 
 
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％]+")
-_MIXED_UNITS = (
-    ("毫秒", r"(?<=\d)\s*ms\b"),
-    ("秒", r"(?<=\d)\s*s\b"),
-    ("分钟", r"(?<=\d)\s*min\b"),
-    ("小时", r"(?<=\d)\s*h\b"),
+_UNEVEN = re.compile(r"（[^（）()]*\)|\([^（）()]*）")
+_MIXED_UNITS = tuple(
+    (re.compile(rf"(?<=\d)\s*{zh}"), re.compile(rf"(?<=\d)\s*{latin}\b"))
+    for zh, latin in (("毫秒", "ms"), ("秒", "s"), ("分钟", "min"), ("小时", "h"))
 )
 
 
@@ -234,9 +233,9 @@ def widths(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """Full-width digits and letters, brackets of two widths, a unit in Chinese and in letters."""
     for found in _WIDE.finditer(sentence.text):
         yield Remark(*found.span(), "是全角字符", "is full width")
-    for found in re.finditer(r"（[^（）()]*\)|\([^（）()]*）", sentence.text):
+    for found in _UNEVEN.finditer(sentence.text):
         yield Remark(*found.span(), "括号一半全角一半半角", "has brackets of two widths")
     for zh, latin in _MIXED_UNITS:
-        chinese, letters = re.search(rf"(?<=\d)\s*{zh}", sentence.bare), re.search(latin, sentence.bare)
-        if chinese and letters:
+        chinese = zh.search(sentence.bare)
+        if chinese and latin.search(sentence.bare):
             yield Remark(*chinese.span(), "同一个单位有两种写法", "is a unit written in two ways")

@@ -15,6 +15,7 @@ from kb.checks.requirements.rule import ERROR, NOTE, Context, Remark, at, senten
 from kb.checks.requirements.sentence import Part, Sentence
 
 LONGEST_ZH, LONGEST_EN, MOST_CONDITIONS = 80, 45, 2
+_HAN, _WORD = re.compile(r"[㐀-鿿]"), re.compile(r"[A-Za-z0-9][\w'’.%-]*")
 
 
 @sentence_rule(
@@ -58,9 +59,11 @@ _ZH_STOP = re.compile(r"[。！？](?=\s*\S)")
 _EN_STOP = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\bNo)(?<!\bFig)(?<!\bincl)(?<!\bapprox)[.!?]\s+(?=[A-Z])"
 )
-_ZH_STRONG_JOIN = re.compile(
-    r"并且|而且|此外|(?<=[，,；;])\s*同时(?!在线)|[还也]应|以及(?=把|将|向|对|{action})"
-)
+#: Forms around the list action.
+_ZH_STRONG_JOIN = r"并且|而且|此外|(?<=[，,；;])\s*同时(?!在线)|[还也]应|以及(?=把|将|向|对|{})"
+_ZH_BOTH = r"(?<![合归吞])并(?!发|行|列|网|存|入|非|不|且|联|购|集)(?=[把将向对给在按以]|{})"
+_ZH_LISTED = r"、(?=(?:{})[^、，。；并和或的]{2,})"
+_ZH_ACTS_FIRST = r"\s*(?:[^，。；]{0,20}?)(?:{})"
 _EN_STRONG_JOIN = re.compile(
     r"\bas well as\s+(?=(?:to\s+)?[a-z]+\s+(?:a|an|the|its|their)\b)"
     r"|\band also\b|\band then\b|\bin addition\b|\bfurthermore\b|\bmoreover\b",
@@ -114,13 +117,14 @@ def _joints(sentence: Sentence, context: Context) -> list[Part]:
         if not found and triple and not triple[1].endswith(("ing", "ed", "s")) and not _noun_like(triple[1]):
             found = [triple]
         return [Part(offset + one.start(), offset + one.end(), one[0]) for one in found]
-    action = context.words.pattern("action", "zh").pattern
-    strong = list(re.finditer(_ZH_STRONG_JOIN.pattern.replace("{action}", action), text))
-    both = rf"(?<![合归吞])并(?!发|行|列|网|存|入|非|不|且|联|购|集)(?=[把将向对给在按以]|{action})"
-    listed = rf"、(?=(?:{action})[^、，。；并和或的]{{2,}})"
-    weak = list(re.finditer(both, text)), list(re.finditer(listed, text))
-    starts_with_action = re.match(rf"\s*(?:[^，。；]{{0,20}}?)(?:{action})", text)
-    several = len(weak[0]) > 1 or (starts_with_action and weak[0] and weak[1]) or len(weak[1]) > 1
+    strong, both, listed = (
+        list(context.words.around("action", "zh", form).finditer(text))
+        for form in (_ZH_STRONG_JOIN, _ZH_BOTH, _ZH_LISTED)
+    )
+    weak = both, listed
+    several = len(both) > 1 or len(listed) > 1
+    if both and listed and not several:
+        several = context.words.around("action", "zh", _ZH_ACTS_FIRST).match(text) is not None
     joined = strong or (sorted((*weak[0], *weak[1]), key=lambda one: one.start())[-1:] if several else [])
     return [Part(offset + one.start(), offset + one.end(), one[0]) for one in joined]
 
@@ -295,10 +299,10 @@ def padding(sentence: Sentence, context: Context) -> Iterator[Remark]:
 def length(sentence: Sentence, context: Context) -> Iterator[Remark]:
     """Chinese characters or words counted in the whole statement, conditions before the subject."""
     if sentence.lang == "zh":
-        size, most = len(re.findall(r"[㐀-鿿]", sentence.demanding)), LONGEST_ZH
+        size, most = len(_HAN.findall(sentence.demanding)), LONGEST_ZH
         unit = ("个汉字", "Chinese characters")
     else:
-        size, most = len(re.findall(r"[A-Za-z0-9][\w'’.%-]*", sentence.demanding)), LONGEST_EN
+        size, most = len(_WORD.findall(sentence.demanding)), LONGEST_EN
         unit = ("个词", "words")
     if size > most:
         yield Remark(

@@ -244,8 +244,8 @@ def _declared_form(
     requirement: Requirement, sentence: Sentence, name: str, place: str, gate: Gate
 ) -> Iterator[Finding]:
     """RQ-38 once more: the form the entry declares is not the one its sentence has."""
-    form = ears_pattern(sentence)
-    if requirement.ears is None or form is None or form == requirement.ears:
+    form = ears_pattern(sentence) if requirement.ears else None
+    if form is None or form == requirement.ears:
         return
     remark = Remark(
         0,

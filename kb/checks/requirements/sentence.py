@@ -41,6 +41,10 @@ EN_CONDITION = re.compile(
     r"|in order to|to)\b",
     re.I,
 )
+_EN_SHALL = re.compile(r"\bshall\b", re.I)
+_EN_LEADING = re.compile(r"\s*(?:then\b\s*)?(?:(?:the|a|an|each|any|all|every)\b\s*)?", re.I)
+_ZH_LEADING = re.compile(r"\s*(?:则|那么|此时|届时|且|并且|其中)?\s*")
+_ZH_BREAK = re.compile("[，,；;]")
 #: What ends a leading condition: a comma, or "then".
 _EN_BREAK = re.compile(r",|\s(?=then\b)")
 
@@ -118,12 +122,7 @@ class Sentence:
             return None
         before = self.bare[self.main : self.modal.start]
         cut = max(before.rfind(mark) for mark in "，,；;。：") + 1
-        if self.lang == "en":
-            leading = re.match(
-                r"\s*(?:then\b\s*)?(?:(?:the|a|an|each|any|all|every)\b\s*)?", before[cut:], re.I
-            )
-        else:
-            leading = re.match(r"\s*(?:则|那么|此时|届时|且|并且|其中)?\s*", before[cut:])
+        leading = (_EN_LEADING if self.lang == "en" else _ZH_LEADING).match(before[cut:])
         start = self.main + cut + (leading.end() if leading else 0)
         return Part(start, self.modal.start, self.text[start : self.modal.start].rstrip())
 
@@ -138,13 +137,13 @@ class Sentence:
 
     def _demands(self, start: int) -> bool:
         """Whether a modal verb follows: then the one before stands in a condition."""
-        pattern = _ZH_MODAL if self.lang == "zh" else re.compile(r"\bshall\b", re.I)
+        pattern = _ZH_MODAL if self.lang == "zh" else _EN_SHALL
         return bool(pattern.search(self.bare, start))
 
     def _zh_main(self) -> int:
         start = 0
         while _ZH_CONDITION.match(self.bare[start:]):
-            comma = re.compile("[，,；;]").search(self.bare, start)
+            comma = _ZH_BREAK.search(self.bare, start)
             modal = _ZH_MODAL.search(self.bare, start)
             if comma is None or (modal and modal.start() < comma.start() and not self._demands(comma.end())):
                 break

@@ -71,6 +71,19 @@ class Words:
         """The list ``name`` as one pattern, longest word first; matches nothing for a list that is empty."""
         return self._indexes[lang].pattern(name)
 
+    def around(self, name: str, lang: str, form: str) -> re.Pattern[str]:
+        """The pattern ``form`` with the list ``name`` in the place of each ``{}``; compiled once."""
+        key = name, lang, form
+        if key not in self._around:
+            self._around[key] = re.compile(
+                form.replace("{}", self.pattern(name, lang).pattern), re.IGNORECASE
+            )
+        return self._around[key]
+
+    @cached_property
+    def _around(self) -> dict[tuple[str, str, str], re.Pattern[str]]:
+        return {}
+
     def harmless(self, text: str, lang: str) -> tuple[Span, ...]:
         """The ranges of ``text`` that harmless compounds cover."""
         return self._indexes[lang].shields(text)
