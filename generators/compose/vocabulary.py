@@ -41,7 +41,18 @@ class Vocabulary:
         """The functions by the names templates use."""
         names = (
             *("t", "label", "text", "name", "owner", "day", "period", "ref", "refs", "see", "gap", "listing"),
-            *("criterion", "quantity", "money", "percent", "workdays", "slip", "many", "either", "code"),
+            *(
+                "criterion",
+                "quantity",
+                "money",
+                "percent",
+                "workdays",
+                "slip",
+                "signed",
+                "many",
+                "either",
+                "code",
+            ),
             *(
                 "command",
                 "command_block",
@@ -224,6 +235,12 @@ class Vocabulary:
         if self.zh:
             return Markdown("延后 " if count > 0 else "提前 ") + days
         return days + Markdown(" late" if count > 0 else " early")
+
+    def signed(self, count: float | None) -> Markdown:
+        """A difference for a cell whose heading names the unit: +6, −2, 0; a dash for none."""
+        if count is None:
+            return Markdown(NOTHING)
+        return Markdown(("+" if count > 0 else "−" if count < 0 else "") + number(abs(count)))
 
     def many(self, count: float, one: str, more: str = "") -> Markdown:
         """English only: a number with its noun in the right form: 1 risk, 3 risks."""
