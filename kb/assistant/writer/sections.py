@@ -87,8 +87,8 @@ class ModelWriter:
 
 
 _CHECKED = {
-    "zh": "数字、日期、名称、编号、版本、界限和否定与所注来源一致；意思是否成立由审阅人判断",
-    "en": "numbers, dates, names, ids, versions, limits and negation agree with the sources given; "
+    "zh": "数字、日期、名称、编号、版本和界限与所注来源一致，否定只能粗查；意思是否成立由审阅人判断",
+    "en": "numbers, dates, names, ids, versions and limits agree with the sources given, negation was checked roughly; "
     "whether the meaning holds is for the reviewer to judge",
 }
 
