@@ -95,7 +95,7 @@ def compare(requirements: int, runs: int, peers: str) -> dict[str, Figures]:
     measured: dict[str, list[Figures]] = {}
     for _ in range(runs):
         for name in ENGINES:
-            python = sys.executable if name == "ours" else peers
+            python = peers if ENGINES[name][1] else sys.executable
             found = fresh(python, "--one", name, "--requirements", str(requirements))
             if "missing" not in found:
                 measured.setdefault(name, []).append(found)

@@ -1,8 +1,9 @@
 """The engines that write the document, each in the way its own documentation shows.
 
-Ours writes more than the others: content controls and bookmarks on every requirement, captions that count and
-references to them, a complete table of contents, cover, sign-off and revision tables, headers, watermark.
-The others write headings, paragraphs and tables; pandoc adds an empty table of contents.
+The others write headings, paragraphs and tables; pandoc adds an empty table of contents. "ours, plain" writes the
+same blocks, with what our documents always have: cover, sign-off and revision tables, a complete table of contents,
+captions that count, headers, watermark. "ours" is what is delivered: every requirement a sheet with bookmarks, content
+controls and bound attributes, by which edits are read back, and a cross-reference per section.
 """
 
 from __future__ import annotations
@@ -25,13 +26,29 @@ Write = Callable[[Sequence[Section], Path], None]
 
 def ours(sections: Sequence[Section], out: Path) -> None:
     """Markdown with requirement sheets, then our emitter."""
+    _ours(our_markdown(sections), out)
+
+
+def ours_plain(sections: Sequence[Section], out: Path) -> None:
+    """Markdown with the blocks the other engines write, then our emitter."""
+    parts = []
+    for section in sections:
+        parts.append(f"# {section.title}\n")
+        for one in section.requirements:
+            rows = _table(("属性", "内容"), one.attributes)
+            parts.append(f"## {one.title}\n\n**需求编号：**{one.id}\n\n{one.statement}\n\n{rows}")
+        parts.append(f"Table: {section.caption}\n\n{_table(HEAD, section.rows)}")
+    _ours("\n".join(parts), out)
+
+
+def _ours(body: str, out: Path) -> None:
     from generators.draft import Draft, Front
     from generators.word import render_word
 
     front = Front(
         type="requirements-specification", code="SIRS", title=TITLE, version="V1.0", number="P-1-SIRS-001"
     )
-    out.write_bytes(render_word(Draft(front, our_markdown(sections))))
+    out.write_bytes(render_word(Draft(front, body)))
 
 
 def our_markdown(sections: Sequence[Section]) -> str:
@@ -153,6 +170,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 ENGINES: dict[str, tuple[Write, str, str]] = {
     "ours": (ours, "", ""),
+    "ours, plain": (ours_plain, "", ""),
     "docxtpl": (docxtpl, "docxtpl", "docxtpl"),
     "python-docx": (python_docx, "docx", "python-docx"),
     "pandoc": (pandoc, "pypandoc", "pypandoc_binary"),

@@ -21,6 +21,7 @@ from generators.word.context import Context
 from generators.word.controls import document_field
 from generators.word.ids import Ids
 from generators.word.labels import labels
+from generators.word.measured import measured
 from generators.word.namespaces import DECLARATIONS
 from generators.word.note_parts import add_comments, add_footnotes, taken_numbers
 from generators.word.notes import Notes, Remark, marked, written
@@ -70,6 +71,7 @@ def render_word(
     found = frame(shell, look.page)
     look = replace(look, page=found.page)
     shell.adopt(styles(look, lang), lang)
+    look = measured(look, shell)
     return _Document(draft, shell, look, found, remarks, layout, generated).render()
 
 

@@ -56,6 +56,38 @@ def list_() -> None:
 
 @command.command(
     help=say(
+        "生成一份起步模板：内置样式，封面和页眉里是占位符；在 Word 里改成公司的样子。",
+        "Write a template to begin with: a built-in look, placeholders on the cover; make it yours in Word.",
+    )
+)
+@click.argument("file", metavar=say("文件", "FILE"), type=click.Path(path_type=Path))
+@click.option(
+    "--look",
+    default="engineering",
+    show_default=True,
+    help=say("从哪个内置样式开始", "the look to begin with"),
+)
+@click.option(
+    "--for",
+    "lang",
+    type=click.Choice(["zh", "en"]),
+    help=say("文档语言；默认看界面语言", "language of the documents; that of messages by default"),
+)
+def new(file: Path, look: str, lang: str | None) -> None:
+    """Write the file and say how to go on."""
+    from kb.services.template import new_template
+
+    new_template(file, look=look, lang=lang or current())
+    click.echo(
+        say(
+            f"已生成 {file}；改好后：fupan template check {file}",
+            f"Wrote {file}; then: fupan template check {file}",
+        )
+    )
+
+
+@command.command(
+    help=say(
         "检查公司的 .docx 或 .dotx 合不合用：样式、字体、编号、纸张、占位符、不会带入的内容。",
         "Examine a company's .docx or .dotx: styles, fonts, numbering, paper, placeholders, what is left out.",
     )

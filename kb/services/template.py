@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from generators.word.fit import Remark, TemplateFit, template_fit
 from generators.word.placeholders import FIELDS
 from generators.word.profile import profile_names
+from generators.word.starter import starter_template
 from kb.errors import WorkspaceError
 from kb.services.look import no_template
 
@@ -27,6 +29,30 @@ def check_template(path: Path, *, lang: str) -> TemplateFit:
             hint_en="fupan template check examines a company's .docx or .dotx.",
         )
     raise no_template(str(path))
+
+
+def new_template(path: Path, *, look: str, lang: str) -> None:
+    """Write a template to begin with: a built-in look with placeholders on its cover and in its headers.
+
+    Raises `WorkspaceError` for a file that exists, a name that is no .docx, and a look there is not.
+    """
+    if look not in profile_names():
+        raise no_template(look)
+    if path.suffix.lower() != ".docx" or not path.parent.is_dir() or path.exists():
+        there = path.exists()
+        raise WorkspaceError(
+            "文件已存在，没有覆盖" if there else "模板写不到这里",
+            "The file exists and was not overwritten" if there else "The template cannot be written here",
+            place=path.as_posix(),
+            hint_zh="换一个文件名：以 .docx 结尾，所在文件夹要先建好。",
+            hint_en="Choose another name: it ends in .docx, and the folder must exist.",
+        )
+    beside = path.with_name(f".{path.name}.tmp")
+    with beside.open("wb") as stream:
+        stream.write(starter_template(look, lang=lang))
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(path)
 
 
 def as_data(fit: TemplateFit, lang: str) -> dict[str, Any]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
+import pytest
+
+from generators.word import check_package
 from kb.workspace import Workspace
 from tests.generators.word.company import (
     chinese_template,
@@ -133,3 +138,43 @@ def test_a_document_is_written_in_a_look_or_a_company_template(
     answer = fupan("generate", "requirements-specification", code, "--template", "gongwn")
     assert answer.code == 1
     assert "gongwen" in answer.err
+
+
+@pytest.mark.parametrize("look", ["engineering", "gongwen", "gbt11"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_new_template_fits_without_a_remark_and_makes_documents(
+    fupan: Type, workspace: Workspace, look: str, lang: str
+) -> None:
+    (workspace.root / "templates").mkdir()
+    made = fupan("template", "new", "templates/公司.docx", "--look", look, "--for", lang)
+    assert made.code == 0, made.err
+
+    report = json.loads(fupan("template", "check", "templates/公司.docx", "--for", lang, "--json").out)
+    assert report["remarks"] == []
+    assert all(role["found"] for role in report["roles"])
+    assert {"title", "number", "version", "date", "status", "customer"} <= set(
+        report["placeholders"]["controls"]
+    ) | set(report["placeholders"]["texts"])
+    code = workspace.project_codes()[0]
+    answer = fupan("generate", "SIRS", code, "--template", "templates/公司.docx", "--lang", lang, "--json")
+    assert answer.code == 0, answer.err
+    file = workspace.root / json.loads(answer.out)["document"]
+    assert check_package(file.read_bytes()) == []
+    assert b"doc." not in b"".join(
+        re.findall(rb"<w:t[^>]*>[^<]*</w:t>", ZipFile(file).read("word/document.xml"))
+    )
+
+
+def test_a_new_template_overwrites_nothing_and_needs_a_folder(fupan: Type, workspace: Workspace) -> None:
+    workspace.write("templates/a.docx", b"mine")
+
+    for name, told in (
+        ("templates/a.docx", "没有覆盖"),
+        ("none/a.docx", "写不到"),
+        ("templates/a.txt", "写不到"),
+    ):
+        answer = fupan("template", "new", name)
+        assert answer.code == 1
+        assert told in answer.err
+    assert "gongwen" in fupan("template", "new", "templates/b.docx", "--look", "gongwn").err
+    assert (workspace.root / "templates/a.docx").read_bytes() == b"mine"
