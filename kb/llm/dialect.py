@@ -51,7 +51,9 @@ class Dialect:
         self, model: str, messages: Sequence[Message], schema: Mapping[str, Any] | None, max_tokens: int
     ) -> dict[str, Any]:
         """The body of a chat completion, streamed; ``extra`` still apart under ``extra_body``."""
-        turns = [{"role": message.role, "content": message.content} for message in messages]
+        # half a character (a lone surrogate) is in some files and can be in no request
+        texts = [message.content.encode("utf-8", "replace").decode("utf-8") for message in messages]
+        turns = [{"role": one.role, "content": text} for one, text in zip(messages, texts, strict=True)]
         body: dict[str, Any] = {"model": model, "stream": True, "messages": turns}
         body[self.token_field] = max_tokens + self.thinking_tokens
         if self.temperature:

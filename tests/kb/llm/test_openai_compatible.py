@@ -150,6 +150,12 @@ def test_a_refusal_with_another_cause_changes_nothing_for_the_next_request(serve
     assert known.dialect == Dialect()
 
 
+def test_half_a_character_in_a_text_stops_nothing(server: FaultServer) -> None:
+    text = "对账\ud800\x00🙂𠮷"
+    assert model(server, "good").complete((Message("user", text),), max_tokens=50).text == ANSWER
+    assert server.requests[0]["messages"][0]["content"] == "对账?\x00🙂𠮷"
+
+
 def test_without_schemas_the_schema_is_in_the_words(server: FaultServer) -> None:
     asked(server, "promptonly")
     formats = [request.get("response_format", {}).get("type") for request in server.requests]
