@@ -14,9 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from search.embedders.protocol import Floats
 from search.embedders.static import StaticEmbedder
 from training import export, judged, stages, vectors
 from training.recipe import Recipe, changed
+from training.train import Log
+from training.vocabulary import Vocabulary
 
 FLOOR = 0.3
 
@@ -43,16 +46,27 @@ def main(arguments: Sequence[str]) -> None:
     sets = judged.read_all(options.judged) if options.judged else []
     material = stages.prepare(stages.choose(options.pairs, recipe, sets, log), recipe, log)
     table = stages.trained(material, recipe, options.cache or options.out / "cache", log)
-    export.write(options.out, material.vocabulary, table, recipe, weight=judged.WEIGHT, floor=FLOOR)
-    exact = stages.encoder(material.vocabulary.cut(), table)
-    for width in (recipe.dims, *recipe.prefixes):
-        model = StaticEmbedder(options.out, dims=width)
-        log({f"judged at {width}": stages.judgement(sets, model.encode, odd=True)})
-    log({"judged in float32": stages.judgement(sets, exact, odd=True)})
-    vectors.write(options.out / "test-vectors.jsonl", StaticEmbedder(options.out))
+    finish(options.out, material.vocabulary, table, recipe, sets, log)
     (options.out / "training.json").write_text(
         json.dumps(journal, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
+
+
+def finish(
+    out: Path,
+    vocabulary: Vocabulary,
+    table: Floats,
+    recipe: Recipe,
+    sets: Sequence[judged.JudgedSet],
+    log: Log,
+) -> None:
+    """Write the model and its test vectors into ``out`` and judge what was written, and the rows before rounding."""
+    export.write(out, vocabulary, table, recipe, weight=judged.WEIGHT, floor=FLOOR)
+    for width in (recipe.dims, *recipe.prefixes):
+        model = StaticEmbedder(out, dims=width)
+        log({f"judged at {width}": stages.judgement(sets, model.encode, odd=True)})
+    log({"judged in float32": stages.judgement(sets, stages.encoder(vocabulary.cut(), table), odd=True)})
+    vectors.write(out / "test-vectors.jsonl", StaticEmbedder(out))
 
 
 if __name__ == "__main__":

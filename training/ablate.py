@@ -27,6 +27,8 @@ from training.recipe import Recipe, changed
 from training.stages import Chosen, Material
 
 _SHARE = Recipe().share
+#: What all trainings share where the recipe says otherwise: quick ones, one each, headings as they are.
+BASE: Mapping[str, Any] = {"steps": 400, "sample": 0.2, "trainings": 1, "asked": 0.0}
 #: Name of the training -> what is different in it. The first is the recipe itself.
 TRAININGS: Mapping[str, Mapping[str, Any]] = {
     "recipe": {},
@@ -157,7 +159,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--only", nargs="*", default=list(TRAININGS))
     parser.add_argument("--set", nargs="*", default=[])
     options = parser.parse_args(arguments)
-    recipe = changed(replace(Recipe(), steps=400, sample=0.2), options.set)
+    recipe = changed(replace(Recipe(), **BASE), options.set)
     sets = judged.read_all(options.judged)
     prepared = _Prepared(stages.choose(options.pairs, recipe, sets, lambda entry: None))
     out = options.out.with_suffix(".json")

@@ -61,10 +61,10 @@ class Recipe:
     most_of_one: int = 20_000
     alike: float = 0.5
     hard: bool = False
-    asked: float = 0.0
+    asked: float = 0.3
     turned: bool = False
     dropped: float = 0.0
-    trainings: int = 1
+    trainings: int = 3
     longest_query: int = 64
     longest_passage: int = 128
     sample: float = 1.0
