@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kb.checks.knowledge_rule import Library, at_line, knowledge_rule
@@ -167,8 +167,13 @@ def _fault(
     severity="info",
 )
 def lessons_are_applied(library: Library) -> Iterator[Fault]:
-    """A lesson of an approved record that names nothing it was applied to."""
+    """A lesson of an approved record that names nothing it was applied to, or that its target does not know of.
+
+    The target is looked at once ``applied_on`` says that it was changed; it names the lesson by its id.
+    """
+    by_id = {record.id: record for record in library.records}
     for record, lesson in library.lessons():
+        yield from _not_arrived(record, lesson, by_id)
         written = re.search(
             r"^\s*[-*+]\s*\**(?:应用到|Appl(?:ied|y) to)\**\s*[:：]\s*\S", lesson.text, re.M | re.I
         )
@@ -180,4 +185,18 @@ def lessons_are_applied(library: Library) -> Iterator[Fault]:
                 "is not applied to any checklist or runbook",
                 "写上“- 应用到：CL-003”，并在清单里加上这一项",
                 'add "- Applied to: CL-003" and the item in that checklist',
+            )
+
+
+def _not_arrived(record: Record, lesson: Lesson, by_id: Mapping[str, Record]) -> Iterator[Fault]:
+    for target in lesson.apply_to if lesson.id and lesson.applied_on.strip(" -—") else ():
+        held = by_id.get(target)
+        if held is not None and held.status != "deprecated" and lesson.id not in held.text:
+            yield _fault(
+                record,
+                lesson,
+                f"写着 {lesson.applied_on} 已用到 {target}，{target} 里没有提到它",
+                f"was applied to {target} on {lesson.applied_on}, and {target} does not name it",
+                f"在 {target} 改动的地方写上（{lesson.id}），或删去应用日期",
+                f"write ({lesson.id}) where {target} was changed, or take the date out",
             )
