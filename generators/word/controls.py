@@ -47,7 +47,7 @@ def document_field(context: Context, key: str, words: str, properties: str = "")
     if not path:
         return inner
     name = context.words.get(f"field_{key}", key)
-    return _sdt(context, f"doc:{key}", name, _binding(context, path), inner, _open_list(words), properties)
+    return _sdt(context, f"doc:{key}", name, binding(context, path), inner, open_list(words), properties)
 
 
 def naming_runs(context: Context, inlines: Inlines) -> str:
@@ -88,8 +88,8 @@ def value(context: Context, sheet: Sheet, block: Card, name: str, inlines: Inlin
     if not path:
         return control(context, tag(block, key), name, shown)
     listed = block.kind == "requirement" and key in _CHOICES
-    kind = _choices(key, words, context.lang) if listed else _open_list(words)
-    return _sdt(context, tag(block, key), name, _binding(context, path), shown, kind)
+    kind = _choices(key, words, context.lang) if listed else open_list(words)
+    return _sdt(context, tag(block, key), name, binding(context, path), shown, kind)
 
 
 def attribute_key(name: str) -> str:
@@ -120,7 +120,8 @@ def _sdt(
     )
 
 
-def _binding(context: Context, path: str) -> str:
+def binding(context: Context, path: str) -> str:
+    """What ties a control to the value at ``path`` of the document's store."""
     return f'<w:dataBinding w:prefixMappings="{PREFIX}" w:xpath="{path}" w:storeItemID="{context.store.id}"/>'
 
 
@@ -134,7 +135,7 @@ def _choices(key: str, words: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _open_list(words: str) -> str:
+def open_list(words: str) -> str:
     """Free text that may be bound, with the words as made to choose again.
 
     LibreOffice 7.4 writes the words of a plain-text control (``w:text``) four times when it saves a file, and

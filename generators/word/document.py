@@ -30,6 +30,7 @@ from generators.word.outline import Outline
 from generators.word.page_edges import PageEdges
 from generators.word.pagination import Layout, Pages
 from generators.word.pictures import PackageParts
+from generators.word.placed import bind_placed, forget_footnotes, forget_record
 from generators.word.profile import DEFAULT, Profile, load_profile
 from generators.word.roles import styles
 from generators.word.sections import section, section_end
@@ -138,6 +139,8 @@ class _Document:
             same = generated == draft.body
             self.blocks = with_origins(self.blocks, self.blocks if same else blocks(generated))
         self.listed = sources.listed(draft.front.sources, sources.cited(self.blocks))
+        forget_record(shell)
+        forget_footnotes(shell, found.kept)
         self.issued = is_issued(draft.front, self.blocks)
         if draft.front.status == "issued" and not self.issued:
             self.front = replace(draft.front, status="review")
@@ -184,6 +187,7 @@ class _Document:
         page = self.profile.page
         said = placeholders.values(self.front, self.words)
         placeholders.fill(self.frame.kept, said, self.words["unknown_place"])
+        bind_placed(self.context, self.frame.kept, said)
         parts = []
         if not self.frame.cover:
             parts.append(front_pages.cover(self.context, self.front) + section_end(section(page, cover)))

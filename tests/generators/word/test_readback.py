@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from openxml_audit import OpenXmlValidator
 
 from generators.compose.markdown import escaped, in_cell
 from generators.draft import Draft, Front, ProjectRef, Source
 from generators.errors import GenerationError
-from generators.word import render_word
+from generators.word import check_package, render_word
 from generators.word.namespaces import w
 from generators.word.readback import ReadDocument, read_document
 from generators.word.tracked import Seen
@@ -213,6 +214,44 @@ def test_a_part_with_entities_is_not_read(path: Path) -> None:
 
     with pytest.raises(GenerationError, match="not a document made by"):
         read_document(path)
+
+
+def test_a_document_made_before_may_serve_as_a_template(path: Path, tmp_path: Path) -> None:
+    front = replace(FRONT, title="新规格", number="P-2-SIRS-001")
+    data = render_word(Draft(front, BODY.replace("3 秒", "4 秒").replace("[^a]", "")), template=path)
+    (tmp_path / "next.docx").write_bytes(data)
+    document = read_document(tmp_path / "next.docx")
+
+    assert check_package(data) == []
+    assert document.about["number"] == "P-2-SIRS-001"
+    assert all(unchanged(document).values())
+    assert [seen.accepted for seen in part(document, "", "title")] == ["新规格"] * 3  # cover, two headers
+    assert "注。" not in zipfile.ZipFile(io.BytesIO(data)).read("word/footnotes.xml").decode()
+
+
+@pytest.mark.parametrize("kind", ["<w:text/>", "<w:richText/>", ""])
+def test_controls_a_company_placed_are_bound_with_ours(kind: str, tmp_path: Path) -> None:
+    def control(name: str) -> str:
+        return (
+            f'<w:sdt><w:sdtPr><w:tag w:val="doc:{name}"/><w:id w:val="{len(name)}"/>{kind}</w:sdtPr>'
+            "<w:sdtContent><w:r><w:t>?</w:t></w:r></w:sdtContent></w:sdt>"
+        )
+
+    template = tmp_path / "company.docx"
+    template.write_bytes(render_word(Draft(Front(), "")))
+    placed = f"<w:p>{control('title')}{control('author')}</w:p><w:p><w:r><w:t>{{{{BODY}}}}</w:t></w:r></w:p>"
+    rewrite(template, lambda xml: xml[: xml.index("<w:tbl>")] + placed + xml[xml.rindex("<w:sectPr>") :])
+    data = render_word(Draft(FRONT, BODY), template=template)
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+
+    assert check_package(data) == []
+    bound = {
+        tag.get(w("val")): tag.getparent().find(w("dataBinding")) is not None for tag in root.iter(w("tag"))
+    }  # type: ignore[union-attr]
+    assert (bound["doc:title"], bound["doc:author"]) == (True, False)
+    (tmp_path / "a.docx").write_bytes(data)
+    assert [str(error) for error in OpenXmlValidator().validate(str(tmp_path / "a.docx")).errors] == []
+    assert part(read_document(tmp_path / "a.docx"), "", "title")[0].accepted == "规格"
 
 
 _TEXT = st.text(st.characters(codec=None), max_size=30) | st.sampled_from(
