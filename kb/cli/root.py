@@ -79,7 +79,10 @@ COMMANDS: dict[str, Entry] = {
         "built-in looks; check a company's Word template",
     ),
     "verify": Entry(
-        "verify", "write", "核对 Word：来源是否还在，谁改了什么", "verify a Word file: its sources, and who changed what"
+        "verify",
+        "write",
+        "核对 Word：来源是否还在，谁改了什么",
+        "verify a Word file: its sources, and who changed what",
     ),
     "site": Entry("site", "publish", "生成或预览文档站点", "build or preview the documentation site"),
     "serve": Entry("serve", "publish", "启动网页与接口", "start the web page and the API"),
