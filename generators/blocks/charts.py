@@ -82,7 +82,7 @@ def shown(value: float | None) -> str:
 
 
 def written(attributes: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The fence with these attributes (inside the braces) and cells, which must be free of bare pipes."""
+    """The fence with these attributes (inside the braces, without backticks) and plain cells."""
     lines = [f"```chart {{{attributes}}}", _row(columns), "|" + "---|" * len(columns)]
     return "\n".join([*lines, *map(_row, rows), "```"])
 
@@ -135,4 +135,5 @@ def _cells(line: str) -> list[str]:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+    plain_cells = (" ".join(cell.split()) for cell in cells)
+    return "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in plain_cells) + " |"

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from generators.blocks import charts
+from generators.blocks import charts, plain
+from generators.blocks.inlines import read_inlines
 from generators.blocks.markdown import is_cjk
 from generators.compose.markdown import Markdown, in_attribute, in_cell, in_line
 from generators.compose.values import Data, shown, text_in
@@ -178,13 +179,19 @@ class Structure:
                 hint_zh=f"可用类型：{'、'.join(charts.KINDS)}；每行 {len(columns)} 格。",
                 hint_en=f"Kinds: {', '.join(charts.KINDS)}; {len(columns)} cells to a row.",
             )
-        lang = self.words.lang
-        said = [f"#fig-{anchor(name)}", f'kind="{kind}"', f'caption="{in_attribute(shown(caption, lang))}"']
-        said += [f'unit="{in_attribute(shown(unit, lang))}"'] if unit else []
+        said = [f"#fig-{anchor(name)}", f'kind="{kind}"', f'caption="{self._attribute(caption)}"']
+        said += [f'unit="{self._attribute(unit)}"'] if unit else []
         said += [f'tones="{tones}"'] if tones else []
-        head = [in_cell(shown(column, lang)) for column in columns]
-        cells = [[in_cell(shown(value, lang)) for value in row] for row in filled]
+        head = [self._plain(column) for column in columns]
+        cells = [[self._plain(value) for value in row] for row in filled]
         return Markdown(f"\n{charts.written(' '.join(said), head, cells)}\n")
+
+    def _plain(self, value: Data) -> str:
+        """A value as a reader sees it, without its markup: what stands in a fence is read literally."""
+        return plain(read_inlines(shown(value, self.words.lang)))
+
+    def _attribute(self, value: Data) -> str:
+        return in_attribute(self._plain(value)).replace("`", "｀")  # a backtick would end the fence's head
 
     def cite(self, identifier: str) -> Markdown:
         """The citation of a passage; only of one that was found for this document."""

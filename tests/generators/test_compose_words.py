@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from generators.blocks import Chart, Code, List, blocks
+from generators.blocks import Chart, Code, List, blocks, plain
 from generators.compose.structure import Structure
 from generators.compose.vocabulary import Vocabulary
 from generators.doctypes import templates_dir
@@ -44,20 +44,17 @@ def test_commands_stand_in_a_block_of_their_own_inside_a_step() -> None:
 
 
 def test_a_chart_comes_back_as_it_was_given() -> None:
+    names = ["前置|A", "`核心` *二*", "表：<b>\\|x", "一\n二"]
+    rows = [(name, at) for at, name in enumerate(names)]
     text = structure().chart(
-        "load",
-        "stacked",
-        '用量 "峰值"',
-        ["系统", "用量"],
-        [("前置|A", 3), ("`核心`", None)],
-        unit="项",
-        tones="good",
+        "load", "stacked", '用量`峰值` "三"', ["系统", "用量"], [*rows, ("空", None)], unit="项", tones="good"
     )
     (chart,) = blocks(text)
     assert isinstance(chart, Chart)
     assert (chart.anchor, chart.kind, chart.unit, chart.tones) == ("fig-load", "stacked", "项", ("good",))
-    assert chart.categories == ("前置|A", "`核心`")
-    assert chart.series[0].values == (3.0, None)
+    assert chart.categories == ("前置|A", "`核心` *二*", "表：<b>\\|x", "一 二", "空")
+    assert chart.series[0].values == (0, 1, 2, 3, None)
+    assert plain(chart.caption) == "用量｀峰值｀ ＂三＂"
 
 
 def test_a_chart_without_numbers_is_a_gap() -> None:
