@@ -31,7 +31,8 @@ def draw(rows: Sequence[dict[str, Any]], target: Path) -> None:
     """Write the picture: a panel per figure, a line per engine, both axes logarithmic."""
     figure, axes = plt.subplots(2, 3, figsize=(15, 8), constrained_layout=True)
     engines = sorted({row["engine"] for row in rows if PANELS.keys() & row.keys()})
-    colours = {engine: f"C{number}" for number, engine in enumerate(engines)}  # the same in every panel
+    palette = plt.colormaps["tab20"].colors  # type: ignore[attr-defined]
+    colours = dict(zip(engines, palette, strict=False))  # the same in every panel
     for axis, (name, title) in zip(axes.flat, PANELS.items(), strict=True):
         for engine in engines:
             points = sorted((r["passages"], r[name]) for r in rows if r["engine"] == engine and r.get(name))

@@ -178,17 +178,18 @@ def report(row: Row) -> None:
 
 
 def ratios(rows: Sequence[Row], clock: str) -> list[str]:
-    """Our median per query against tantivy plus the exact scan, at every size; ``clock`` is "ms" or "cpu_ms"."""
+    """Our median per query against tantivy plus an exact scan, at every size; ``clock`` is "ms" or "cpu_ms"."""
     found = []
     for size in sorted({row["passages"] for row in rows}):
         at = {row["engine"]: row for row in rows if row["passages"] == size and "all_p50_ms" in row}
-        if {"fupan", "tantivy", "numpy"} <= set(at):
-            parts = [
-                f"{tag or 'all'} {at['fupan'][key] / (at['tantivy'][key] + at['numpy'][key]):.2f}"
-                for tag in ("", *SELECTIVITIES)
-                if (key := f"{tag or 'all'}_p50_{clock}") in at["fupan"]
-            ]
-            found.append(f"{size:>8} hybrid / (tantivy + exact scan), {clock}: {', '.join(parts)}")
+        for scan in ("numpy", "numpy-rows"):
+            if {"fupan", "tantivy", scan} <= set(at):
+                parts = [
+                    f"{tag or 'all'} {at['fupan'][key] / (at['tantivy'][key] + at[scan][key]):.2f}"
+                    for tag in ("", *SELECTIVITIES)
+                    if (key := f"{tag or 'all'}_p50_{clock}") in at["fupan"]
+                ]
+                found.append(f"{size:>8} hybrid / (tantivy + {scan}), {clock}: {', '.join(parts)}")
     return found
 
 
