@@ -46,6 +46,8 @@ class SourceOut(BaseModel):
 
     number: int
     id: str
+    record: str
+    anchor: str = Field(description="The passage in the record; empty for the whole of it")
     title: str
     path: list[str]
     text: str

@@ -8,8 +8,10 @@ from datetime import date
 
 import search
 from kb.assistant.ask import Asker, Conversation
+from kb.assistant.screen import Guard
 from kb.errors import WorkspaceError
 from kb.services.gap_log import Place, note_gap
+from kb.services.lexicon import workspace_guard
 from kb.services.models import model_for
 from kb.services.search import find
 from kb.workspace import Workspace
@@ -54,7 +56,9 @@ def asker(
     def record(hit: search.Hit) -> Sequence[search.Chunk]:
         return index.neighbours(hit.record_id, hit.anchor, before=_WHOLE, after=_WHOLE)
 
-    return Asker(found, index.match, record, lang, model_for(workspace, use_model))
+    model = model_for(workspace, use_model)
+    guard = workspace_guard(workspace) if model else Guard()
+    return Asker(found, index.match, record, lang, model, guard)
 
 
 def last_conversation(workspace: Workspace) -> Conversation:

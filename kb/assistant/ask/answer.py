@@ -26,6 +26,16 @@ class Source:
     stale: bool
     successor: str = ""
 
+    @property
+    def record(self) -> str:
+        """The id of the record that the passage stands in."""
+        return self.id.partition("#")[0]
+
+    @property
+    def anchor(self) -> str:
+        """The passage's anchor in its record; empty for the whole of it."""
+        return self.id.partition("#")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

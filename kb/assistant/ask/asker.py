@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import search
 from kb.assistant.ask.answer import Answer, Citations, Statement, nearest
 from kb.assistant.ask.conversation import Conversation
 from kb.assistant.ask.drafted import Retraction, drafted
 from kb.assistant.ask.quotations import Record, quoted
+from kb.assistant.screen import Guard
 from kb.llm import StreamingModel
 from search.confidence import answered
 from search.matching import Match
@@ -30,7 +31,7 @@ class Asker:
     """Answers questions from what ``find`` (question, limit) finds.
 
     ``judge`` weighs texts against a question, ``record`` reads the passages around one that was found, and
-    ``model``, if there is one, writes the sentences.
+    ``model``, if there is one, writes the sentences, with ``guard`` between it and the passages.
     """
 
     find: Find
@@ -38,6 +39,7 @@ class Asker:
     record: Record
     lang: str = "zh"
     model: StreamingModel | None = None
+    guard: Guard = field(default_factory=Guard)
 
     def ask(self, question: str, conversation: Conversation = _FRESH) -> Answer:
         """The answer; without statements when nothing found is likely to answer."""
@@ -62,7 +64,7 @@ class Asker:
             return self._silent(question, asked, results)
         notes: tuple[search.Note, ...] = ()
         if self.model is not None:
-            written = yield from drafted(asked, results.hits, self.model, self.lang)
+            written = yield from drafted(asked, results.hits, self.model, self.lang, self.guard)
             if written.silent:
                 return self._silent(question, asked, results, by=self.model.name)
             if written.statements:

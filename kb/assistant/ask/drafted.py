@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from kb.assistant.ask.answer import Citations, Source, Statement
-from kb.assistant.grounding import unsupported
+from kb.assistant.prompting import prompt
+from kb.assistant.screen import Guard, Screen
 from kb.errors import ModelError
-from kb.llm import Message, StreamingModel
+from kb.llm import StreamingModel
 from search import Hit, Note
 
 #: Sentences of an answer, and characters of one.
@@ -38,18 +37,28 @@ class Written:
 
 
 def drafted(
-    question: str, hits: Sequence[Hit], model: StreamingModel, lang: str
+    question: str, hits: Sequence[Hit], model: StreamingModel, lang: str, guard: Guard
 ) -> Generator[Statement | Retraction, None, Written]:
     """The model's sentences that pass the check, as they arrive; those that fail are dropped and counted.
 
+    Passages are shown by their numbers, without what is hidden in them; one that commands a model is not shown.
     Without statements the caller has to answer another way; a failure of the model is a note, never raised.
     """
+    screen = guard.screen(model)
+    screen.show(
+        {f"{n}": f"{hit.title} › {' › '.join(hit.path)}\n{hit.text}" for n, hit in enumerate(hits, 1)}
+    )
+    if not screen.ids:
+        return Written()
     citations = Citations(lang)
     statements: list[Statement] = []
     dropped, seen = 0, 0
     said = ""
     answering = model.stream(
-        _messages(question, hits, lang), schema=_schema(len(hits)), max_tokens=_MAX_TOKENS, purpose="ask"
+        screen.messages(prompt("ask", lang).text, question),
+        schema=_schema(screen.ids),
+        max_tokens=_MAX_TOKENS,
+        purpose="ask",
     )
     try:
         while True:
@@ -59,7 +68,7 @@ def drafted(
                 break
             sentences = list(_complete(said))
             for sentence in sentences[seen:]:
-                statement = _checked(sentence, hits, citations)
+                statement = _checked(sentence, hits, citations, screen)
                 dropped += statement is None
                 if statement is not None:
                     statements.append(statement)
@@ -106,37 +115,25 @@ def _complete(said: str) -> Iterator[dict[str, Any]]:
             yield sentence
 
 
-def _checked(sentence: dict[str, Any], hits: Sequence[Hit], citations: Citations) -> Statement | None:
+def _checked(
+    sentence: dict[str, Any], hits: Sequence[Hit], citations: Citations, screen: Screen
+) -> Statement | None:
     """The sentence as a statement; None when it cites nothing or says what its sources do not."""
-    text = " ".join(str(sentence.get("text", "")).split())
+    text = screen.shown(str(sentence.get("text", "")))
     named = sentence.get("sources")
-    numbers = [int(name) for name in named if str(name).isdecimal()] if isinstance(named, list) else []
-    cited = [hits[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(hits)]
-    if not text or not cited or len(cited) < len(set(numbers)):
+    cited = list(dict.fromkeys(map(str, named))) if isinstance(named, list) else []
+    if screen.against(text, cited):
         return None
-    if unsupported(text, [f"{hit.title}\n{' '.join(hit.path)}\n{hit.text}" for hit in cited]):
-        return None
-    return Statement(text, tuple(citations.cite_hit(hit) for hit in cited), quoted=False)
+    return Statement(text, tuple(citations.cite_hit(hits[int(name) - 1]) for name in cited), quoted=False)
 
 
-def _messages(question: str, hits: Sequence[Hit], lang: str) -> tuple[Message, ...]:
-    """The rules and the question with its passages, fenced with an id that nobody can know beforehand."""
-    rules = files("kb.assistant").joinpath(f"prompts/ask.{lang}.md").read_text(encoding="utf-8")
-    fence = secrets.token_hex(8)
-    passages = "\n\n".join(
-        f"<<{fence} {number}>>\n{hit.title} › {' › '.join(hit.path)}\n{hit.text}\n<<{fence} end>>"
-        for number, hit in enumerate(hits, 1)
-    )
-    return Message("system", rules), Message("user", f"{passages}\n\n<<{fence} question>>\n{question}")
-
-
-def _schema(passages: int) -> dict[str, Any]:
+def _schema(passages: Sequence[str]) -> dict[str, Any]:
     """The answer's JSON Schema: the numbers of the passages are the only sources there are."""
     sources = {
         "type": "array",
         "minItems": 1,
         "maxItems": 3,
-        "items": {"type": "string", "enum": [str(number) for number in range(1, passages + 1)]},
+        "items": {"type": "string", "enum": list(passages)},
     }
     sentence = {
         "type": "object",

@@ -36,4 +36,4 @@ class Intent(Enum):
     def fits(self, text: str, headings: str) -> bool:
         """Whether a part of a record, under ``headings``, is what was asked for."""
         pattern = _FITS.get(self.value)
-        return bool(pattern) and any(re.search(pattern, one, re.IGNORECASE) for one in (text, headings))
+        return pattern is not None and any(re.search(pattern, one, re.IGNORECASE) for one in (text, headings))

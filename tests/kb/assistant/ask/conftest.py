@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+import search
 from kb.assistant.ask import Asker
+from kb.assistant.screen import Guard
 from kb.errors import ModelError
 from kb.llm import Completion, Message, StreamingModel
 from kb.services.ask import asker
@@ -17,6 +19,7 @@ from kb.services.index import open_index
 from kb.workspace import Workspace
 
 TODAY = date(2026, 7, 1)
+NOTHING_KNOWN = Guard()
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Speaker:
         return Completion("".join(self.pieces))
 
 
-Make = Callable[[StreamingModel | None], Asker]
+Make = Callable[..., Asker]
 
 
 @pytest.fixture
@@ -63,7 +66,14 @@ def make(workspace: Workspace) -> Iterator[Make]:
     with open_index(workspace, to_search=True) as index:
         plain = asker(workspace, index, today=TODAY, lang="zh", place="cli", use_model=False)
 
-        def made(model: StreamingModel | None) -> Asker:
-            return Asker(plain.find, plain.judge, plain.record, "zh", model)
+        def made(model: StreamingModel | None, guard: Guard = NOTHING_KNOWN, **changed: str) -> Asker:
+            """``changed`` are fields of every hit."""
+
+            def found(asked: str, limit: int) -> search.Results:
+                results = plain.find(asked, limit)
+                hits = tuple(replace(hit, **changed) for hit in results.hits)  # type: ignore[arg-type]
+                return replace(results, hits=hits)
+
+            return Asker(found, plain.judge, plain.record, "zh", model, guard)
 
         yield made

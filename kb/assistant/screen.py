@@ -1,0 +1,91 @@
+"""Between the application and a model: what it is shown, and which of its sentences may stand.
+
+A writer of whole sections has more to say about both, see `kb.assistant.writer`; answers and proposals pass here.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kb.assistant.grounding import Lexicon, check, read
+from kb.assistant.grounding.text import Text
+from kb.assistant.quoting import commands, visible
+from kb.assistant.redaction import Redaction
+from kb.llm import ChatModel, Message
+
+_LINK = re.compile(r"(?:https?|ftp|file|data|javascript):[^\s）)」”]+|!\[|\]\(", re.IGNORECASE)
+_TOKEN = re.compile(r"\{\s*\w+\s*:[^{}\n]{0,80}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a workspace knows that has to be kept: the names that must be right, and those that are personal data.
+
+    People reach a model as tokens, unless it runs on this machine and ``open_locally`` says that it may read them.
+    """
+
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    people: Collection[str] = ()
+    open_locally: bool = False
+
+    def screen(self, model: ChatModel) -> Screen:
+        """A screen for one conversation with ``model``."""
+        hides = model.remote or not self.open_locally
+        return Screen(self.lexicon, Redaction(self.people) if hides else None)
+
+
+class Screen:
+    """One conversation: the passages shown in it under their ids, and what was hidden from the model."""
+
+    def __init__(self, lexicon: Lexicon, redaction: Redaction | None) -> None:
+        self._lexicon, self._redaction = lexicon, redaction
+        self._texts: dict[str, Text] = {}
+
+    def show(self, passages: Mapping[str, str]) -> list[str]:
+        """Take ``passages`` (id -> text) as the sources; the ids of those kept back because they command a model."""
+        shown = {name: visible(text) for name, text in passages.items()}
+        withheld = [name for name, text in shown.items() if commands(text)]
+        self._texts = {name: read(t, self._lexicon) for name, t in shown.items() if name not in withheld}
+        return withheld
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the sources that are shown."""
+        return list(self._texts)
+
+    def messages(self, rules: str, request: str) -> tuple[Message, Message]:
+        """The rules, and the sources with the request after them, fenced with an id nobody can know beforehand."""
+        fence = secrets.token_hex(8)
+        parts = [
+            f"<<{fence} {name}>>\n{text.original}\n<<{fence} end>>" for name, text in self._texts.items()
+        ]
+        whole = "\n\n".join([*parts, f"<<{fence} request>>\n{request}"])
+        return Message("system", rules), Message(
+            "user", whole if self._redaction is None else self._redaction.hide(whole)
+        )
+
+    def shown(self, text: str) -> str:
+        """A model's text on one line, with the personal data that was hidden from it."""
+        return " ".join((text if self._redaction is None else self._redaction.show(text)).split())
+
+    def against(self, text: str, cited: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """What speaks against a sentence that cites ``cited``: reasons (zh, en); empty when it may stand."""
+        if not text or not cited or any(name not in self._texts for name in cited):
+            return (("没有注明给出的来源", "it names none of the sources given"),)
+        return (*self._form(text, cited), *self._content(text, cited))
+
+    def _form(self, text: str, cited: Sequence[str]) -> Iterator[tuple[str, str]]:
+        if _TOKEN.search(text):
+            yield "留有没有填上的占位符", "a placeholder is left unfilled"
+        if commands(text):
+            yield "这一句在指挥模型或读者", "the sentence gives orders to a model or a reader"
+        for link in _LINK.findall(text):
+            if not any(link in self._texts[name].original for name in cited):
+                yield f"不得写入链接“{link}”", f"links are not allowed: “{link}”"
+
+    def _content(self, text: str, cited: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for failure in check(text, [self._texts[name] for name in cited], self._lexicon):
+            yield failure.zh, failure.en
