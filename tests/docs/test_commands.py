@@ -13,9 +13,13 @@ from kb.cli.language import choose
 from kb.cli.root import run
 from kb.services.index import update_index
 from kb.services.init import init_workspace
+from kb.services.template import new_template
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "site/docs/guides").glob("*.md"))]
+
+#: The company's template of the guides.
+COMPANY = "templates/company.docx"
 
 #: Words that stand for something of the reader's own.
 STAND_INS = {"目录": "somewhere", "DIR": "somewhere", "DEMO-2026": "HRPT-2025"}
@@ -40,6 +44,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration workspace with its index."""
     folder = tmp_path_factory.mktemp("demonstration") / "demo"
     update_index(init_workspace(folder, sample=True, lang="zh"))
+    new_template(folder / COMPANY, look="engineering", lang="zh")
     return folder
 
 
@@ -71,6 +76,8 @@ def test_a_command_of_the_documentation_works(
         )
     if set(words) & {"serve", "doctor", "verify"} or words[:1] == ["site"] or len(words) == 1:
         words.append("--help")
+    if words[:2] == ["template", "new"]:
+        (demonstration / COMPANY).unlink()
     monkeypatch.chdir(tmp_path if "init" in words else demonstration)
     assert run(words) in ((0, 1) if "check" in words else (0,))
     shutil.rmtree(demonstration / "drafts", ignore_errors=True)
