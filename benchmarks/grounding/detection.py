@@ -1,7 +1,8 @@
 """What the fact check catches and what it alarms at: ``python -m benchmarks.grounding.detection``.
 
 Faithful paraphrases must pass; the same sentences with one thing made wrong must not. The rules were written with
-the part "written" in view; the part "apart" was set down before them and serves for the verdict only.
+the part "written" in view; nobody has looked at the results of the part "apart", which serves for the verdict only
+(when a round of tuning needs more, it moves to "written" and a fresh one is set down).
 """
 
 from __future__ import annotations

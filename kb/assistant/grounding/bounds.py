@@ -24,21 +24,26 @@ _LEAST_EN = rf"at least|minimum(?: of)?|min\.?|not? earlier than|{_MORE_EN}"
 _BEFORE = re.compile(
     rf"(?P<not_more>{_NOT_ZH}(?:{_MORE_ZH})|{_NOT_EN}(?:{_MORE_EN}))"
     rf"|(?P<not_less>{_NOT_ZH}(?:低于|少于|小于|短于|早于)|{_NOT_EN}(?:{_LESS_EN}))"
-    rf"|(?P<most>{_MOST_ZH}|\b(?:{_MOST_EN})\b)|(?P<least>{_LEAST_ZH}|\b(?:{_LEAST_EN})\b)"
+    rf"|(?P<most>{_MOST_ZH}|\b(?:{_MOST_EN})\b)|(?P<least>{_LEAST_ZH}|\b(?:{_LEAST_EN})\b)",
+    re.IGNORECASE,
 )
 _SIDE = {"not_more": "most", "not_less": "least", "most": "most", "least": "least"}
 _AFTER_MOST = re.compile(
-    r"\s?(?:\(含\))?(?:以内|之内|以下|之下|内(?![存部容网外核])|为限|封顶|or less|or fewer|at most|at the latest)"
+    r"\s?(?:\(含\))?(?:以内|之内|以下|之下|内(?![存部容网外核])|为限|封顶|or less|or fewer|at most|at the latest)",
+    re.IGNORECASE,
 )
-_AFTER_LEAST = re.compile(r"\s?(?:\(含\))?(?:以上|之上|及以上|or more|or above|or longer|at least)")
-_DAY_BEFORE = re.compile(r"\s?(?:\d{1,2}[:点]\S{0,3})?(?:之前|以前|前(?!后|置|端|机|台|后))")
-_DAY_AFTER = re.compile(r"\s?(?:之后|以后|后|起|开始)")
+_AFTER_LEAST = re.compile(
+    r"\s?(?:\(含\))?(?:以上|之上|及以上|or more|or above|or longer|at least)", re.IGNORECASE
+)
+_DAY_BEFORE = re.compile(r"\s?(?:\d{1,2}[:点]\S{0,3})?(?:之前|以前|前(?!后|置|端|机|台|后))", re.IGNORECASE)
+_DAY_AFTER = re.compile(r"\s?(?:之后|以后|后|起|开始)", re.IGNORECASE)
 _DAY_WORD = re.compile(
-    r"\b(?P<most>by|before|until|no later than)\s(?:the\s)?$|\b(?P<least>after|since|from)\s(?:the\s)?$"
+    r"\b(?P<most>by|before|until|no later than)\s(?:the\s)?$|\b(?P<least>after|since|from)\s(?:the\s)?$",
+    re.IGNORECASE,
 )
-_OVERRUN = re.compile(r"超|高于|大于|exceed|above|over|beyond")
-_LIMIT = re.compile(r"\s?的?(?:要求|标准|目标|上限|限值|限制|指标|承诺|约定)")
-_STOP = re.compile(r"[,，。;；:：!！?？\n()（）\d、]")
+_OVERRUN = re.compile(r"超|高于|大于|exceed|above|over|beyond", re.IGNORECASE)
+_LIMIT = re.compile(r"\s?的?(?:要求|标准|目标|上限|限值|限制|指标|承诺|约定)", re.IGNORECASE)
+_STOP = re.compile(r"[,，。;；:：!！?？\n()（）\d、]", re.IGNORECASE)
 
 #: How far before a number its comparison may stand, in characters.
 _REACH = 26

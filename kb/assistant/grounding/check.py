@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.assistant.grounding import pairing
+from kb.assistant.grounding import pairing, polarity
 from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
 from kb.assistant.grounding.moods import contradictions
 from kb.assistant.grounding.names import NOBODY, Lexicon
@@ -119,16 +119,22 @@ def _kind(claim: Claim, offered: frozenset[Reading]) -> str:
 def _directions(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
     """Limits that the sources set the other way round."""
     for claim in own.claims:
-        if not claim.bound:
+        if not claim.bound or _denied(own, claim):
             continue
         bounds = {
-            there.bound
+            "" if _denied(source, there) else there.bound
             for source in given
             for there in source.claims
             if there.kind == claim.kind and claim.readings & there.offered
         }
         if bounds and claim.bound not in bounds and "" not in bounds:
             yield "direction", claim.start, claim.end, ""
+
+
+def _denied(text: Text, claim: Claim) -> bool:
+    """Whether the clause of a claim denies something: 72 小时内未上传 and 超过 72 小时没有上传 are the same."""
+    spans = (text.folded[start:end] for start, end in text.clauses if start <= claim.start < end)
+    return any(map(polarity.explicit, spans))
 
 
 def _contained(own: Text, given: tuple[Text, ...]) -> float | None:

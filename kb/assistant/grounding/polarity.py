@@ -10,7 +10,8 @@ from dataclasses import dataclass
 _IDIOMS = re.compile(
     r"不同|不仅|不但|不断|不过|不论|不管|不只|不久|不止|不妨|不愧|不得不|无论|无锡|无线|无人|差不多|非常|除非|莫非|是否|与否|能否|可否|未来|不良"
     r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
-    r"|\bnot only\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b"
+    r"|\bnot only\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b",
+    re.IGNORECASE,
 )
 _NUMBERS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
 #: Limits before a number are compared as limits (`bounds`), not here.
@@ -19,12 +20,14 @@ _LIMITS = re.compile(
     r"|超过|大于|高于|多于|长于|晚于|低于|少于|小于|不到|不足)(?=[^,，。;；]{0,4}?[\d\x00一二三四五六七八九十百千两半])"
     r"|\b(?:(?:no|not|none|never|cannot)\s(?:be\s|take\s|last\s|go\s)?)?"
     r"(?:more|less|fewer|later|earlier|longer|higher|lower|larger|smaller|above|below|over|under|exceed\w*)(?:\sthan)?"
-    r"(?=[^,.;]{0,12}?(?:[\d\x00]|\ba\s)|\s" + _NUMBERS + ")"
+    r"(?=[^,.;]{0,12}?(?:[\d\x00]|\ba\s)|\s" + _NUMBERS + ")",
+    re.IGNORECASE,
 )
 _EXPLICIT = re.compile(
     r"没有|没能|未能|不能|不得|不可|不允许|不准|不会|不应|不宜|不予|不再|不须|不必|无法|无须|无需|禁止|严禁|杜绝"
     r"|未|没(?!收|落)|不(?![上了住开动出全])|无|非(?!洲)|勿|别(?=再|把|在|用)"
-    r"|\b(?:not|never|no|none|nor|neither|without|cannot|nothing|nobody)\b|n't\b|\b(?:prohibit|forbid|forbad)\w*"
+    r"|\b(?:not|never|no|none|nor|neither|without|cannot|nothing|nobody)\b|n't\b|\b(?:prohibit|forbid|forbad)\w*",
+    re.IGNORECASE,
 )
 # words that deny by their meaning, so that a negation elsewhere may say the same; those of a group are one word
 _LEXICAL = {
@@ -32,7 +35,7 @@ _LEXICAL = {
     "lack": r"缺(?!省)|漏|丢|空|\b(?:lack|miss|omit|absen|empt|forg[eo]t|skip)",
     "fail": r"不[上了住开动出全]|失败|失效|难以|\b(?:fail|unable)"
     r"|\b(?:un(?!til|der|less|it|i)\w{4,}|in(?:complete|valid|correct)|mis\w{3,}|differ)",
-    "stop": r"停|取消|\b(?:stop|halt|ceas|end(?:ed|s)\b)",
+    "stop": r"停|中断|瘫痪|\boffline|\bdown\b|\boutage|取消|\b(?:stop|halt|ceas|end(?:ed|s)\b)",
     "avoid": r"避免|防止|免|\b(?:prevent|avoid)",
     "pending": r"仍|有待|尚待|待|忘|计划|拟|将|\b(?:plan|will|due|pending|yet)",
     "only": r"仅|只|才|以外|\b(?:except|only|alone|nobody)\b",
@@ -42,42 +45,54 @@ _LEXICAL = {
     "rest": r"其余|剩余|另",
     "usual": r"照常",
 }
-_LEXICAL_PATTERN = re.compile("|".join(f"(?P<{group}>{pattern})" for group, pattern in _LEXICAL.items()))
+_LEXICAL_PATTERN = re.compile(
+    "|".join(f"(?P<{group}>{pattern})" for group, pattern in _LEXICAL.items()), re.IGNORECASE
+)
 _MODALS = {
     "must": re.compile(
         r"必须|务必|必需|须(?!知)|应当|应(?![用答急对付变运]|届)|需要|要求|务求|一定要"
-        r"|\b(?:must|shall|should|required|requires|have to|has to|had to|needs? to|obliged|mandatory)\b"
+        r"|\b(?:must|shall|should|required|requires|have to|has to|had to|needs? to|obliged|mandatory)\b",
+        re.IGNORECASE,
     ),
     "may": re.compile(
         r"可以|允许|可(?=[由以在按直自选根先])|准许|有权"
-        r"|\b(?:may|might|allowed|permitted|optional|optionally|free to)\b"
+        r"|\b(?:may|might|allowed|permitted|optional|optionally|free to)\b",
+        re.IGNORECASE,
     ),
 }
 _NOT_MODAL = re.compile(
     r"不可以|不允许|不准许|\b(?:may|must|shall|should) not\b"
-    r"|\b(?:not|no\s[\w\s]{1,30}?(?:is|are)) (?:be )?(?:allowed|permitted|required)\b"
+    r"|\b(?:not|no\s[\w\s]{1,30}?(?:is|are)) (?:be )?(?:allowed|permitted|required)\b",
+    re.IGNORECASE,
 )
-_ASSERTED = re.compile(r"可以|允许|准许|已经|\b(?:may|allowed|permitted|already)\b")
+_ASSERTED = re.compile(r"可以|允许|准许|已经|\b(?:may|allowed|permitted|already)\b", re.IGNORECASE)
 _WAIVED = re.compile(
-    r"不必|无须|无需|不需|不须|\b(?:need not|not (?:have|has|need|required|obliged) to|not required|not to be)\b"
+    r"不必|无须|无需|不需|不须|\b(?:need not|not (?:have|has|need|required|obliged) to|not required|not to be)\b",
+    re.IGNORECASE,
 )
-_ONLY = re.compile(r"[仅只方才]|\b(?:only|unless)\b")
+_ONLY = re.compile(r"[仅只方才]|\b(?:only|unless)\b", re.IGNORECASE)
 _FRAME = re.compile(
-    r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because|allowed|permitted|possible|required)\b"
+    r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because|allowed|permitted|possible|required)\b",
+    re.IGNORECASE,
 )
 _TARGET = "要求|标准|目标|约定|承诺|指标"
 _MET = re.compile(
-    rf"(?P<no>未|没有|不|没)?(?:能|曾|完全)?(?:达标|(?:达到|达成|满足|符合|优于)了?[^,，。;；]{{0,12}}?(?:{_TARGET}))"
+    rf"(?P<no>未|没有|不|没)?(?:能|曾|完全)?(?:达标|(?:达到|达成|满足|符合|优于)了?[^,，。;；]{{0,12}}?(?:{_TARGET}))",
+    re.IGNORECASE,
 )
-_COMPARED = re.compile(rf"(?:低于|高于|超出|优于|超过|不足|大于|小于)[^,，。;；]{{0,10}}?(?:{_TARGET})")
+_COMPARED = re.compile(
+    rf"(?:低于|高于|超出|优于|超过|不足|大于|小于)[^,，。;；]{{0,10}}?(?:{_TARGET})", re.IGNORECASE
+)
 _NO_BASIS = re.compile(
     r"(?:没有|未|无|尚无|暂无)[^,，。;；]{0,4}(?:依据|记录|登记|资料|记载|数据|提及)"
-    r"|\bno (?:\w+ )?(?:basis|record|data|evidence|information)|\bnot (?:\w+ )?(?:recorded|documented|registered)\b"
+    r"|\bno (?:\w+ )?(?:basis|record|data|evidence|information)|\bnot (?:\w+ )?(?:recorded|documented|registered)\b",
+    re.IGNORECASE,
 )
-_NO_MODAL_NOUN = re.compile(r"的要求|(?:合同|达到|满足|符合|按照?|超出)要求|要求不符")
+_NO_MODAL_NOUN = re.compile(r"的要求|(?:合同|达到|满足|符合|按照?|超出)要求|要求不符", re.IGNORECASE)
 # where the reach of a negation ends: at the next one, after 的 of what it describes, or after so many characters
 _REACH_END = re.compile(
-    r"(?<=..)的|(?<=.)(?:须|应|则|就|即|由)|[,，。;；]|\b(?:because|since|that|which|who|and|but|so|if|when)\b"
+    r"(?<=..)的|(?<=.)(?:须|应|则|就|即|由)|[,，。;；]|\b(?:because|since|that|which|who|and|but|so|if|when)\b",
+    re.IGNORECASE,
 )
 _REACH = {"zh": 10, "en": 42}
 

@@ -15,7 +15,7 @@ FLOORS = {
     "identifier": 0.97,
     "name": 0.97,
     "moved citation": 0.97,
-    "negation": 0.6,
+    "negation": 0.58,
 }
 
 
@@ -25,7 +25,7 @@ def tallies() -> dict[str, Tally]:
 
 
 def test_faithful_sentences_pass(tallies: dict[str, Tally]) -> None:
-    assert tallies["faithful"].share <= 0.035
+    assert tallies["faithful"].share <= 0.025
 
 
 @pytest.mark.parametrize("kind", FLOORS)
