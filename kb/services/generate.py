@@ -34,7 +34,7 @@ from kb.services.gap_log import note_gap
 from kb.services.index import open_index
 from kb.services.knowledge import checklists_for, runbooks_for
 from kb.services.lexicon import people_of, project_lexicon
-from kb.services.look import document_look
+from kb.services.look import Look, document_look
 from kb.services.models import model_for
 from kb.services.passages import shareable
 from kb.services.remarks import requirement_remarks
@@ -158,6 +158,7 @@ def word_document(
                 f"The Word file there had been changed; it is kept as {kept}",
             )
         )
+    notes.extend(_left_out(look))
     return name, tuple(notes)
 
 
@@ -201,6 +202,21 @@ def _not_accepted() -> Note:
         '还有模型起草的文字没有人认可，仍按评审中排版；认可的人在草稿的 ::: drafted 里写上 accepted="姓名"。',
         "Text drafted by a model is not accepted yet, so the document stays in review; whoever accepts it writes "
         'accepted="name" into the ::: drafted line of the draft.',
+    )
+
+
+def _left_out(look: Look) -> tuple[Note, ...]:
+    """What a template holds that its documents do not get."""
+    if look.template is None:
+        return ()
+    from generators.word.shell import from_template  # only here is the Word engine itself needed
+
+    removed = from_template(look.template).removed
+    if not removed:
+        return ()
+    zh, en = "、".join(one.zh for one in removed), ", ".join(one.en for one in removed)
+    return (
+        Note(f"模板里的这些没有带进文档：{zh}", f"The template holds what its documents do not get: {en}"),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from generators.word import check_package
 from kb.workspace import Workspace
 from tests.generators.word.company import (
+    RELATION,
     chinese_template,
     control,
     cut,
@@ -163,6 +164,19 @@ def test_a_new_template_fits_without_a_remark_and_makes_documents(
     assert b"doc." not in b"".join(
         re.findall(rb"<w:t[^>]*>[^<]*</w:t>", ZipFile(file).read("word/document.xml"))
     )
+
+
+def test_what_a_template_holds_and_a_document_does_not_get_is_told(
+    fupan: Type, workspace: Workspace, tmp_path: Path
+) -> None:
+    template = chinese_template(tmp_path)
+    row = f'<Relationship Id="rId9" Type="{RELATION}/attachedTemplate" Target="file:///x.dotm" TargetMode="External"/>'
+    rewritten(template, {"word/_rels/document.xml.rels": ("</Relationships>", f"{row}</Relationships>")})
+
+    answer = fupan("generate", "SIRS", workspace.project_codes()[0], "--template", str(template))
+
+    assert answer.code == 0
+    assert "模板里的这些没有带进文档：附加的模板" in answer.err
 
 
 def test_a_new_template_overwrites_nothing_and_needs_a_folder(fupan: Type, workspace: Workspace) -> None:
