@@ -55,6 +55,10 @@ def _circles(project: Project, works: Mapping[str, WorkItem | Milestone]) -> Ite
         if item.milestone in works:
             graph.add_edge(item.id, item.milestone)
         yield from _own_kin(item, works)
+    if nx.is_directed_acyclic_graph(
+        graph
+    ):  # as nearly every plan is; looking for knots takes four times as long
+        return
     for knot in nx.strongly_connected_components(graph):
         if len(knot) > 1 or graph.has_edge(*(list(knot) * 2)):
             first = min(knot)

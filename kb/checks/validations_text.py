@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kb.checks.secrets import Secret, secrets_in
 from kb.checks.validations_rule import Fault, rule
 from kb.project.entities import Project
-from kb.project.entities_references import Written, written
+from kb.project.entities_references import Written
 from kb.project.placeholders import PLACEHOLDER
 
 _CONTACT_FIELDS = frozenset({"phone", "email"})
@@ -22,7 +22,7 @@ _CONTACT_FIELDS = frozenset({"phone", "email"})
 )
 def texts_hold_no_secrets(project: Project) -> Iterator[Fault]:
     """Known forms of credentials, identity numbers (with their check digit) and mobile numbers."""
-    for text in written(project):
+    for text in project.texts:
         contact = text.field.rpartition(".")[2] in _CONTACT_FIELDS
         if not contact:
             yield from (_secret(text, secret) for secret in secrets_in(text.text))
@@ -50,7 +50,7 @@ def _secret(text: Written, secret: Secret) -> Fault:
 )
 def texts_hold_no_placeholders(project: Project) -> Iterator[Fault]:
     """待定, 待补充, TBD, TBC, TODO, XX and runs of question marks, once per text."""
-    for text in written(project):
+    for text in project.texts:
         if found := PLACEHOLDER.search(text.text):
             path = f"{text.holder}.{text.field}".lstrip(".")
             yield Fault(

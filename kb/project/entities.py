@@ -65,6 +65,7 @@ from kb.project.entities_plan import (
     Risk,
     WorkItem,
 )
+from kb.project.entities_references import Written, written
 from kb.project.entities_scope import (
     Acceptance,
     AccessRole,
@@ -221,6 +222,11 @@ class Project(Entity):
     def entities(self) -> Mapping[str, Entity]:
         """Every entity that has an id, by id, in the order of the file."""
         return {entity.id: entity for entity in _identified(self)}
+
+    @cached_property
+    def texts(self) -> tuple[Written, ...]:
+        """Every text in the project as it stands in the data, in the order of the fields."""
+        return tuple(written(self))
 
     def by_id(self, identifier: str) -> Entity | None:
         """Return the entity with this id, or None."""
