@@ -49,9 +49,14 @@ def drafted(context: Context, block: Drafted, emit: Emit) -> str:
 
 def _accepted(context: Context, block: Drafted, emit: Emit) -> str:
     """Drafted text that a person stands for reads as any other; who does is told in a comment of the draft."""
+    pending = context.notes.pending
     if not context.issued:
-        context.notes.pending.append(context.notes.comment(draft_comment(context, block), context.styles))
-    return emit(replace(context, control=f"draft:{block.anchor}"), block.blocks)
+        pending.append(context.notes.comment(draft_comment(context, block), context.styles))
+    inner = emit(replace(context, control=f"draft:{block.anchor}"), block.blocks)
+    if pending:  # a table or code alone: no paragraph took the comment
+        inner += paragraph(context, spanned("", pending, context.styles), "legend")
+        pending.clear()
+    return inner
 
 
 def _inner(context: Context) -> int:

@@ -142,6 +142,13 @@ def test_drafted_text_says_by_whom_and_whether_anybody_accepted_it() -> None:
     assert "AI 草稿" not in words(accepted["word/document.xml"])
 
 
+def test_a_comment_finds_its_place_where_an_accepted_block_has_no_paragraph() -> None:
+    table = "| 甲 |\n|---|\n| 乙 |\n"
+    parts = render(f'::: drafted {{model="m" accepted="张三"}}\n{table}:::\n')
+
+    assert comments(parts) == ["由模型 m 起草 / 张三 已审定 → "]
+
+
 @pytest.mark.parametrize(("accepted", "marks"), [("", True), ('accepted="张三" ', False)])
 def test_a_document_is_not_issued_before_its_drafted_text_is_accepted(accepted: str, marks: bool) -> None:
     parts = render(DRAFTED.replace("drafted {", f"drafted {{{accepted}"), "issued")
