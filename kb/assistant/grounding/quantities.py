@@ -13,16 +13,14 @@ from kb.assistant.grounding.claim import QUANTITY, TIME, Claim, Reading
 from kb.assistant.grounding.numerals import ARABIC, ENGLISH, HAN, SCALE, arabic, english, han
 
 _NUMBER = (
-    rf"(?:(?<![\d.])(?P<arabic>{ARABIC})(?:\s?(?P<scale>{SCALE}|(?i:thousand|million|billion|bn)\b))?"
+    rf"(?:(?<![\d.])(?P<arabic>{ARABIC})(?: ?(?P<scale>{SCALE}|(?i:thousand|million|billion|bn)\b))?"
     rf"|(?P<han>{HAN})|\b(?P<words>(?i:{ENGLISH}))\b)"
 )
 _QUANTITY = re.compile(
-    rf"(?:(?P<per>每秒)\s?(?=\d))?(?:{units.MONEY})?{_NUMBER}"
-    rf"(?P<more>\s?个?半|\sand\sa\shalf)?(?:[\s-]?[多余]?个?(?i:{units.UNIT}))?(?P<half>半|\sand\sa\shalf)?"
+    rf"(?:(?P<per>每秒) ?(?=\d))?(?:{units.MONEY})?{_NUMBER}"
+    rf"(?P<more> ?个?半|\sand\sa\shalf)?(?:[ -]?[多余]?个?(?i:{units.UNIT}))?(?P<half>半|\sand\sa\shalf)?"
 )
-_HALF = re.compile(
-    rf"(?:(?<![个\d一二两三四五六七八九十])半\s?个?|\b[Hh]alf[\s-](?:an?\s)?)(?i:{units.UNIT})"
-)
+_HALF = re.compile(rf"(?:(?<![个\d一二两三四五六七八九十])半 ?个?|\b[Hh]alf[\s-](?:an?\s)?)(?i:{units.UNIT})")
 _AND_A_HALF = re.compile(rf"\b[Aa]n?\s(?i:{units.UNIT})\sand\sa\shalf")
 _AND_MORE = re.compile(rf"\b[Aa]n?\s(?i:{units.UNIT})(?=\sand\s\d)")
 _PERCENT = re.compile(rf"百分之(?:(?P<han>{HAN})|(?P<arabic>{ARABIC}))")
@@ -44,8 +42,8 @@ _WORDS = re.compile(
     r"十分(?!钟)|万分|千万(?!元)|一[些般直定旦致起同样如经方]|统一|唯一|之一|[第]一|进一步|三方|百度|四处|一度"
     r"|千篇|一一|万一|不一|逐一|单一|二次|两[者端侧地边方]|同一|任一|专一|二维码|五笔|八成新|三级等保"
 )
-_RANGE = re.compile(r"\s?(?:[-–—~至到]|to|或|or|、)\s?$")
-_LINK = re.compile(r"\s?(?:零|又|and|,)?\s?$")
+_RANGE = re.compile(r" ?(?:[-–—~至到]|to|或|or|、) ?$")
+_LINK = re.compile(r" ?(?:零|又|and|,)? ?$")
 _SIZES = {"s": ("s",), "month": ("month",)}
 
 

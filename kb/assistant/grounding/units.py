@@ -105,7 +105,7 @@ UNIT = rf"(?:(?P<latin>{_pattern(latin=True)})(?![A-Za-z0-9])|(?P<other>{_patter
 CURRENCY = {"¥": "cny", "$": "usd", "€": "eur", "£": "gbp"}
 _CURRENCY_WORDS = ("cny", "rmb", "usd", "eur", "gbp", "hkd")
 #: A currency before its amount.
-MONEY = rf"(?:(?P<sign>[¥$€£])|\b(?P<code>(?i:{'|'.join(_CURRENCY_WORDS)})))\s?"
+MONEY = rf"(?:(?P<sign>[¥$€£])|\b(?P<code>(?i:{'|'.join(_CURRENCY_WORDS)}))) ?"
 
 
 def readings(value: Decimal, unit: str) -> frozenset[Reading]:

@@ -12,13 +12,12 @@ from generators.writer import Brief
 _PLACEHOLDER = re.compile(r"\{\s*fact\s*:\s*(?P<path>[\w.\-\[\]]+)\s*\}")
 #: Fields that no sentence needs and no model sees.
 _PRIVATE = re.compile(r"(?:^|_)(?:phones?|mobile|e?mails?|id_card|identity|password|secret|token|key)$")
-#: Ends of field names that say what a number counts.
+#: Ends of field names that say what a number counts; "days" is left out, for it may be calendar or working days.
 _UNITS = {
     "ms": ("毫秒", "ms"),
     "s": ("秒", "seconds"),
     "min": ("分钟", "minutes"),
     "hours": ("小时", "hours"),
-    "days": ("天", "days"),
     "workdays": ("个工作日", "working days"),
     "months": ("个月", "months"),
     "pct": ("%", "%"),

@@ -63,6 +63,10 @@ def test_an_altered_fact_is_named_with_its_place(text: str, kind: str, place: st
     assert (kind, place) in found
 
 
+def test_a_number_takes_no_unit_from_the_next_line() -> None:
+    assert check("共 14 个工作项，合计 259 天。", ["工作项合计\ncount: 14\ndays: 259 天"]) == ()
+
+
 def test_numbers_that_changed_places_are_found() -> None:
     source = "HIS的超时为3秒，LIS的超时为5秒。"
     assert check("HIS超时3秒，LIS超时5秒。", [source]) == ()
