@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.services.verify import PartCheck, SheetCheck, SourceCheck, Verification
     from kb.workspace import Workspace
 
+_NAMED = 5  # names that are listed
 _SHOWN = 160  # characters of a text that are printed
 SOURCES = {
     "present": ("有效", "in force"),
@@ -162,9 +163,16 @@ def _sheets(found: Verification) -> Iterator[str]:
     for sheet in found.sheets:
         if sheet.state != "unchanged":
             yield from _sheet(sheet)
-        if not sheet.intact:
-            said = say("生成记录被改过，比较不可信", "its record was altered: the comparison means nothing")
-            yield click.style(f"  {sheet.id or say('文档信息', 'The document itself')} {said}", fg="red")
+    altered = [
+        sheet.id or say("文档信息", "the document itself") for sheet in found.sheets if not sheet.intact
+    ]
+    if altered:
+        names = say("、", ", ").join(altered[:_NAMED]) + (say(" 等", " …") if len(altered) > _NAMED else "")
+        text = say(
+            f"生成记录被改过，比较不可信：{names}（{len(altered)} 项）",
+            f"the record of {len(altered)} was altered, so comparing means nothing: {names}",
+        )
+        yield click.style(f"  {text}", fg="red")
     if found.unread:
         yield click.style(
             "  "

@@ -49,6 +49,14 @@ def test_what_differs_is_listed_with_both_wordings(fupan: Type, workspace: Works
     assert [sheet["id"] for sheet in told["sheets"] if sheet["state"] == "changed"] == ["REQ-001"]
 
 
+def test_an_altered_record_is_told_in_one_line(fupan: Type, document: Path) -> None:
+    rewrite(document, lambda xml: xml.replace('sha256="', 'sha256="0'), "customXml/item1.xml")
+    typed = fupan("verify", str(document))
+
+    assert typed.code == 1
+    assert "  生成记录被改过，比较不可信：文档信息、REQ-001、REQ-002（3 项）" in typed.out
+
+
 def test_outside_of_a_workspace_sources_are_not_checked(
     fupan: Type, document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
