@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
 import search
 from kb.assistant.ask import Asker, Conversation
@@ -53,12 +54,22 @@ def asker(
         note_gap(workspace, results, place, today=today, filters=filters)
         return results
 
-    def record(hit: search.Hit) -> Sequence[search.Chunk]:
-        return index.neighbours(hit.record_id, hit.anchor, before=_WHOLE, after=_WHOLE)
-
     model = model_for(workspace, use_model)
     guard = workspace_guard(workspace) if model else Guard()
-    return Asker(found, index.match, record, lang, model, guard)
+    return Asker(found, index.match, _records_of(index), lang, model, guard)
+
+
+def quoting_asker(index: search.Index, *, today: date, lang: str, root: Path) -> Asker:
+    """What answers from ``index`` in quotations and leaves no trace: for measuring answers."""
+
+    def found(asked: str, limit: int) -> search.Results:
+        return find(index, asked, today=today, limit=limit, root=root)
+
+    return Asker(found, index.match, _records_of(index), lang)
+
+
+def _records_of(index: search.Index) -> Callable[[search.Hit], Sequence[search.Chunk]]:
+    return lambda hit: index.neighbours(hit.record_id, hit.anchor, before=_WHOLE, after=_WHOLE)
 
 
 def last_conversation(workspace: Workspace) -> Conversation:

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING
 import search
 from kb.errors import WorkspaceError
 from kb.records.encoding import decode
+from kb.services.answer_evaluation import Figures, Graded, figures, grade_all
+from kb.services.ask import quoting_asker
 from kb.services.golden import read_golden
+from kb.services.golden_answers import holds_answers, read_answers
 from kb.services.index import open_index
 from kb.services.passages import searchable, shareable
 from kb.services.search import find
@@ -28,8 +31,8 @@ from search.records import Mode
 if TYPE_CHECKING:
     from search.evaluation import JudgedQuery
 
-#: Where a workspace keeps its golden questions, and below which folder the last results are kept.
-GOLDEN, LAST = "golden/golden.yaml", ".fupan/eval"
+#: Where a workspace keeps its golden questions and golden answers, and below which folder the last results are kept.
+GOLDEN, ANSWERS, LAST = "golden/golden.yaml", "golden/answers.yaml", ".fupan/eval"
 
 #: Passages asked for, so that ten different records are among them.
 _PASSAGES = 40
@@ -86,18 +89,43 @@ def _text(workspace: Workspace, relative: str) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRun:
+    """A set of golden answers that was asked."""
+
+    name: str
+    graded: tuple[Graded, ...]
+
+    @property
+    def figures(self) -> Figures:
+        """The shares over the set."""
+        return figures(self.graded)
+
+
+def evaluate_answers(
+    workspace: Workspace, path: Path, *, today: date, progress: search.Progress | None = None
+) -> AnswerRun:
+    """Ask the golden answers at ``path`` without a model and hold what comes back against them.
+
+    The workspace's index is brought up to date first; the gap log stays as it is. Raises `WorkspaceError` when the
+    file cannot be read, `RecordErrors` for what is wrong in it.
+    """
+    name, text = _read(workspace, path.resolve())
+    records = [searchable(record) for record in shareable(workspace.load_records()[0])]
+    known = {record.id: record for record in records}
+    goldens = read_answers(text, name, known)
+    with _index_of(workspace, records) as index:
+        asker = quoting_asker(index, today=today, lang=workspace.settings.language, root=workspace.root)
+        return AnswerRun(name, tuple(grade_all(asker, goldens, known, progress)))
+
+
+def is_answers(workspace: Workspace, path: Path) -> bool:
+    """Whether ``path`` is a file of golden answers."""
+    return path.is_file() and holds_answers(_read(workspace, path.resolve())[1])
+
+
 def _golden(workspace: Workspace, path: Path, today: date, progress: search.Progress | None) -> Run:
-    name = path.relative_to(workspace.root).as_posix() if path.is_relative_to(workspace.root) else str(path)
-    try:
-        text = decode(path.read_bytes(), name)
-    except OSError as error:
-        raise WorkspaceError(
-            f"黄金问题读不了：{error.strerror}",
-            f"The golden questions cannot be read: {error.strerror}",
-            place=name,
-            hint_zh=f"把问题写进 {GOLDEN}，或给出文件。",
-            hint_en=f"Write them into {GOLDEN}, or name a file.",
-        ) from error
+    name, text = _read(workspace, path)
     records = [searchable(record) for record in shareable(workspace.load_records()[0])]
     queries = read_golden(text, name, records)
     with _index_of(workspace, records) as index:
@@ -107,6 +135,21 @@ def _golden(workspace: Workspace, path: Path, today: date, progress: search.Prog
             return find(index, query.text, today=day, filters=query.filters, limit=_PASSAGES, legs=leg)
 
         return evaluate(name, queries, ask, answered=answered, progress=progress)
+
+
+def _read(workspace: Workspace, path: Path) -> tuple[str, str]:
+    """The name and the text of a golden file."""
+    name = path.relative_to(workspace.root).as_posix() if path.is_relative_to(workspace.root) else str(path)
+    try:
+        return name, decode(path.read_bytes(), name)
+    except OSError as error:
+        raise WorkspaceError(
+            f"黄金问题读不了：{error.strerror}",
+            f"The golden questions cannot be read: {error.strerror}",
+            place=name,
+            hint_zh=f"把问题写进 {GOLDEN}，或给出文件。",
+            hint_en=f"Write them into {GOLDEN}, or name a file.",
+        ) from error
 
 
 @contextlib.contextmanager

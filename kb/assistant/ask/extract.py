@@ -23,9 +23,9 @@ PER_PASSAGE = 2
 #: Characters of all quotations together.
 LENGTH = 900
 #: Share of the best part's worth that another must reach.
-FLOOR = 0.55
+FLOOR = 0.62
 
-_WORTH = {"passage": 0.5, "coverage": 0.25, "similarity": 0.25}
+_WORTH = {"passage": 0.65, "coverage": 0.25, "similarity": 0.25}
 #: Added to the worth of a part that is of the kind that was asked for.
 _ASKED_FOR = 0.25
 #: Share of shared character pairs from which two parts say the same.
@@ -34,7 +34,7 @@ _SAME = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A part of hit number ``at`` and what it is worth (about 0..1)."""
+    """A part of hit number ``at`` and what it is worth (0..1.4)."""
 
     at: int
     place: int

@@ -1,4 +1,4 @@
-"""The answer without a model: quotations, and the steps of a procedure when somebody asks how."""
+"""The answer without a model: quotations, and the part of a runbook that is asked for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def quoted(
 ) -> Iterator[Statement]:
     """The statements, each in the words of the passage it cites; ``question`` tells what kind of thing is asked."""
     intent = Intent.of(question)
-    steps = _procedure(hits, record) if intent is Intent.HOW else None
+    steps = _procedure(hits, record, intent)
     if steps is not None:
         hit, first, text = steps
         source = source_of(hit, citations.lang)
@@ -38,11 +38,11 @@ def quoted(
             yield Statement(one.text, (citations.cite_hit(hits[one.at]),))
 
 
-def _procedure(hits: Sequence[Hit], record: Record) -> tuple[Hit, Chunk, str] | None:
-    """The runbook that leads the hits, or comes close to it, and its steps."""
+def _procedure(hits: Sequence[Hit], record: Record, intent: Intent) -> tuple[Hit, Chunk, str] | None:
+    """The runbook that leads the hits, or comes close to it, and the part of it that is asked for."""
     for hit in hits:
         if hit.score < _LEADS * hits[0].score:
             break
-        if hit.kind == "runbook" and (found := procedure(record(hit))):
+        if hit.kind == "runbook" and (found := procedure(record(hit), intent)):
             return hit, *found
     return None

@@ -53,7 +53,20 @@ def test_the_second_follow_up_still_knows_the_subject() -> None:
         ("Why did the rollback fail", Intent.WHY),
         ("how to drain a node", Intent.HOW),
         ("ERR_5003", Intent.ANY),
+        ("切换要排练几次", Intent.AMOUNT),
+        ("队列长度应该设多大", Intent.AMOUNT),
+        ("How many duplicates may be reversed", Intent.AMOUNT),
+        ("字段字典由谁签字", Intent.RULE),
+        ("超时后应该重发还是冲正", Intent.RULE),
+        ("恢复后怎么验证", Intent.VERIFY),
     ],
 )
 def test_the_intent_of_a_question(question: str, intent: Intent) -> None:
     assert Intent.of(question) is intent
+
+
+def test_a_figure_of_one_case_is_not_the_figure_asked_for() -> None:
+    asked = Intent.of("对账多久跑一次")
+    assert asked.fits("建议：上线首周每 1 小时一次。", "")
+    assert not asked.fits("情境：当天每 2 小时一次。", "")
+    assert not asked.fits("按时核对。", "2 教训")  # a number in a heading answers nothing
