@@ -83,7 +83,11 @@ def value(context: Context, sheet: Sheet, block: Card, name: str, inlines: Inlin
     words = printed(context, inlines)
     sheet.parts.setdefault(key, words)
     if (key not in _CHOICES and key not in _PLAIN) or not _is_plain(inlines):
-        return spanned(control(context, tag(block, key), name, shown), comments, context.styles)
+        words = control(context, tag(block, key), name, shown)
+        if key not in sheet.marks:  # LibreOffice drops the tag of a control, but no bookmark
+            sheet.marks[key] = context.ids.name(f"{sheet.bookmark}_{len(sheet.marks) + 1}", "_At_")
+            words = bookmark(context.ids.bookmark(), sheet.marks[key], words)
+        return spanned(words, comments, context.styles)
     path = context.store.bind(sheet, key, words)
     if not path:
         return control(context, tag(block, key), name, shown)

@@ -61,7 +61,7 @@ class ReadDocument:
 
     ``about`` has the keys type, project, number, version, status, edition, lang and date; ``origins`` counts
     its blocks by what they came from (`generators.blocks.origins.count_origins`). ``tagged`` tells
-    whether the content controls kept their tags; without them only statements and bound values are found.
+    whether the content controls kept their tags; without them bookmarks and bindings are used.
     """
 
     about: Mapping[str, str]
@@ -110,8 +110,11 @@ _SAVE_AGAIN = ("用 Word 打开后另存为 .docx 再试。", "Open it in Word, 
 
 
 def _asked(element: etree._Element) -> Asked:
-    keys = [part.get("key", "") for part in element.iterfind(f"{_F}part")]
-    return Asked(element.get("id", ""), element.get("kind", ""), element.get("bookmark", ""), keys)
+    parts = list(element.iterfind(f"{_F}part"))
+    marks = {part.get("bookmark", ""): part.get("key", "") for part in parts}
+    marks[element.get("bookmark", "")] = "text"
+    keys = [part.get("key", "") for part in parts]
+    return Asked(element.get("id", ""), element.get("kind", ""), keys, marks)
 
 
 def _sheet(element: etree._Element, finder: Finder) -> ReadSheet:

@@ -48,13 +48,17 @@ def digest_of(parts: Iterable[tuple[str, str]]) -> str:
 
 @dataclass(slots=True)
 class Sheet:
-    """A requirement or another sheet: its bookmark and the texts of its parts by key, "text" the statement."""
+    """A requirement or another sheet: its bookmark and the texts of its parts by key, "text" the statement.
+
+    ``marks`` are the bookmarks of the parts that are not bound, by key; ``bound`` the values of the others.
+    """
 
     id: str
     kind: str
     bookmark: str
     parts: dict[str, str] = field(default_factory=dict)
     bound: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
 
 class Store:
@@ -153,7 +157,11 @@ def _bound(sheet: Sheet) -> str:
 
 def _made(sheet: Sheet) -> str:
     parts = [(normal(key), normal(text)) for key, text in sheet.parts.items()]
-    rows = [f'<f:part key="{escape_clean(key)}">{escape_clean(text)}</f:part>' for key, text in parts]
+    marks = {normal(key): f' bookmark="{name}"' for key, name in sheet.marks.items()}
+    rows = [
+        f'<f:part key="{escape_clean(key)}"{marks.get(key, "")}>{escape_clean(text)}</f:part>'
+        for key, text in parts
+    ]
     whole = digest_of(parts)
     about = {"id": sheet.id, "kind": sheet.kind, "bookmark": sheet.bookmark, "sha256": whole}
     return f"<f:sheet{_attributes(about)}>{''.join(rows)}</f:sheet>"

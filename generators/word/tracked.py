@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -28,12 +28,12 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A sheet to look for: its id and kind, the bookmark of its statement, the keys of its parts."""
+    """A sheet to look for: its id and kind, the keys of its parts, and the keys of those with a bookmark by name."""
 
     id: str
     kind: str
-    bookmark: str
     keys: Sequence[str]
+    bookmarks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Finder:
         self._bookmarks: dict[str, Key] = {}
         for sheet in sheets:
             prefix = {"requirement": "req:", "document": "doc"}.get(sheet.kind, "card:")
-            self._bookmarks[sheet.bookmark] = (sheet.id, "text")
+            self._bookmarks.update({name: (sheet.id, key) for name, key in sheet.bookmarks.items()})
             for key in sheet.keys:
                 self._tags[normal(shortened(f"{prefix}{sheet.id}:{key}"))] = (sheet.id, key)
 

@@ -182,7 +182,7 @@ def test_without_tags_bindings_and_bookmarks_still_tell(path: Path) -> None:
 
     assert part(document, "REQ-002", "text")[0].accepted == "系统应每日对账。"
     assert part(document, "REQ-001", "priority")[0].accepted == "必须"
-    assert part(document, "REQ-001", "来源") == ()
+    assert part(document, "REQ-001", "来源")[0].accepted == "招标文件 3.2"
     assert read_document(path).tagged  # those of the headers are there
 
 
@@ -302,4 +302,5 @@ def test_a_file_saved_by_libreoffice_still_tells_what_was_changed(path: Path, tm
     assert {change.author for change in seen.changes} == {"客户李四"}
     assert part(document, "REQ-002", "text") == (Seen("系统应对账。", "系统应对账。"),)
     assert [seen.accepted for seen in part(document, "REQ-001", "priority")] == ["必须"]
+    assert [seen.accepted for seen in part(document, "REQ-001", "来源")] == ["招标文件 3.2"]
     assert {seen.accepted for seen in part(document, "", "title")} == {"规格"}
