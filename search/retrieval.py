@@ -29,8 +29,9 @@ Nearest = Callable[[Snapshot, NDArray[np.float32], Sequence[Ints], int], Ints]
 #: Candidates taken from each leg.
 DEPTH = 60
 #: The lexical leg is asked by number for n of N passages when n * n is at most this times N. At 100,000 passages
-#: 1,000 numbers take 4 ms, 7,000 hits to choose from 3.5 ms; the first grows with n, the other with N / n.
-_BY_NUMBER = 7
+#: 1,000 numbers take 3 to 5 ms, 7,000 hits to choose from 3.5 ms and often do not do; the first grows with n, the
+#: other with N / n.
+_BY_NUMBER = 12
 #: Up to this share of the passages, asking by number is also cheaper than taking everything that matches.
 _AGAIN_BY_NUMBER = 0.05
 #: For more hits than this share of the passages, all are asked for.

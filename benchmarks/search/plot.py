@@ -40,7 +40,8 @@ def draw(rows: Sequence[dict[str, Any]], target: Path) -> None:
                 axis.plot(*zip(*points, strict=True), marker="o", label=engine, color=colours[engine])
         axis.set(title=title, xlabel="passages", xscale="log", yscale="log")
         axis.grid(visible=True, alpha=0.3)
-    axes.flat[0].legend(fontsize=8)
+    handles, names = axes.flat[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=len(names), fontsize=9)
     figure.savefig(target, dpi=110)
 
 
