@@ -246,8 +246,10 @@ def test_controls_a_company_placed_are_bound_with_ours(kind: str, tmp_path: Path
 
     assert check_package(data) == []
     bound = {
-        tag.get(w("val")): tag.getparent().find(w("dataBinding")) is not None for tag in root.iter(w("tag"))
-    }  # type: ignore[union-attr]
+        tag.get(w("val")): properties.find(w("dataBinding")) is not None
+        for properties in root.iter(w("sdtPr"))
+        for tag in properties.iter(w("tag"))
+    }
     assert (bound["doc:title"], bound["doc:author"]) == (True, False)
     (tmp_path / "a.docx").write_bytes(data)
     assert [str(error) for error in OpenXmlValidator().validate(str(tmp_path / "a.docx")).errors] == []
