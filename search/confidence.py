@@ -37,17 +37,17 @@ _FOREIGN = 0.05
 #: The weights by kind of search; "" is the constant.
 WEIGHTS: Mapping[Mode, Mapping[str, float]] = {
     "hybrid": {
-        "": -2.028,
-        "words": 0.342,
-        "known": 0.662,
-        "lead": 3.398,
-        "named": 1.683,
-        "unnamed": -3.434,
-        "near": 1.859,
-        "near_known": 1.100,
+        "": -1.805,
+        "words": 0.496,
+        "known": 0.551,
+        "lead": 3.581,
+        "named": 1.700,
+        "unnamed": -3.663,
+        "near": 1.669,
+        "near_known": 0.953,
     },
-    "lexical": {"": -1.194, "words": 0.090, "known": 0.932, "lead": 3.665, "named": 1.553, "unnamed": -3.898},
-    "vector": {"": -1.239, "near": 3.662},
+    "lexical": {"": -1.046, "words": 0.310, "known": 0.779, "lead": 3.835, "named": 1.500, "unnamed": -4.108},
+    "vector": {"": -1.119, "near": 3.362},
 }
 
 
