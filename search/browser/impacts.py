@@ -52,22 +52,22 @@ def impacts(passages: Sequence[Passage]) -> Impacts:
     frequencies: Counter[str] = Counter()
     named: dict[str, set[int]] = defaultdict(set)
     for name, boost in BOOSTS.items():
-        held = [terms(getattr(passage, name)) for passage in passages]
-        counts = [Counter(found) for found in held]
-        for token, frequency in _scored(counts, [len(found) for found in held], boost, tokens).items():
+        texts = [terms(getattr(passage, name)) for passage in passages]
+        counts = list(map(Counter, texts))
+        for token, frequency in _scored(counts, list(map(len, texts)), boost, tokens).items():
             frequencies[token] = max(frequencies[token], frequency)
         if name in NAMING:
-            for number, found in enumerate(counts):
-                for token in found:
+            for number, words in enumerate(counts):
+                for token in words:
                     if not HAN_RUN.match(token):
                         named[token].add(number)
-    found = {
+    postings = {
         token: Postings(
-            sorted(held), [held[at] for at in sorted(held)], sorted(named[token]), frequencies[token]
+            sorted(scores), [scores[at] for at in sorted(scores)], sorted(named[token]), frequencies[token]
         )
-        for token, held in tokens.items()
+        for token, scores in tokens.items()
     }
-    return Impacts(found, _characters(passages), _written(passages))
+    return Impacts(postings, _characters(passages), _written(passages))
 
 
 def _scored(

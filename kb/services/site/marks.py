@@ -23,11 +23,13 @@ class Marks:
 
     def _found(self, record: Record) -> Iterator[tuple[int, str]]:
         starts = [0, *(match.end() for match in re.finditer("\n", record.text))]
-        for part in (*record.steps, *record.items):
-            if 0 < part.line <= len(starts):
-                start = starts[part.line - 1]
+        places = [(step.line, step.anchor) for step in record.steps]
+        places += [(item.line, item.anchor) for item in record.items]
+        for line, anchor in places:
+            if 0 < line <= len(starts):
+                start = starts[line - 1]
                 before = _BEFORE.match(record.text, start)
-                yield before.end() if before else start, part.anchor
+                yield before.end() if before else start, anchor
 
     def within(self, start: int, end: int) -> list[str]:
         """The anchors of the parts that begin between ``start`` and ``end``."""
