@@ -71,11 +71,16 @@ class Screen:
         """A model's text on one line, with the personal data that was hidden from it."""
         return " ".join((text if self._redaction is None else self._redaction.show(text)).split())
 
-    def against(self, text: str, cited: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """What speaks against a sentence that cites ``cited``: reasons (zh, en); empty when it may stand."""
+    def against(
+        self, text: str, cited: Sequence[str], *, foreign: bool = False
+    ) -> tuple[tuple[str, str], ...]:
+        """What speaks against a sentence that cites ``cited``: reasons (zh, en); empty when it may stand.
+
+        Of a ``foreign`` one, in another language than its sources, no words in common are expected.
+        """
         if not text or not cited or any(name not in self._texts for name in cited):
             return (("没有注明给出的来源", "it names none of the sources given"),)
-        return (*self._form(text, cited), *self._content(text, cited))
+        return (*self._form(text, cited), *self._content(text, cited, foreign=foreign))
 
     def _form(self, text: str, cited: Sequence[str]) -> Iterator[tuple[str, str]]:
         if _TOKEN.search(text):
@@ -86,6 +91,7 @@ class Screen:
             if not any(link in self._texts[name].original for name in cited):
                 yield f"不得写入链接“{link}”", f"links are not allowed: “{link}”"
 
-    def _content(self, text: str, cited: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def _content(self, text: str, cited: Sequence[str], *, foreign: bool) -> Iterator[tuple[str, str]]:
         for failure in check(text, [self._texts[name] for name in cited], self._lexicon):
-            yield failure.zh, failure.en
+            if not (foreign and failure.kind == "containment"):
+                yield failure.zh, failure.en

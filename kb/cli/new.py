@@ -14,14 +14,15 @@ from kb.cli.options import open_workspace, print_json
 RECORDS = ("lesson", "runbook", "checklist", "retrospective")
 
 
-def _pairs(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, str]:
-    pairs = {}
+def pairs(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, str]:
+    """The values of a repeatable option FIELD=VALUE, by field."""
+    found = {}
     for value in values:
         key, equals, text = value.partition("=")
         if not equals or not key.strip():
             raise click.BadParameter(say("写成 字段=值", "write it as FIELD=VALUE"), ctx, param)
-        pairs[key.strip()] = text
-    return pairs
+        found[key.strip()] = text
+    return found
 
 
 @click.command(
@@ -42,7 +43,7 @@ def _pairs(ctx: click.Context, param: click.Parameter, values: Sequence[str]) ->
     "--set",
     "given",
     multiple=True,
-    callback=_pairs,
+    callback=pairs,
     metavar=say("字段=值", "FIELD=VALUE"),
     help=say(
         "其他字段，可重复；列表用逗号，语言用 title.en=…",

@@ -64,6 +64,9 @@ COMMANDS: dict[str, Entry] = {
     "index": Entry("index", "find", "让索引与文件夹一致", "bring the index to the state of the folder"),
     "search": Entry("search", "find", "查过去的经验、手册与清单", "search lessons, runbooks and checklists"),
     "ask": Entry("ask", "find", "提问，回答句句注明出处", "ask, and get an answer with its sources"),
+    "propose": Entry(
+        "propose", "write", "给出供人取舍的建议，不改数据", "proposals for a person; no data is changed"
+    ),
     "gaps": Entry("gaps", "find", "看哪些提问没有答案", "see which questions found no answer"),
     "eval": Entry("eval", "find", "用黄金问题量检索质量", "measure the search on golden questions"),
     "types": Entry("types", "write", "列出可生成的文档类型", "list the documents that can be generated"),

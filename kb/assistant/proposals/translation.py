@@ -1,0 +1,93 @@
+"""A draft in the other language, line by line: terms of the glossary as they are given there, facts as they stand.
+
+A line whose numbers, dates, identifiers or terms do not come through stays in its own language and is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from kb.assistant.grounding import check
+from kb.assistant.proposals.asking import Help
+from kb.assistant.proposals.proposal import Basis, Proposal
+from kb.project.entities import Term
+from search import Note
+from search.tokenizer import language_of
+
+#: Lines asked for at once.
+BATCH = 12
+#: Lines that hold no prose: directives, pictures, rules of tables, comments.
+_NOT_PROSE = re.compile(r"^\s*(?::::|!\[|<!--|\|?[\s:|-]+\|?\s*$|\{\{|\{%)")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_LEAD = re.compile(r"^\s*(?:#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s*)?")
+
+
+def translation(
+    body: str, place: str, first_line: int, lang: str, terms: Sequence[Term], helper: Help
+) -> tuple[list[Proposal], tuple[Note, ...]]:
+    """One proposal: ``body``, which begins in line ``first_line`` of ``place``, in ``lang``.
+
+    Raises `kb.errors.ModelError` when the model fails.
+    """
+    lines = body.splitlines()
+    wanted = dict(_prose(lines, lang))
+    translated: dict[int, str] = {}
+    notes: list[Note] = []
+    numbers = list(wanted)
+    for start in range(0, len(numbers), BATCH):
+        batch = {f"L{first_line + at}": wanted[at] for at in numbers[start : start + BATCH]}
+        locked = _locked(" ".join(batch.values()), terms, lang)
+        request = "\n".join(f"{term} = {meant}" for term, meant in locked.items()) or "-"
+        found, said = helper.suggest("translation", lang, batch, request, ("text",), most=BATCH, foreign=True)
+        notes += said
+        for one in found:
+            at = int(one.sources[0][1:]) - first_line
+            if len(one.sources) == 1 and not _wrong(wanted[at], one.fields["text"], locked, lang):
+                translated[at] = one.fields["text"]
+    left = [at for at in numbers if at not in translated]
+    text = "\n".join(
+        _LEAD.match(line).group() + translated[at] if at in translated else line  # type: ignore[union-attr]
+        for at, line in enumerate(lines)
+    )
+    zh = lang == "zh"
+    checks = (
+        f"译出 {len(translated)} 行，{len(left)} 行留着原文" if zh else
+        f"{len(translated)} lines translated, {len(left)} left as they were",
+        "每行的数字、日期、编号两边一致，术语照词汇表" if zh else
+        "numbers, dates and ids agree in each line both ways; terms as in the glossary",
+    )  # fmt: skip
+    basis = tuple(Basis(f"{place}:{first_line + at}", wanted[at]) for at in left)
+    questions = ("留着原文的各行由人译" if zh else "translate the lines that were left",) if left else ()
+    title = "中文译稿" if zh else "English version"
+    return [Proposal(title, text, basis, checks, questions, by=helper.by("translation", lang))], tuple(
+        dict.fromkeys(notes)
+    )
+
+
+def _prose(lines: Sequence[str], lang: str) -> Iterator[tuple[int, str]]:
+    """The lines to translate, by index, without their list and heading marks."""
+    fenced = False
+    for at, line in enumerate(lines):
+        if _FENCE.match(line):
+            fenced = not fenced
+            continue
+        text = _LEAD.sub("", line, count=1).strip()
+        prose = text and not _NOT_PROSE.match(line) and any(map(str.isalpha, text))
+        if prose and not fenced and language_of(text) != lang:
+            yield at, text
+
+
+def _locked(text: str, terms: Sequence[Term], lang: str) -> dict[str, str]:
+    """The terms of the glossary that stand in ``text``, and what they are called in ``lang``."""
+    pairs = ((term.en, term.term) if lang == "zh" else (term.term, term.en) for term in terms)
+    return {ours: theirs for ours, theirs in pairs if ours and theirs and ours.casefold() in text.casefold()}
+
+
+def _wrong(source: str, text: str, locked: Mapping[str, str], lang: str) -> bool:
+    """Whether a translation lost a fact or a term, has another number of cells, or is none."""
+    if any(failure.kind != "containment" for failure in check(source, [text])):
+        return True
+    here = (meant for term, meant in locked.items() if term.casefold() in source.casefold())
+    lost = any(meant.casefold() not in text.casefold() for meant in here)
+    return lost or source.count("|") != text.count("|") or language_of(text) != lang

@@ -1,0 +1,147 @@
+"""Proposals from the sample: kept beside the drafts, nothing written until a person accepts."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.errors import KBError, SettingsError, WorkspaceError
+from kb.services import propose
+from kb.services.index import open_index
+from kb.services.passages import searchable, shareable
+from kb.services.propose import Proposing, accept
+from kb.workspace import Workspace
+from tests.kb.assistant.proposals.conftest import Planner
+from tests.kb.services.conftest import SAMPLE
+
+DAY = date(2026, 7, 1)
+MINUTES = "- 联调停了一天。原因是证书台账只登记了叶子证书。建议登记整条链。\n"
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with its index."""
+    workspace = Workspace.open(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("indexed") / "sample"))
+    with open_index(workspace) as index:
+        index.update([searchable(record) for record in shareable(workspace.load_records()[0])])
+    return workspace.root
+
+
+@pytest.fixture
+def proposing(indexed: Path, tmp_path: Path) -> Proposing:
+    return Proposing(Workspace.open(shutil.copytree(indexed, tmp_path / "sample")), "zh", DAY)
+
+
+def data(workspace: Workspace) -> dict[str, bytes]:
+    folders = (workspace.root / "projects", workspace.root / "knowledge")
+    return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*.*")}
+
+
+def test_proposing_changes_no_data(proposing: Proposing) -> None:
+    before = data(proposing.workspace)
+    (proposing.workspace.root / "m.md").write_text(MINUTES, encoding="utf-8")
+    for kind, subject in (("risks", "SJYH-2026"), ("summary", "SJYH-2026"), ("lessons", "m.md")):
+        name, proposals = proposing.propose(kind, subject, "SJYH-2026")
+        assert proposals.items
+        assert (proposing.workspace.root / name).is_file()
+        assert name.startswith("drafts/SJYH-2026/proposals/")
+    assert data(proposing.workspace) == before
+
+
+def test_a_risk_names_its_lesson_and_enters_the_register_only_when_accepted(proposing: Proposing) -> None:
+    workspace = proposing.workspace
+    name, proposals = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
+    first = proposals.items[0]
+    record, _, lesson = first.basis[0].place.partition("#")
+    assert first.change["links"] == lesson
+    assert not any(lesson in risk.links for risk in workspace.project("SJYH-2026").risks)
+    given = {"category": "technical", "probability": "2", "impact": "4", "strategy": "mitigate"}
+    made = accept(workspace, name, "P1", "risks", "SJYH-2026", given=given, holder="", lang="zh", today=DAY)
+    risk = next(one for one in workspace.project("SJYH-2026").risks if one.id == made.id)
+    assert (risk.cause, risk.links) == (first.change["cause"], (lesson,))
+    assert record in {one.id for one in workspace.load_records()[0]}
+    _, again = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
+    assert lesson not in [one.change["links"] for one in again.items]
+
+
+def test_judgements_about_a_risk_are_the_person_s(proposing: Proposing) -> None:
+    name, _ = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
+    before = data(proposing.workspace)
+    with pytest.raises(KBError, match="probability"):
+        accept(
+            proposing.workspace, name, "P1", "risks", "SJYH-2026", given={}, holder="", lang="zh", today=DAY
+        )
+    assert data(proposing.workspace) == before
+
+
+def test_no_restricted_record_and_none_of_the_project_s_own_is_a_source(proposing: Proposing) -> None:
+    records = {one.id: one for one in proposing.workspace.load_records()[0]}
+    _, proposals = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
+    for one in proposals.items:
+        record = records[one.basis[0].place.partition("#")[0]]
+        assert record.field("sensitivity") != "restricted"
+        assert record.field("project") != "SJYH-2026"
+
+
+def test_a_lesson_goes_into_the_retrospective_that_is_named(proposing: Proposing) -> None:
+    workspace = proposing.workspace
+    (workspace.root / "m.md").write_text(MINUTES, encoding="utf-8")
+    name, _ = proposing.propose("lessons", "m.md", "SJYH-2026")
+    common = {"kind": "lessons", "code": "SJYH-2026", "given": {}, "lang": "zh", "today": DAY}
+    with pytest.raises(WorkspaceError, match="retrospective"):
+        accept(workspace, name, "P1", holder="", **common)  # type: ignore[arg-type]
+    made = accept(workspace, name, "P1", holder="RT-003", **common)  # type: ignore[arg-type]
+    holder = next(one for one in workspace.load_records()[0] if one.id == "RT-003")
+    lesson = next(one for one in holder.lessons if one.id == made.id)
+    assert lesson.cause == "原因是证书台账只登记了叶子证书。"
+    assert lesson.recommendation == "建议登记整条链。"
+
+
+def test_the_summary_says_what_the_data_says(proposing: Proposing) -> None:
+    _, proposals = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    project = proposing.workspace.project("SJYH-2026")
+    text = proposals.items[0].text
+    done = sum(one.actual is not None for one in project.milestones)
+    assert f"里程碑完成 {done}/{len(project.milestones)}" in text
+    assert f"变更 {len(project.changes)} 项" in text
+    _, english = replace(proposing, lang="en").propose("summary", "SJYH-2026", "SJYH-2026")
+    assert f"{done} of {len(project.milestones)} milestones are done" in english.items[0].text
+
+
+def test_a_model_s_summary_stands_on_its_facts_and_falls_back_without_any(
+    proposing: Proposing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    false = {"text": "项目提前 99 天完成。", "sources": ["F1"]}
+    true = {"text": "里程碑已完成 4/11。", "sources": ["F3"]}
+    answers = Planner([true, false], [false])
+    monkeypatch.setattr(propose, "model_for", lambda *given, **more: answers)
+    _, first = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    assert "99" not in first.items[0].text
+    assert first.items[0].by.startswith("planner, summary.zh 1")
+    _, second = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    assert (second.items[0].by, "进度完成" in second.items[0].text) == ("", True)
+    assert "已略去" in second.notes[0].zh
+
+
+def test_a_translation_says_that_it_needs_a_model(proposing: Proposing) -> None:
+    (proposing.workspace.root / "d.md").write_text("# 概述\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="needs a model"):
+        replace(proposing, lang="en").propose("translation", "d.md", "SJYH-2026")
+
+
+@pytest.mark.parametrize(("kind", "subject"), [("requirement", "REQ-999"), ("lessons", "none.md")])
+def test_what_is_not_there_is_said(proposing: Proposing, kind: str, subject: str) -> None:
+    with pytest.raises(KBError):
+        proposing.propose(kind, subject, "SJYH-2026")
+
+
+def test_nothing_is_read_by_way_of_a_name_outside_the_workspace(proposing: Proposing, tmp_path: Path) -> None:
+    outside = tmp_path / "minutes.md"
+    outside.write_text(MINUTES, encoding="utf-8")
+    name, proposals = proposing.propose("lessons", str(outside), "SJYH-2026")
+    assert proposals.items[0].basis[0].place == "minutes.md:1"
+    assert name == "drafts/SJYH-2026/proposals/lessons-minutes.md"
