@@ -26,7 +26,7 @@ LENGTH = 900
 FLOOR = 0.62
 
 _WORTH = {"passage": 0.65, "coverage": 0.25, "similarity": 0.25}
-#: Added to the worth of a part that is of the kind that was asked for.
+#: Added to the worth of a part that is of the kind that was asked for, taken from one that is of another.
 _ASKED_FOR = 0.25
 #: Share of shared character pairs from which two parts say the same.
 _SAME = 0.6
@@ -64,6 +64,7 @@ def extract(intent: Intent, lang: str, hits: Sequence[Hit], judge: Judge) -> lis
 def _worth(intent: Intent, hit: Hit, text: str, standing: float, match: Match) -> float:
     worth = _WORTH["passage"] * standing
     worth += _WORTH["coverage"] * match.coverage + _WORTH["similarity"] * max(0.0, match.similarity)
+    worth -= _ASKED_FOR if intent.misses(text) else 0.0
     return worth + (_ASKED_FOR if intent.fits(text, " ".join(hit.path)) else 0.0)
 
 

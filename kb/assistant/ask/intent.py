@@ -46,6 +46,10 @@ class Intent(Enum):
                 return cls(name)
         return cls.ANY
 
+    def misses(self, text: str) -> bool:
+        """Whether a part of a lesson tells what happened when what to do was asked."""
+        return self not in (Intent.WHY, Intent.ANY) and bool(_CASE.match(text))
+
     def fits(self, text: str, headings: str) -> bool:
         """Whether a part of a record, under ``headings``, is what was asked for."""
         pattern = _FITS.get(self.value)

@@ -17,6 +17,8 @@ Record = Callable[[Hit], Sequence[Chunk]]
 
 #: Only steps of a record that stands this near the top are the procedure asked for.
 _LEADS = 0.8
+#: Of the other parts of runbooks only those of the record that leads.
+_FIRST = 1.0
 
 
 def quoted(
@@ -41,7 +43,7 @@ def quoted(
 def _procedure(hits: Sequence[Hit], record: Record, intent: Intent) -> tuple[Hit, Chunk, str] | None:
     """The runbook that leads the hits, or comes close to it, and the part of it that is asked for."""
     for hit in hits:
-        if hit.score < _LEADS * hits[0].score:
+        if hit.score < (_LEADS if intent is Intent.HOW else _FIRST) * hits[0].score:
             break
         if hit.kind == "runbook" and (found := procedure(record(hit), intent)):
             return hit, *found
