@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.package import Package
@@ -15,8 +15,11 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _DEFAULTS = {"png": CT.PNG, "jpeg": CT.JPEG, "jpg": CT.JPEG}
 
 
-def write_zip(entries: Mapping[str, bytes], level: int = 6) -> bytes:
-    """A zip of ``entries`` in their order, without anything that varies from run to run."""
+def write_zip(entries: Mapping[str, bytes | Sequence[str]], level: int = 6) -> bytes:
+    """A zip of ``entries`` in their order, without anything that varies from run to run.
+
+    An entry is its bytes, or pieces of text that are encoded one by one, so that a long one is never whole.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in entries.items():
@@ -24,21 +27,30 @@ def write_zip(entries: Mapping[str, bytes], level: int = 6) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED if level else zipfile.ZIP_STORED
             info.external_attr = 0o600 << 16
             info.create_system = 3
-            archive.writestr(info, content)
+            if isinstance(content, bytes):
+                archive.writestr(info, content)
+                continue
+            with archive.open(info, "w") as entry:
+                for piece in content:
+                    entry.write(piece.encode())
     return buffer.getvalue()
 
 
-def package_bytes(package: Package) -> bytes:
-    """The .docx of a python-docx package: content types, relationships, then the parts by name."""
+def package_bytes(package: Package, written: Mapping[str, Sequence[str]] | None = None) -> bytes:
+    """The .docx of a python-docx package: content types, relationships, then the parts by name.
+
+    ``written`` are parts that are text already, by name such as ``/word/document.xml``, in pieces.
+    """
+    written = written or {}
     parts = sorted(package.iter_parts(), key=lambda part: str(part.partname))
     for part in parts:
         part.before_marshal()  # type: ignore[no-untyped-call]  # python-docx leaves it open
-    entries = {
+    entries: dict[str, bytes | Sequence[str]] = {
         "[Content_Types].xml": _content_types([(str(part.partname), part.content_type) for part in parts]),
         "_rels/.rels": _encoded(package.rels.xml),
     }
     for part in parts:
-        entries[part.partname.membername] = part.blob
+        entries[part.partname.membername] = written.get(str(part.partname)) or part.blob
         if part.rels:
             entries[part.partname.rels_uri.membername] = _encoded(part.rels.xml)
     return write_zip(entries)

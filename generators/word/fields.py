@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.word.text import escape, run
+from generators.word.text import content, run
 
 _BEGIN = '<w:r>{}<w:fldChar w:fldCharType="begin"/></w:r>'
 _SEPARATE = '<w:r>{}<w:fldChar w:fldCharType="separate"/></w:r>'
@@ -12,7 +12,7 @@ _END = '<w:r>{}<w:fldChar w:fldCharType="end"/></w:r>'
 def begin(code: str, properties: str = "") -> str:
     """The runs before a field's result. One run per part: in a single run WPS would not see the field."""
     face = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    instruction = f'<w:r>{face}<w:instrText xml:space="preserve"> {escape(code)} </w:instrText></w:r>'
+    instruction = f'<w:r>{face}<w:instrText xml:space="preserve"> {content(code)} </w:instrText></w:r>'
     return _BEGIN.format(face) + instruction + _SEPARATE.format(face)
 
 

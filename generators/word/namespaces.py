@@ -24,6 +24,9 @@ DECLARATIONS = (
 )
 """All prefixes, declared on the root of every part; readers older than Word 2010 may skip ``w14``."""
 
+XML = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+"""How a part begins, as libxml2 writes it."""
+
 
 def w(name: str) -> str:
     """``name`` in the main namespace, as lxml spells it."""

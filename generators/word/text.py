@@ -18,7 +18,11 @@ _PARTS = re.compile(r"([\t\n])")
 
 def clean(text: str) -> str:
     r"""``text`` as a reader shall see it: line ends are ``\n``, invisible control characters are gone."""
-    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isalnum():
+        return text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _FORBIDDEN.sub("", text)
 
 
 def escape(text: str) -> str:
@@ -26,17 +30,18 @@ def escape(text: str) -> str:
     return escape_clean(clean(text))
 
 
+def content(text: str) -> str:
+    """``text`` cleaned and escaped for element content, as libxml2 writes it: quotes stay."""
+    text = clean(text)
+    return text if text.isalnum() else text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def escape_clean(text: str) -> str:
     """Cleaned ``text`` escaped."""
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    if '"' in text:
-        text = text.replace('"', "&quot;")
-    return text
+    if text.isalnum():
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;")
 
 
 def attribute(text: str, limit: int = 255) -> str:
@@ -55,7 +60,7 @@ def run(text: str, properties: str = "", *, chinese: bool = False) -> str:
     if chinese and _PUNCTUATION.search(text):
         properties = _hinted(properties)
     opening = f"<w:r><w:rPr>{properties}</w:rPr>" if properties else "<w:r>"
-    text = escape(text)
+    text = content(text)
     if "\t" not in text and "\n" not in text:
         return f'{opening}<w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
     parts = [_part(part) for part in _PARTS.split(text) if part]

@@ -184,6 +184,17 @@ def test_hostile_text_in_every_field_gives_a_sound_document(text: str) -> None:
     assert check_package(render_word(_everywhere(text))) == []
 
 
+@settings(max_examples=20, deadline=None)
+@given(_ANY)
+def test_the_main_part_is_what_libxml2_would_write(text: str) -> None:
+    data = render_word(_everywhere(text))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        written = archive.read("word/document.xml")
+    parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False)
+    tree = etree.fromstring(written, parser)
+    assert etree.tostring(tree, encoding="UTF-8", standalone=True) == written
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_known_attacks_appear_as_text_and_nothing_else(text: str) -> None:
     literal = text.replace("\\", "\\\\")
