@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kb.assistant.ask.intent import Intent
+from kb.assistant.ask.units import seen
 from search import Chunk
 
 #: Anchors of the steps that resolve, and of those that verify; not of those that diagnose or roll back.
@@ -22,11 +23,14 @@ def procedure(passages: Sequence[Chunk], intent: Intent) -> tuple[Chunk, str] | 
     """
     if intent in _STEPS:
         parts = [one for one in passages if one.kind == "step" and _STEPS[intent].fullmatch(one.anchor)]
-        lines = [part.text.strip().splitlines()[0] for part in parts]
+        lines = [seen(part.text).strip().splitlines()[0] for part in parts if seen(part.text).strip()]
     elif intent is Intent.PREVENT:
         parts = [one for one in passages if one.path and _PREVENTION.match(one.path[-1])]
         lines = [
-            _MARK.sub("", line.strip()) for part in parts for line in part.text.splitlines() if line.strip()
+            _MARK.sub("", line.strip())
+            for part in parts
+            for line in seen(part.text).splitlines()
+            if line.strip()
         ]
     else:
         return None

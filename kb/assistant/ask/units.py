@@ -12,6 +12,7 @@ _END = re.compile(r"[。！？]+[」』”’）)*_]*|(?<=[.!?])\s+(?=[A-Z\u4e00
 _PAIRS = (("`", "`"), ("**", "**"), ("“", "”"), ("「", "」"), ("（", "）"))
 #: A part that only leads to what follows.
 _LEADING = re.compile(r"[：:]\s*$")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARK = re.compile(r"^(?:[-*+•]|\d+[.)、])\s+")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
@@ -20,12 +21,18 @@ _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 WHOLE = 420
 
 
+def seen(text: str) -> str:
+    """``text`` without comments, which a reader of the page does not see; a line ends where one stood."""
+    return _COMMENT.sub("\n", text)
+
+
 def units(hit: Hit) -> list[str]:
     """The quotable parts of a passage, in order, as they stand there, list marks taken off."""
-    if hit.section_kind in ("step", "item") and len(hit.text) <= WHOLE:
-        return [hit.text]
+    text = seen(hit.text)
+    if hit.section_kind in ("step", "item") and len(text) <= WHOLE:
+        return [text.strip("\n")] if any(map(str.isalnum, text)) else []
     found: list[str] = []
-    for block in _blocks(hit.text):
+    for block in _blocks(text):
         if "\n" in block or block.startswith("|"):
             found.append(block)
         else:
