@@ -316,4 +316,4 @@ def standards(base: Path) -> tuple[Mapping[str, Any], ...]:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    return frontmatter.load(path.read_text(encoding="utf-8"), place=str(path)).values
+    return frontmatter.load(path.read_text(encoding="utf-8"), place=str(path), trusted=True).values
