@@ -67,12 +67,12 @@ def save_provenance(workspace: Workspace, path: str, provenance: Provenance | No
     return name
 
 
-def save_word(workspace: Workspace, path: str, data: bytes) -> str:
-    """Write a Word file; one that a person has changed since is kept under another name, which is returned."""
+def save_beside(workspace: Workspace, path: str, data: bytes) -> str:
+    """Write a generated file; one that a person has changed since is kept under another name, which is returned."""
     file, kept = workspace.root / path, ""
     if file.exists() and _generated(workspace, path) != _digest(file.read_bytes()) != _digest(data):
-        stem = path.removesuffix(".docx")
-        names = (f"{stem}.edited-{number}.docx" for number in count(1))
+        stem, _, ending = path.rpartition(".")
+        names = (f"{stem}.edited-{number}.{ending}" for number in count(1))
         kept = next(name for name in names if not (workspace.root / name).exists())
         file.replace(workspace.inside(kept))
     workspace.write(path, data)

@@ -24,9 +24,9 @@ from kb.services.drafts import (
     generated_body,
     keep_edits,
     read_draft,
+    save_beside,
     save_draft,
     save_provenance,
-    save_word,
 )
 from kb.services.evidence import finder
 from kb.services.facts import document_facts, document_figures
@@ -150,7 +150,7 @@ def word_document(
         keep_issued(workspace, name, document, draft.front.version)
     if draft.front.status == "issued" and not is_issued_file(document):
         notes.append(_not_accepted())
-    kept = save_word(workspace, name, document)
+    kept = save_beside(workspace, name, document)
     if kept:
         notes.append(
             Note(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kb.assistant.proposals import Proposal, Proposals
 from kb.assistant.proposals.asking import Help, failed
 from kb.assistant.proposals.minutes import lessons
 from kb.assistant.proposals.page import change_of, written
+from kb.assistant.proposals.proposal import without_gaps
 from kb.assistant.proposals.requirement import candidates
 from kb.assistant.proposals.risks import risks
 from kb.assistant.proposals.summary import summary
@@ -24,6 +25,7 @@ from kb.project.entities import text_of
 from kb.project.views import build_views
 from kb.records import Lesson
 from kb.records.encoding import decode
+from kb.services.drafts import save_beside
 from kb.services.index import open_index
 from kb.services.lexicon import workspace_guard
 from kb.services.models import model_for
@@ -70,8 +72,8 @@ class Proposing:
         name, title, made = make(subject, code)
         found, notes = made
         proposals = Proposals(kind, subject, self.lang, title, tuple(found), notes)
-        self.workspace.write(name, written(proposals, today=self.today))
-        return name, proposals
+        kept = save_beside(self.workspace, name, written(proposals, today=self.today).encode())
+        return name, replace(proposals, notes=(*notes, _kept(kept))) if kept else proposals
 
     def _requirement(self, subject: str, code: str) -> tuple[str, str, Found]:
         project = self.workspace.project(code)
@@ -96,8 +98,29 @@ class Proposing:
     def _lessons(self, subject: str, code: str) -> tuple[str, str, Found]:
         text, place = self._text(subject)
         name = file_of("lessons", Path(subject).stem, code, self.lang)
-        made = self._helped(name, lambda helper: lessons(text, place, self.lang, helper))
-        return name, f"{place}：教训" if self.lang == "zh" else f"{place}: lessons", made
+        found, notes = self._helped(name, lambda helper: lessons(text, place, self.lang, helper))
+        title = f"{place}：教训" if self.lang == "zh" else f"{place}: lessons"
+        return name, title, (self._compared(found), notes)
+
+    def _compared(self, found: Sequence[Proposal]) -> list[Proposal]:
+        """Lessons with the one that the knowledge base holds already on the same matter, if it holds one."""
+        compared = []
+        with open_index(self.workspace, to_search=True) as index:
+            for one in found:
+                words = f"{one.title} {without_gaps(one.change.get('cause', ''))}"
+                known = self._lessons_on(index, words, 1)
+                said = (
+                    "知识库里相近的教训：" if self.lang == "zh" else "a lesson on the like is held already: "
+                )
+                checks = [f"{said}{hit.record_id}#{hit.anchor} {hit.path[-1]}" for hit in known]
+                compared.append(replace(one, checks=(*one.checks, *checks)))
+        return compared
+
+    def _lessons_on(self, index: search.Index, topic: str, limit: int) -> Sequence[search.Hit]:
+        """The lessons on ``topic``; none when the search is not confident that there are any."""
+        filters = search.Filters(kinds=("lesson",))
+        found = find(index, topic, today=self.today, filters=filters, limit=limit)
+        return found.hits if answered(found) else ()
 
     def _risks(self, subject: str, code: str) -> tuple[str, str, Found]:
         project = self.workspace.project(code)
@@ -110,13 +133,7 @@ class Proposing:
             if lesson.kind != "keep"
         }
         with open_index(self.workspace, to_search=True) as index:
-
-            def lessons_on(topic: str) -> Sequence[search.Hit]:
-                filters = search.Filters(kinds=("lesson",))
-                found = find(index, topic, today=self.today, filters=filters, limit=_PER_TOPIC)
-                return found.hits if answered(found) else ()
-
-            made = risks(project, self.lang, lessons_on, known)
+            made = risks(project, self.lang, lambda topic: self._lessons_on(index, topic, _PER_TOPIC), known)
             empty = index.status().passages == 0
         notes = (_not_indexed(),) if empty else ()
         name = file_of("risks", "", code, self.lang)
@@ -222,6 +239,12 @@ def accept(
             )
         return new_lesson_in(workspace, holder, values, title=title, lang=lang)
     return new_item(workspace, code, project_kinds()["risk"], values, title=title, today=today)
+
+
+def _kept(name: str) -> Note:
+    return Note(
+        f"上次的建议有人改过，另存为 {name}", f"The proposals there had been edited; they are kept as {name}"
+    )
 
 
 def _not_indexed() -> Note:

@@ -145,3 +145,24 @@ def test_nothing_is_read_by_way_of_a_name_outside_the_workspace(proposing: Propo
     name, proposals = proposing.propose("lessons", str(outside), "SJYH-2026")
     assert proposals.items[0].basis[0].place == "minutes.md:1"
     assert name == "drafts/SJYH-2026/proposals/lessons-minutes.md"
+
+
+def test_a_lesson_that_is_known_already_is_named(proposing: Proposing) -> None:
+    known = "- 证书到期停机。原因是到期检查只读叶子证书，证书台账没有中间证书。建议台账登记整条链。\n"
+    text = f"{known}- 食堂停电。原因是跳闸。建议修。\n"
+    (proposing.workspace.root / "m.md").write_text(text, encoding="utf-8")
+    first, second = proposing.propose("lessons", "m.md", "SJYH-2026")[1].items
+    assert any("RT-003#LES-013" in check for check in first.checks)
+    assert not any("相近" in check for check in second.checks)
+
+
+def test_proposals_that_a_person_has_edited_are_kept(proposing: Proposing) -> None:
+    name, _ = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    file = proposing.workspace.root / name
+    edited = file.read_text(encoding="utf-8") + "请管理层决定：延期。\n"
+    file.write_text(edited, encoding="utf-8")
+    _, again = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    kept = file.with_name("summary.edited-1.md")
+    assert kept.read_text(encoding="utf-8") == edited
+    assert kept.name in again.notes[-1].zh
+    assert "请管理层决定：延期" not in file.read_text(encoding="utf-8")
