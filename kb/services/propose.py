@@ -112,7 +112,7 @@ class Proposing:
                 said = (
                     "知识库里相近的教训：" if self.lang == "zh" else "a lesson on the like is held already: "
                 )
-                checks = [f"{said}{hit.record_id}#{hit.anchor} {hit.path[-1]}" for hit in known]
+                checks = [f"{said}{hit.record_id} {hit.path[-1]}" for hit in known]
                 compared.append(replace(one, checks=(*one.checks, *checks)))
         return compared
 

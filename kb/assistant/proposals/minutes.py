@@ -91,7 +91,7 @@ def _of(point: _Point, place: str, lang: str) -> Proposal | None:
     if not {"cause", "recommendation"} & said.keys() or len(said) < 2:
         return None
     texts = {key: ("" if lang == "zh" else " ").join(said[key]) for key in FIELDS if key in said}
-    basis = tuple(Basis(f"{place}:{number}", line) for number, line in point.lines)
+    basis = tuple(Basis(f"{place}:{number}", _MARK.sub("", line).strip()) for number, line in point.lines)
     return _proposal(_first(texts), texts, point.heading, basis, lang, (), "")
 
 

@@ -88,7 +88,7 @@ def _facts(project: Project, views: Views, lang: str) -> Iterator[tuple[str, str
         yield (
             "goals",
             f"目标与指标达到 {len(met)} 项，未达到 {len(missed)} 项{_listed(missed, zh=True)}。" if zh else
-            f"{len(met)} goals are met, {len(missed)} are missed{_listed(missed, zh=False)}.",
+            f"Goals met: {len(met)}, missed: {len(missed)}{_listed(missed, zh=False)}.",
         )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def _troubles(views: Views, *, zh: bool) -> Iterator[tuple[str, str]]:
         yield (
             "risks",
             f"未关闭的高等级风险 {len(high)} 项{_listed(named, zh=True)}。" if zh else
-            f"{len(high)} high risks are open{_listed(named, zh=False)}.",
+            f"High risks that are open: {len(high)}{_listed(named, zh=False)}.",
         )  # fmt: skip
     issues = views.issue_stats
     if issues.total:
@@ -146,11 +146,11 @@ def _troubles(views: Views, *, zh: bool) -> Iterator[tuple[str, str]]:
         yield (
             "changes",
             f"变更 {changes.total} 项，批准 {changes.approved} 项，待定 {changes.pending} 项。" if zh else
-            f"{changes.approved} of {changes.total} changes are approved, {changes.pending} are pending.",
+            f"Changes: {changes.total}, approved {changes.approved}, pending {changes.pending}.",
         )  # fmt: skip
     if views.open_points:
         count = len(views.open_points)
-        yield "open_points", f"待确认事项 {count} 项。" if zh else f"{count} points are still open."
+        yield "open_points", f"待确认事项 {count} 项。" if zh else f"Points still open: {count}."
 
 
 def _listed(names: list[str], *, zh: bool) -> str:

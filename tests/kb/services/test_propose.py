@@ -152,7 +152,7 @@ def test_a_lesson_that_is_known_already_is_named(proposing: Proposing) -> None:
     text = f"{known}- 食堂停电。原因是跳闸。建议修。\n"
     (proposing.workspace.root / "m.md").write_text(text, encoding="utf-8")
     first, second = proposing.propose("lessons", "m.md", "SJYH-2026")[1].items
-    assert any("RT-003#LES-013" in check for check in first.checks)
+    assert any("RT-003 LES-013" in check for check in first.checks)
     assert not any("相近" in check for check in second.checks)
 
 
