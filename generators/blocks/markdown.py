@@ -24,6 +24,8 @@ CONTAINERS = ("requirement", "card", "note", "warning", "drafted")
 
 _CONTAINER = re.compile(rf"\s*({'|'.join(CONTAINERS)})(?:\s*(\{{.*)|\s.*)?$")
 _CJK = re.compile(r"[⺀-〿぀-ヿ㐀-鿿豈-﫿︰-﹏＀-｠\U00020000-\U0003FFFF]")
+_COMMON = re.compile(r'\{#([A-Za-z0-9_-]+)(?: (title|widths)="([^"\\{}\n]*)")?\}')
+"""What nearly all attributes look like; the others take ten times as long to read."""
 _TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
 
 
@@ -52,6 +54,8 @@ def attributes(text: str) -> dict[str, str]:
     """The attributes of a ``{#id .class key="value"}`` string; empty when it is not one."""
     if not text:
         return {}
+    if match := _COMMON.fullmatch(text):
+        return dict(zip(("id", match[2]), match.group(1, 3), strict=True)) if match[2] else {"id": match[1]}
     try:
         _, found = parse(text)
     except ParseError:

@@ -311,6 +311,8 @@ Block = (
 
 def plain(inlines: Inlines) -> str:
     """The words of ``inlines`` without their form; a line break is a space."""
+    if len(inlines) == 1 and type(inlines[0]) is Text:  # nearly every cell and attribute
+        return inlines[0].text
     parts = []
     for inline in inlines:
         if isinstance(inline, Text | CodeSpan | Placeholder):

@@ -209,7 +209,10 @@ class _Reader:
             model = attrs.get("model", "")
             sources = tuple(s.strip() for s in attrs.get("sources", "").split(",") if s.strip())
             inside = tuple(self.blocks(inner, f"model:{model}"))
-            marks = (attrs.get("accepted", ""), attrs.get("checks", ""))
+            accepted = attrs.get("accepted", "").strip()
+            if not any(character.isalnum() for character in accepted):  # a blank or a dash is nobody
+                accepted = ""
+            marks = (accepted, attrs.get("checks", ""))
             return Drafted(model, sources, inside, anchor, f"model:{model}", *marks)
         inside = tuple(self.blocks(inner, origin))
         if kind in ("note", "warning"):
@@ -240,6 +243,8 @@ def _centimetres(width: str) -> float:
 
 def _widths(text: str, columns: int) -> tuple[float, ...]:
     """Relative widths, or none when they do not fit the table."""
+    if not text:
+        return ()
     numbers = re.findall(r"\d+(?:\.\d+)?", text)
     widths = tuple(float(number) for number in numbers)
     return widths if len(widths) == columns and all(width > 0 for width in widths) else ()

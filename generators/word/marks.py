@@ -17,7 +17,7 @@ def with_comments(context: Context, inlines: Inlines) -> tuple[list[int], Contex
 
     They are to span the whole of ``inlines``, outside any content control.
     """
-    if context.quoted or context.issued:
+    if context.quoted or context.issued or (len(inlines) == 1 and type(inlines[0]) is Text):
         return [], context
     cited = dict.fromkeys(i.source for i in flat(inlines) if isinstance(i, Citation))
     if not cited:

@@ -33,6 +33,8 @@ _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
 def runs(context: Context, inlines: Inlines, properties: str = "") -> str:
     """The XML of ``inlines``; ``properties`` are run properties all of them share."""
+    if len(inlines) == 1 and type(inlines[0]) is Text:
+        return run(inlines[0].text, properties, chinese=context.chinese)
     parts = [_inline(context, inline, properties) for inline in inlines]
     for at in range(1, len(parts)):
         if raises(context, inlines[at]) and raises(context, inlines[at - 1]):
@@ -146,6 +148,8 @@ def _around(context: Context, target: Target) -> tuple[str, str]:
 
 def printed(context: Context, inlines: Inlines) -> str:
     r"""The words of ``inlines`` as they will stand on paper, line breaks as ``\n``: for measuring."""
+    if len(inlines) == 1 and type(inlines[0]) is Text:
+        return inlines[0].text
     parts: list[str] = []
     raised = False
     for inline in inlines:

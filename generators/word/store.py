@@ -13,7 +13,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -35,6 +35,7 @@ _SHORTEST = 4  # characters of a name that is looked for in the text; shorter on
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:")
 
 
+@lru_cache(maxsize=2048)  # the same words are bound, hashed and stored
 def normal(text: str) -> str:
     """``text`` as it is compared: without control characters, every run of white space one space."""
     return " ".join(clean(text).split())

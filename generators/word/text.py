@@ -44,6 +44,7 @@ def escape_clean(text: str) -> str:
     return text.replace('"', "&quot;")
 
 
+@lru_cache(maxsize=4096)  # controls repeat their names
 def attribute(text: str, limit: int = 255) -> str:
     """One line of at most ``limit`` characters, escaped for a double-quoted attribute."""
     return escape_clean(" ".join(clean(text).split())[:limit])
