@@ -1,0 +1,28 @@
+"""Questions put to llama.cpp's own server, with a model of random weights: nothing that it makes up is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.assistant.proposals.asking import Help
+from kb.assistant.proposals.minutes import lessons
+from kb.assistant.screen import Guard
+from kb.llm.openai_compatible import OpenAICompatible
+from tests.kb.assistant.ask.conftest import Make
+from tests.kb.assistant.ask.test_asker import LATE, told
+from tests.kb.llm.llama_server import llama_server
+
+pytest.importorskip("xllamacpp", reason="the wheel of llama.cpp's server is not for this platform")
+
+
+def test_what_a_model_makes_up_is_neither_an_answer_nor_a_proposal(make: Make, tmp_path: Path) -> None:
+    with llama_server(tmp_path) as server:
+        tiny = OpenAICompatible(server.url, "tiny", timeout_s=60)
+        parts, answer = told(make(tiny), LATE)
+        assert tuple(parts) == answer.statements
+        assert all(one.quoted for one in answer.statements)
+        assert answer.sources
+        found, _ = lessons("- 停了一天。原因是证书过期。\n", "m.md", "zh", Help(tiny, Guard()))
+        assert found == []
