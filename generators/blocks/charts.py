@@ -11,6 +11,7 @@ The first row names the series, the first column the categories. People edit the
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -73,7 +74,8 @@ def read(info: str, text: str, anchors: Anchors, origin: str = DRAFT) -> Chart |
 def number(text: str) -> float | None:
     """The number a cell shows, without its separators and percent sign; None for anything else."""
     bare = text.strip().replace(",", "").removesuffix("%").replace("−", "-")
-    return float(bare) if _NUMBER.fullmatch(bare) else None
+    value = float(bare) if _NUMBER.fullmatch(bare) else math.nan
+    return value if math.isfinite(value) else None  # 400 digits are infinite
 
 
 def shown(value: float | None) -> str:

@@ -85,3 +85,9 @@ def test_what_is_written_is_read_back(kind: str, values: list[int], name: str) -
     assert found.kind == kind
     assert found.categories == (name,) * len(values)
     assert found.series[0].values == tuple(float(value) for value in values)
+
+
+def test_a_number_too_large_to_draw_is_a_hole() -> None:
+    assert number("9" * 400) is None
+    (block,) = blocks(f"```chart\n| a | b |\n|---|---|\n| x | {'9' * 400} |\n```\n")
+    assert isinstance(block, Code)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from generators.blocks import Card, List, Paragraph, blocks
+import pytest
+
+from generators.blocks import Card, Drafted, List, Paragraph, blocks
 from generators.blocks.origins import count_origins, with_origins
 
 GENERATED = """# 范围
@@ -50,3 +52,13 @@ def test_what_a_person_wrote_or_changed_is_theirs_wherever_it_stands() -> None:
     (card,) = [block for block in marked if isinstance(block, Card)]
     assert card.origin == "human"
     assert dict(count_origins(marked)) == {"data": 3, "human": 4, "kb": 1, "model": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "who"), [("   ", ""), ("—", ""), ("\u200b\u3000", ""), (" 张三 ", "张三"), ("Lin", "Lin")]
+)
+def test_only_a_name_accepts_drafted_text(given: str, who: str) -> None:
+    (drafted,) = blocks(f'::: drafted {{model="m" accepted="{given}"}}\n起草。\n:::\n')
+
+    assert isinstance(drafted, Drafted)
+    assert drafted.accepted == who

@@ -208,6 +208,18 @@ def test_a_document_without_our_record_is_refused(path: Path, tmp_path: Path) ->
             read_document(tmp_path / name)
 
 
+def test_a_part_whose_compressed_bytes_are_damaged_is_refused(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo("word/document.xml")
+    data = bytearray(path.read_bytes())
+    start = entry.header_offset + 30 + len(entry.filename)
+    data[start : start + 200] = b"\xff" * 200
+    path.write_bytes(data)
+
+    with pytest.raises(GenerationError, match="damaged"):
+        read_document(path)
+
+
 def test_a_part_with_entities_is_not_read(path: Path) -> None:
     entity = '<!DOCTYPE f [<!ENTITY a "b">]>'
     rewrite(path, lambda xml: xml.replace("?>", f"?>{entity}", 1), "customXml/item1.xml")
