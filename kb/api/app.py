@@ -12,7 +12,9 @@ from kb import __version__
 from kb.api.problems import add_problem_handlers
 from kb.api.routes import ask, documents, health, page, search
 from kb.api.security import Shield
+from kb.api.site import Site
 from kb.api.state import WEB, State
+from kb.services.site_folder import site_folder
 from kb.workspace import Workspace
 
 
@@ -31,4 +33,5 @@ def create_app(workspace: Workspace) -> FastAPI:
     for part in (health, search, ask, documents, page):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    app.mount("/site", Site(site_folder(workspace)), name="site")
     return app

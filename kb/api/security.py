@@ -33,7 +33,9 @@ class Shield:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)  # the pages of the site bring a policy of their own
             await send(message)
 
         request = Request(scope)

@@ -12,15 +12,27 @@ import sys
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from kb.errors import WorkspaceError
 
-#: A page of the navigation: (title, path below docs/).
-Nav = Sequence[tuple[str, str]]
+#: The navigation: (title, path below docs/), or (title, the pages of a group).
+Nav = list[tuple[str, str | list[tuple[str, str]]]]
+
+_LANGUAGES = {"zh": "中文", "en": "English"}
 
 
-def settings(name: str, lang: str, nav: Nav) -> str:
-    """The text of mkdocs.yml for a site called ``name``. JSON is YAML, and quotes every value for us."""
+def settings(name: str, nav: Nav, languages: Sequence[str], lang: str) -> str:
+    """The text of mkdocs.yml for the pages in ``lang`` of a site called ``name``.
+
+    The pages of the first of ``languages`` are at the root, those of each other one in a folder of its name.
+    JSON is YAML, and quotes every value for us.
+    """
+    inner = lang != languages[0]
+    others = [
+        {"name": _LANGUAGES[one], "lang": one, "link": ("../" if inner else "") + folder_of(one, languages)}
+        for one in languages
+    ]
     palette = [
         {
             "media": f"(prefers-color-scheme: {scheme})",
@@ -38,18 +50,24 @@ def settings(name: str, lang: str, nav: Nav) -> str:
         {
             "site_name": name,
             "docs_dir": "docs",
-            "site_dir": "_build",
+            "site_dir": f"../_build/{lang}" if inner else "_build",
             "use_directory_urls": False,
             "theme": {
                 "name": "material",
                 "language": lang,
                 "font": False,
-                "custom_dir": "overrides",
+                "custom_dir": "../overrides" if inner else "overrides",
                 "palette": palette,
-                "features": ["navigation.indexes", "navigation.top", "content.code.copy", "toc.follow"],
+                "features": ["navigation.sections", "navigation.top", "content.code.copy", "toc.follow"],
             },
+            "extra": {"generator": False} | ({"alternate": others} if len(languages) > 1 else {}),
             "extra_css": ["assets/fupan.css"],
-            "extra_javascript": ["assets/search.js", "assets/registers.js"],
+            # one search for all languages: its files are at the root
+            "extra_javascript": [
+                "names.js",
+                "assets/search.js?site=../" if inner else "assets/search.js",
+                "assets/registers.js",
+            ],
             "plugins": [],  # the search is our own
             "markdown_extensions": [
                 "attr_list",
@@ -59,17 +77,28 @@ def settings(name: str, lang: str, nav: Nav) -> str:
                 {"toc": {"permalink": True}},
             ],
             "validation": {"links": {"anchors": "warn", "unrecognized_links": "warn"}},
-            "nav": [{escape(title): path} for title, path in nav],  # the theme prints them as they are
+            "nav": _escaped(nav),
         },
         ensure_ascii=False,
         indent=1,
     )
 
 
-def build(folder: Path) -> None:
-    """Build the site whose mkdocs.yml is in ``folder`` into ``folder/_build``.
+def folder_of(lang: str, languages: Sequence[str]) -> str:
+    """Where the pages in ``lang`` stand below the site: nowhere special for the first language."""
+    return "" if lang == languages[0] else f"{lang}/"
 
-    Strict and never quiet: with ``-q`` MkDocs returns success over broken links.
+
+def _escaped(nav: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Titles as the theme needs them, which prints them as they are."""
+    return [{escape(title): part if isinstance(part, str) else _escaped(part)} for title, part in nav]
+
+
+def build(folder: Path, *, changed_only: bool = False) -> None:
+    """Build the site whose mkdocs.yml is in ``folder`` into the folder that it names.
+
+    Every complaint counts, as with ``--strict``, which ``changed_only`` cannot have: it warns of itself.
+    Never quiet: with ``-q`` MkDocs returns success over broken links.
     Raises `WorkspaceError` with the builder's own complaints.
     """
     environment = os.environ | {
@@ -77,22 +106,22 @@ def build(folder: Path) -> None:
         "DISABLE_MKDOCS_2_WARNING": "true",
         "PYTHONUTF8": "1",
     }
+    how = "--dirty" if changed_only else "--strict"
     done = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(folder / "mkdocs.yml")],
+        [sys.executable, "-m", "mkdocs", "build", how, "-f", str(folder / "mkdocs.yml")],
         env=environment,
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        complaints = [
-            line for line in done.stderr.splitlines() if line.startswith(("WARNING", "ERROR", "Aborted"))
-        ]
+    said = done.stderr.splitlines()
+    complaints = [line for line in said if line.startswith(("WARNING", "ERROR", "Aborted"))]
+    complaints = [line for line in complaints if "'dirty' build" not in line]
+    if done.returncode or complaints:
+        told = "; ".join(complaints[:5] or said[-3:])
         raise WorkspaceError(
-            "站点生成失败：" + "；".join(complaints[:5] or done.stderr.splitlines()[-3:]),
-            "The site could not be built: " + "; ".join(complaints[:5] or done.stderr.splitlines()[-3:]),
-            place=str(folder),
+            f"站点生成失败：{told}", f"The site could not be built: {told}", place=str(folder)
         )
 
 

@@ -11,6 +11,12 @@ from html import escape
 _SPECIAL = re.compile(r"([\\`*_{}\[\]|~])")
 
 
+#: A row of a table: cells that are Markdown already.
+Row = Sequence[str]
+#: Rows of a register on one page: it stays light, and a filter in the page is still worth its place.
+ROWS = 150
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page: its path below docs/, its title, and its Markdown; pictures are pages' files of bytes."""
@@ -18,6 +24,8 @@ class Page:
     path: str
     title: str
     text: str
+    #: Whether the navigation names it; the page of a record is reached through others.
+    listed: bool = True
 
 
 def plain(value: object) -> str:
@@ -34,10 +42,40 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings), *body])
 
 
+def paged(
+    path: str, title: str, intro: str, headings: Sequence[str], rows: Sequence[Row], lang: str
+) -> list[Page]:
+    """A register over as many pages as it needs, `ROWS` on each; the first is at ``path``, all link to all."""
+    parts = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)] or [rows]
+    places = [path if number == 0 else f"{path[:-3]}-{number + 1}.md" for number in range(len(parts))]
+    pages = []
+    for number, (place, part) in enumerate(zip(places, parts, strict=True)):
+        links = [
+            str(other + 1) if other == number else f"[{other + 1}]({name.rsplit('/', 1)[-1]})"
+            for other, name in enumerate(places)
+        ]
+        turn = f"{'页' if lang == 'zh' else 'Pages'}：{' · '.join(links)}" if len(parts) > 1 else ""
+        text = sections(f"# {title}", intro if number == 0 else "", turn, register(headings, part))
+        pages.append(Page(place, title, text, listed=number == 0))
+    return pages
+
+
 def register(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table that the page can filter and sort; readable without that too."""
     body = table(headings, rows)
     return f'<div class="register" markdown="block">\n\n{body}\n\n</div>' if body else ""
+
+
+def bars(values: Sequence[tuple[str, int]]) -> str:
+    """Counts as bars of a list, each with its number in words; the longest fills the width."""
+    most = max((count for _, count in values), default=0)
+    items = [
+        f"<li><span>{escape(label)}</span>"
+        f'<span class="bar" style="--part:{count / most:.2f}"></span><b>{count}</b></li>'
+        for label, count in values
+        if most
+    ]
+    return f'<ul class="bars">{"".join(items)}</ul>' if items else ""
 
 
 def chips(values: Iterable[tuple[str, bool]]) -> str:
@@ -50,7 +88,7 @@ def chips(values: Iterable[tuple[str, bool]]) -> str:
     return f'<ul class="facts">{"".join(items)}</ul>' if items else ""
 
 
-def figures(values: Iterable[tuple[int, str]]) -> str:
+def figures(values: Iterable[tuple[int | str, str]]) -> str:
     """Numbers with what they count, as the tiles of a first page."""
     items = [f"<li><b>{number}</b>{escape(label)}</li>" for number, label in values]
     return f'<ul class="figures">{"".join(items)}</ul>'

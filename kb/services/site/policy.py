@@ -9,25 +9,36 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _HEAD = re.compile(r"<head[^>]*>")
 _OWN = "'self' file:"
+_OURS = '<meta http-equiv="Content-Security-Policy" content="'
+#: Characters of a page in which its policy begins, if it has one.
+_NEAR = 500
 
 
-def add_policies(folder: Path) -> int:
-    """Write the policy into every page below ``folder``; the number of pages."""
-    pages = list(folder.rglob("*.html"))
-    for page in pages:
+def add_policies(folder: Path, *, below: Collection[str] = ()) -> int:
+    """Write the policy into every page below ``folder`` that has none; the number of those.
+
+    Folders named in ``below`` hold sites of their own and are left out.
+    """
+    fresh = 0
+    for page in folder.rglob("*.html"):
+        if page.relative_to(folder).parts[0] in below:
+            continue
         text = page.read_text(encoding="utf-8")
-        page.write_text(with_policy(text), encoding="utf-8")
-    return len(pages)
+        if _OURS not in text[:_NEAR]:
+            page.write_text(with_policy(text), encoding="utf-8")
+            fresh += 1
+    return fresh
 
 
 def with_policy(page: str) -> str:
     """The HTML ``page`` with its policy at the beginning of its head."""
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
+    meta = f'{_OURS}{policy(page)}">'
     return _HEAD.sub(lambda head: head[0] + meta, page, count=1)
 
 

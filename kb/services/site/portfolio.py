@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kb.services.site.pages import Page, plain, register, sections, whole
+from kb.services.site.pages import Page, paged, plain, whole
 from kb.services.site.projects import ProjectPage
 
 Row = list[str]
@@ -44,22 +44,27 @@ def portfolio_pages(projects: Sequence[ProjectPage], lang: str) -> list[Page]:
         ),
     )
     project = t("项目", "Project")
-    return [_page(name, title, [project, *heads], rows) for name, title, heads, rows in wanted if rows]
-
-
-def _page(name: str, title: str, heads: Sequence[str], rows: Sequence[Row]) -> Page:
-    return Page(f"{name}.md", title, sections(f"# {title}", register(heads, rows)))
+    return [
+        page
+        for name, title, heads, rows in wanted
+        if rows
+        for page in paged(f"{name}.md", title, "", [project, *heads], rows, lang)
+    ]
 
 
 def _project(one: ProjectPage, anchor: str) -> str:
-    return f"[{plain(one.code)}]({one.path}#{anchor})"
+    return f"[{whole(one.code)}]({one.path}#{anchor})"
+
+
+def _entry(one: ProjectPage, name: str) -> str:
+    return f"[{whole(name)}]({one.path}#{name})"
 
 
 def _risks(one: ProjectPage) -> Iterable[Row]:
     for risk in one.views.risks:
         yield [
             _project(one, "risks"),
-            whole(risk.id),
+            _entry(one, risk.id),
             plain(risk.event),
             whole(f"{risk.probability}×{risk.impact}"),
             whole(one.label("risk_level", risk.level)),
@@ -73,7 +78,7 @@ def _interfaces(one: ProjectPage) -> Iterable[Row]:
     for row in one.views.interface_rows:
         yield [
             _project(one, "interfaces"),
-            whole(row.id),
+            _entry(one, row.id),
             plain(row.name),
             one.name(row.provider),
             one.name(row.consumer),

@@ -13,7 +13,7 @@ from kb.checks.report import markdown_report, summary
 from kb.project import Project, text_of
 from kb.project.views import Views
 from kb.services.facts import document_facts, document_figures
-from kb.services.site.pages import Page, plain, register, sections, table, whole
+from kb.services.site.pages import Page, chips, plain, register, sections, table, whole
 from kb.services.site.project_tables import anchored, badge, changes, duties, heat_map
 
 #: The gate whose findings a project's pages show.
@@ -56,6 +56,27 @@ class ProjectPage:
         """Where the page stands below docs/."""
         return f"projects/{self.code}.md"
 
+    @property
+    def phase(self) -> str:
+        """The phase it is in, by name."""
+        return self.label("phase", self._project.project.phase)
+
+    @property
+    def done(self) -> str:
+        """How much of it is done."""
+        return f"{self.views.schedule.percent:.0f} %"
+
+    @property
+    def slip(self) -> str:
+        """How late it is expected to be."""
+        days = self.views.schedule.slip_workdays
+        return "—" if days is None else self._t(f"{days:+d} 个工作日", f"{days:+d} workdays")
+
+    @property
+    def open_risks(self) -> int:
+        """Risks that are not closed."""
+        return sum(len(cell.ids) for cell in self.views.risk_cells)
+
     def page(self) -> Page:
         """The page itself."""
         t = self._t
@@ -90,9 +111,6 @@ class ProjectPage:
         name = f"{self.title} · {self._t('检查报告', 'Report of checks')}"
         return Page(f"projects/{self.code}/health.md", name, text)
 
-    def _duties(self) -> str:
-        return duties(self._project, self.name, self._lang)
-
     @staticmethod
     def _part(anchor: str, title: str, text: str) -> str:
         return f"## {title} {{#{anchor}}}\n\n{text}" if text else ""
@@ -117,18 +135,14 @@ class ProjectPage:
 
     def _facts(self) -> str:
         info, schedule = self._project.project, self.views.schedule
-        slip = schedule.slip_workdays
         rows = [
-            (self._t("客户", "Customer"), plain(text_of(info.customer, self._lang))),
-            (self._t("阶段", "Phase"), self.label("phase", info.phase)),
+            (self._t("客户", "Customer"), text_of(info.customer, self._lang)),
+            (self._t("阶段", "Phase"), self.phase),
             (self._t("起止", "Dates"), f"{info.start} – {schedule.forecast_finish}"),
-            (self._t("完成", "Done"), f"{schedule.percent:.0f} %"),
-            (
-                self._t("偏差", "Slip"),
-                "—" if slip is None else self._t(f"{slip:+d} 个工作日", f"{slip:+d} workdays"),
-            ),
+            (self._t("完成", "Done"), self.done),
+            (self._t("偏差", "Slip"), self.slip),
         ]
-        return table([name for name, _ in rows], [[value for _, value in rows]])
+        return chips((f"{name} {value}", False) for name, value in rows)
 
     def _downloads(self) -> str:
         if not self._documents:

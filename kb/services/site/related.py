@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.records import Record
 from search.embedders import StaticEmbedder
@@ -25,13 +26,24 @@ def related(records: Sequence[Record]) -> Mapping[str, tuple[Record, ...]]:
         for record in records
     ]
     vectors = StaticEmbedder().encode(texts)
-    tags = [set(record.fields("tags")) for record in records]
+    tags = _tags(records)
     usable = np.array([record.status != "deprecated" for record in records])
     found = {}
     for at, record in enumerate(records):
         likeness = vectors @ vectors[at]
-        likeness += _SHARED_TAG * np.array([len(tags[at] & other) for other in tags])
+        likeness += _SHARED_TAG * (tags @ tags[at])
         likeness[at], likeness[~usable] = -1.0, -1.0
         nearest = np.argsort(-likeness, kind="stable")[:MOST]
         found[record.id] = tuple(records[other] for other in nearest if likeness[other] >= LEAST)
+    return found
+
+
+def _tags(records: Sequence[Record]) -> NDArray[np.float32]:
+    """A row per record, a column per tag: 1 where the record has it."""
+    columns = {
+        tag: at for at, tag in enumerate(sorted({tag for one in records for tag in one.fields("tags")}))
+    }
+    found = np.zeros((len(records), len(columns)), dtype=np.float32)
+    for row, record in enumerate(records):
+        found[row, [columns[tag] for tag in record.fields("tags")]] = 1
     return found

@@ -50,4 +50,19 @@
   }
 
   document.querySelectorAll(".register").forEach(enhance);
+
+  // a table that scrolls sideways can be reached with the keyboard; one that fits needs no stop
+  const reachable = () => {
+    for (const [number, box] of document.querySelectorAll(".md-typeset__scrollwrap").entries()) {
+      const wide = box.scrollWidth > box.clientWidth;
+      const label = zh ? `表格 ${number + 1}，可横向滚动` : `Table ${number + 1}, scrolls sideways`;
+      for (const [name, value] of Object.entries({ tabindex: "0", role: "region", "aria-label": label })) {
+        if (wide) box.setAttribute(name, value);
+        else box.removeAttribute(name);
+      }
+    }
+  };
+  reachable();
+  addEventListener("load", reachable);
+  addEventListener("resize", reachable);
 })();

@@ -4,35 +4,36 @@
   "use strict";
 
   const own = document.currentScript;
-  const base = new URL("../search/", own.src).href;
   const root = new URL("../", own.src).href;
+  // pages in a further language are in a folder of the site, which has one search for all
+  const base = new URL(`${new URL(own.src).searchParams.get("site") ?? ""}search/`, root).href;
   const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
   const WORDS = {
     zh: {
       field: "检索经验、手册、清单", close: "关闭", none: "知识库中没有找到。", doubt: "知识库里可能没有答案；以下是最接近的内容。",
       wait: "正在载入…", broken: "检索文件没有载入；请刷新页面。", also: "另查：", stale: "复审已逾期", hits: "条结果",
       unquoted: "没有与引号内完全一致的内容；以下是不加引号的结果。", keys: "↑↓ 选择，Enter 打开，Esc 关闭",
-      kind: "类型", project: "项目", system: "系统", phase: "阶段", tag: "标签", lang: "语言",
+      narrow: "筛选", kind: "类型", project: "项目", system: "系统", phase: "阶段", tag: "标签", lang: "语言",
     },
     en: {
       field: "Search lessons, runbooks, checklists", close: "Close", none: "Nothing in the knowledge base matches.",
       doubt: "The knowledge base may not hold an answer; these passages come nearest.", wait: "Loading…",
       broken: "The search files did not load; reload the page.", also: "Also looked for: ", stale: "review overdue", hits: "results",
       unquoted: "Nothing holds the exact words in quotes; these are the results without them.", keys: "↑↓ choose, Enter opens, Esc closes",
-      kind: "Kind", project: "Project", system: "System", phase: "Phase", tag: "Tag", lang: "Language",
+      narrow: "Narrow down", kind: "Kind", project: "Project", system: "System", phase: "Phase", tag: "Tag", lang: "Language",
     },
   };
   const say = WORDS[lang];
-  const NAMES = {
-    retrospective: ["复盘", "Retrospective"], runbook: ["运维手册", "Runbook"], checklist: ["检查清单", "Checklist"],
-    lesson: ["经验", "Lesson"], reference: ["参考资料", "Reference"], step: ["步骤", "Step"], item: ["检查项", "Checklist item"],
-    zh: ["中文", "Chinese"], en: ["英文", "English"],
-  };
-  const named = (value) => NAMES[value]?.[lang === "en" ? 1 : 0] ?? value;
+  const NAMES = window.fupanNames ?? {};
+  const named = (field, value) => NAMES[field]?.[value] ?? value;
   const LIMIT = 10;
   const VALUES = 8;
   const EXCERPT = 150;
   const DAY = 86400000;
+  const FIELDS = ["kind", "project", "system", "phase", "tag", "lang"];
+  const SERVER = "/api/v1/search";
+  /** Characters of a question that the server takes. */
+  const LONGEST = 500;
 
   /** Runs a script beside this one; resolves when it has run. */
   const loadScript = (name) =>
@@ -55,6 +56,41 @@
       const library = Library.open(parts);
       return async (text, options) => (await library).search(text, options);
     }
+  }
+
+  /** Whether the pages come from Fupan's own server, which then searches; asked once in a visit. */
+  async function answering() {
+    if (!location.protocol.startsWith("http")) return false;
+    try {
+      const known = sessionStorage.getItem("fupan-server");
+      if (known) return known === "yes";
+      const answer = await fetch("/readyz", { headers: { accept: "application/json" } });
+      const ready = answer.ok && typeof (await answer.json()).passages === "number";
+      sessionStorage.setItem("fupan-server", ready ? "yes" : "no");
+      return ready;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The same question to the server, its answer in the form of the library's. */
+  async function askServer(text, { limit, filters }) {
+    const asked = new URLSearchParams({ q: text.slice(0, LONGEST), limit, facets: true, lang });
+    for (const [field, values] of Object.entries(filters)) {
+      for (const value of values) asked.append(field === "lang" ? "record_lang" : field, value);
+    }
+    const answer = await fetch(`${SERVER}?${asked}`, { headers: { accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const { hits, answered, expansions, facets, notes } = await answer.json();
+    const counts = Object.entries(facets).map(([field, all]) => [field, Object.fromEntries(all.map((one) => [one.value, one.count]))]);
+    return { hits: hits.map(hitOf), answered, expansions, facets: Object.fromEntries(counts), notes };
+  }
+
+  function hitOf(hit) {
+    const { kind } = hit;
+    const page = `${NAMES.folder[kind]}/${hit.record.replace(/[^\p{L}\p{N}_-]+/gu, "-")}.html`;
+    const record = { id: hit.record, kind, title: hit.title, title_alt: hit.title_other, project: hit.project, updated: hit.updated, page };
+    return { record, kind: hit.kind, stale: hit.stale, anchor: hit.anchor, path: hit.path, text: hit.text, marks: hit.highlights };
   }
 
   function inWorker(core) {
@@ -106,6 +142,21 @@
 
   let opened = null;
   const library = () => (opened ??= loadScript("search-core").then(() => openLibrary(window.fupanSearchCore)));
+  let server = null;
+
+  /** Search where it can be done: at the server if there is one, else here. */
+  async function ask(text, options) {
+    if (await (server ??= answering())) {
+      try {
+        return await askServer(text, options);
+      } catch {
+        server = Promise.resolve(false); // it is gone; the pages can do without it
+      }
+    }
+    return (await library())(text, options);
+  }
+
+  const ready = async () => (await (server ??= answering())) || library();
 
   const element = (name, attributes = {}, ...children) => {
     const made = document.createElement(name);
@@ -113,6 +164,9 @@
     made.append(...children);
     return made;
   };
+
+  /** Text without the signs of Markdown that are nothing to a reader. */
+  const unmarked = (text) => text.replace(/\*\*|`|^#+ |^[-*] |(?<=\s)- (?=\S)/g, "");
 
   /** The part of a passage around its first match, matches marked. */
   function excerpt({ text, marks }) {
@@ -123,31 +177,42 @@
     let at = start;
     for (const [from, to] of marks) {
       if (from < at || to > end) continue;
-      line.append(text.slice(at, from), element("mark", {}, text.slice(from, to)));
+      line.append(unmarked(text.slice(at, from)), element("mark", {}, text.slice(from, to)));
       at = to;
     }
-    line.append(text.slice(at, end), end < text.length ? "…" : "");
+    line.append(unmarked(text.slice(at, end)), end < text.length ? "…" : "");
     return line;
   }
 
-  function facts({ record, kind }) {
-    const stale = record.cycle > 0 && Date.parse(record.reviewed || record.updated) + record.cycle * DAY < Date.now();
-    const values = [named(record.kind), record.kind !== kind && NAMES[kind] ? named(kind) : "", record.project, record.updated];
+  function facts(hit) {
+    const { record, kind } = hit;
+    const due = record.cycle > 0 && Date.parse(record.reviewed || record.updated) + record.cycle * DAY < Date.now();
+    const values = [named("kind", record.kind), record.kind !== kind && NAMES.kind?.[kind] ? named("kind", kind) : "", record.project, record.updated];
     const line = element("p", { class: "fp-facts" }, values.filter(Boolean).join(" · "));
-    if (stale) line.append(" ", element("span", { class: "fp-stale" }, say.stale));
+    if (hit.stale ?? due) line.append(" ", element("span", { class: "fp-stale" }, say.stale));
     return line;
   }
 
-  function hitLink(hit, number) {
+  /** A passage; under one of the same record without what was said there. */
+  function hitLink(hit, number, hits) {
     const { record, anchor, path } = hit;
     const title = lang === "en" && record.title_alt ? record.title_alt : record.title;
     const place = [record.id, ...path.filter((heading) => heading !== record.title)].join(" › ");
-    const link = element(
+    const more = number > 0 && hits[number - 1].record.id === record.id;
+    const attributes = { id: `fp-hit-${number}`, role: "option", "aria-selected": "false", class: more ? "fp-hit fp-more" : "fp-hit" };
+    return element(
       "a",
-      { href: `${root}${record.page}${anchor ? `#${anchor}` : ""}`, id: `fp-hit-${number}`, role: "option", "aria-selected": "false", class: "fp-hit" },
-      element("strong", {}, title), element("span", { class: "fp-place" }, place), facts(hit), excerpt(hit),
+      { href: `${root}${record.page}${anchor ? `#${anchor}` : ""}`, ...attributes },
+      ...(more ? [] : [element("strong", {}, title)]), element("span", { class: "fp-place" }, place),
+      ...(more ? [] : [facts(hit)]), excerpt(hit),
     );
-    return link;
+  }
+
+  /** The hits of one record together, where its best one stands. */
+  function together(hits) {
+    const records = new Map();
+    for (const hit of hits) records.set(hit.record.id, [...(records.get(hit.record.id) ?? []), hit]);
+    return [...records.values()].flat();
   }
 
   /** The panel: shows results, facets, and lets the keyboard choose. */
@@ -155,12 +220,15 @@
     constructor(input, box) {
       Object.assign(this, { input, box, filters: {}, at: -1, asked: 0 });
       this.status = element("p", { class: "fp-status", role: "status" });
-      this.facets = element("div", { class: "fp-facets" });
+      this.chosen = element("summary", {}, say.narrow);
+      this.groups = element("div", { class: "fp-groups" });
+      this.facets = element("details", { class: "fp-facets" }, this.chosen, this.groups);
+      this.facets.open = matchMedia("(min-width: 44rem)").matches;
       this.list = element("div", { class: "fp-list", role: "listbox", id: "fp-list", "aria-label": say.field });
       box.append(this.status, this.facets, this.list, element("p", { class: "fp-keys" }, say.keys));
       input.addEventListener("input", (event) => event.isComposing || this.search());
       input.addEventListener("compositionend", () => this.search());
-      input.addEventListener("focus", () => (library().catch(() => {}), input.value && this.open()));
+      input.addEventListener("focus", () => (ready().catch(() => {}), input.value && this.open()));
       input.addEventListener("keydown", (event) => event.isComposing || this.key(event));
     }
 
@@ -201,7 +269,7 @@
       this.open();
       if (!this.list.children.length) this.status.textContent = say.wait;
       try {
-        const results = await (await library())(text, { limit: LIMIT, filters: this.filters });
+        const results = await ask(text, { limit: LIMIT, filters: this.filters });
         if (number === this.asked) this.show(results);
       } catch {
         this.status.textContent = say.broken;
@@ -220,30 +288,34 @@
       }
     }
 
-    show({ hits, answered, expansions, facets, unquoted }) {
+    show({ hits, answered, expansions, facets, unquoted, notes = [] }) {
       const found = hits.length ? `${hits.length} ${say.hits}` : say.none;
       const lines = [unquoted ? say.unquoted : hits.length && !answered ? say.doubt : found];
       if (expansions.length) lines.push(say.also + expansions.map(({ term, added }) => `${term} → ${added.join("、")}`).join("；"));
+      lines.push(...notes);
       this.status.replaceChildren(...lines.map((line) => element("span", {}, line)));
-      this.list.replaceChildren(...hits.map(hitLink));
+      this.list.replaceChildren(...together(hits).map(hitLink));
       this.at = -1;
       this.showFacets(facets);
     }
 
     showFacets(counts) {
-      const groups = ["kind", "project", "system", "phase", "tag", "lang"].map((field) => {
+      const groups = FIELDS.map((field) => {
         const chosen = this.filters[field] ?? [];
         const values = Object.entries(counts[field] ?? {}).sort((one, other) => other[1] - one[1]).slice(0, VALUES);
         for (const value of chosen) if (!values.some(([known]) => known === value)) values.push([value, 0]);
         if (values.length < 2 && !chosen.length) return "";
         const buttons = values.map(([value, count]) => {
-          const button = element("button", { type: "button", "aria-pressed": String(chosen.includes(value)) }, `${named(value)} ${count || ""}`);
+          const button = element("button", { type: "button", "aria-pressed": String(chosen.includes(value)) }, `${named(field, value)} ${count || ""}`);
           button.addEventListener("click", () => this.toggle(field, value));
           return button;
         });
         return element("div", { role: "group", "aria-label": say[field] }, element("span", {}, say[field]), ...buttons);
       });
-      this.facets.replaceChildren(...groups);
+      const number = FIELDS.reduce((sum, field) => sum + (this.filters[field] ?? []).length, 0);
+      this.chosen.textContent = number ? `${say.narrow} (${number})` : say.narrow;
+      this.groups.replaceChildren(...groups);
+      this.facets.hidden = !groups.some(Boolean);
     }
 
     toggle(field, value) {

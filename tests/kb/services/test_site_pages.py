@@ -73,7 +73,23 @@ def test_registers_span_the_projects(site: Path) -> None:
     risks = text(site, "risks")
     assert "projects/SJYH-2026.html#risks" in risks
     assert "projects/HRPT-2025.html#risks" in risks
-    assert "RB-001" in text(site, "by-system")
+    assert "projects/SJYH-2026.html#RSK-001" in risks
+
+
+def test_values_lead_to_the_records_that_share_them_or_to_the_only_one(site: Path) -> None:
+    phases = text(site, "by-phase")
+    assert 'href="by-phase/go_live.html">上线</a>' in phases
+    assert "../runbooks/RB-017.html" in text(site, "by-phase/go_live")
+    tags = text(site, "by-tag")
+    assert re.search(
+        r'href="(?:runbooks|checklists|retrospectives|references)/[\w-]+\.html">[^<]+</a> 1<', tags
+    )
+
+
+def test_the_page_of_health_names_what_is_missing(site: Path) -> None:
+    page = text(site, "health")
+    assert '<span class="badge">缺</span>' in page
+    assert 'id="systems"' in page
 
 
 def test_every_page_has_a_policy_that_allows_its_own_scripts_only(site: Path) -> None:
