@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 TWIPS_PER_MM = 1440 / 25.4
@@ -146,13 +146,13 @@ class Profile:
 
 
 DEFAULT = "engineering"
+_FOLDER = Path(__file__).parent / "profiles"
 
 
 def profile_names() -> tuple[str, ...]:
     """The looks that are built in, the default first."""
-    files = resources.files("generators.word").joinpath("profiles").iterdir()
-    names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
-    return tuple(sorted(names, key=lambda name: name != DEFAULT))
+    names = [file.stem for file in _FOLDER.glob("*.toml")]
+    return tuple(sorted(names, key=lambda name: (name != DEFAULT, name)))
 
 
 @lru_cache(maxsize=8)
@@ -160,8 +160,7 @@ def load_profile(name: str = DEFAULT) -> Profile:
     """The profile of that name; raises KeyError for one that does not exist."""
     if name not in profile_names():
         raise KeyError(name)
-    path = resources.files("generators.word").joinpath("profiles", f"{name}.toml")
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     fonts = dict(data["fonts"])
     alternates, by_level = fonts.pop("alternates", {}), fonts.pop("headings", {})
     faces = {role: Fonts(**names) for role, names in fonts.items()}
