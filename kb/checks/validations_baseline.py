@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from kb.checks.finding import Finding, Gate
 from kb.checks.gates import SEVERITIES, severity_at
 from kb.checks.validations_rule import Fault, at, data_date
-from kb.project.entities import Change, Interface, Project, Requirement
-from kb.project.frozen import SCOPE, Frozen, agreed, texts
+from kb.project.entities import Change, Project, Requirement
+from kb.project.fingerprint import Fingerprint
+from kb.project.frozen import SCOPE, Frozen, Noted, agreed, texts
 
 RULE = "V21"
 _HINT = (
@@ -40,20 +41,40 @@ def check_baseline(project: Project, frozen: Frozen | None, gate: Gate) -> Itera
         )
 
 
-def departures(project: Project, frozen: Frozen) -> list[Fault]:
-    """Return what differs from the baseline without an approved change, in the order of the data."""
-    today, found = texts(project), []
-    approved = _approved(project, frozen)
-    if today[SCOPE] != frozen.texts.get(SCOPE, today[SCOPE]) and not any(
-        change.type == "scope" for change in approved.get("", ())
-    ):
-        found.append(_scope(project, frozen))
-    scope: tuple[Requirement | Interface, ...] = (*project.requirements, *project.interfaces)
-    for entity in scope:
-        if entity.id not in approved and (fault := _departure(entity, today, frozen)):
-            found.append(fault)
-    gone = [item for item in frozen.texts if item != SCOPE and item not in project.entities]
-    found += [_gone(item, frozen) for item in gone if item not in approved]
+def departures(project: Project, frozen: Frozen) -> tuple[list[Fault], list[Noted]]:
+    """Return what differs from the baseline, in the order of the data: without an approved change, and with one.
+
+    An approved change accounts for one text of each item it names. Once that is noted in the baseline it is what was
+    agreed to, and any further word needs a change of its own.
+    """
+    changes = _approved(project, frozen)
+    noted = [one for one in frozen.noted if any(one.change == change.id for change in changes.get("", ()))]
+    held = {**frozen.texts, **{one.item: one.text for one in noted}}
+    used = {(one.item, one.change) for one in noted}
+    found, accounted = [], []
+    for item, (before, now) in _differing(texts(project), held).items():
+        named = (
+            [one for one in changes.get("", ()) if one.type == "scope"]
+            if item == SCOPE
+            else changes.get(item, [])
+        )
+        free = next((one.id for one in named if (item, one.id) not in used), None)
+        if free is not None:
+            accounted.append(Noted(item, now.written if now else "", free))
+        else:
+            found.append(_departure(project, item, before, now, frozen))
+    return found, accounted
+
+
+def _differing(
+    today: dict[str, Fingerprint], held: dict[str, str]
+) -> dict[str, tuple[str, Fingerprint | None]]:
+    """The items whose text is another one than agreed, with both; "" and None where there is none."""
+    found = {}
+    for item in (*today, *(one for one in held if one not in today)):
+        before, now = held.get(item, ""), today.get(item)
+        if not (now.still(before) if now and before else bool(now) == bool(before)):
+            found[item] = before, now
     return found
 
 
@@ -65,7 +86,9 @@ def _faults(project: Project, frozen: Frozen | None) -> Iterator[Fault]:
         elif frozen is not None and frozen.version != declared.version:
             yield _not_frozen(project, declared.version, frozen.version)
     if frozen is not None:
-        yield from departures(project, frozen)
+        found, accounted = departures(project, frozen)
+        yield from found
+        yield from (_not_noted(project, one, frozen) for one in accounted)
 
 
 def _approved(project: Project, frozen: Frozen) -> dict[str, list[Change]]:
@@ -86,27 +109,45 @@ def _approved(project: Project, frozen: Frozen) -> dict[str, list[Change]]:
     return found
 
 
-def _departure(entity: Requirement | Interface, today: dict[str, str], frozen: Frozen) -> Fault | None:
-    """How an entity departs from the baseline; None when it does not."""
-    identifier = entity.id
-    was, now = frozen.texts.get(identifier), today.get(identifier)
-    if was == now:
-        return None
-    field = "statement" if isinstance(entity, Requirement) else ""
-    if was is None:
+def _departure(project: Project, item: str, before: str, now: Fingerprint | None, frozen: Frozen) -> Fault:
+    """How an item departs from what was agreed to."""
+    entity = project.entities.get(item)
+    if item == SCOPE:
+        return _scope(project, frozen)
+    if entity is None:
+        return _gone(item, frozen)
+    field = "status"
+    if not before:
         zh, en = "是基线 {} 之后加进来的", "came in after the baseline {}"
-        field = "status"
     elif now is None:
         zh, en = "在基线 {} 之内，现在不再约定", "is in the baseline {} and no longer agreed"
-        field = "status"
     else:
+        field = "statement" if isinstance(entity, Requirement) else ""
         zh, en = "的文字和基线 {} 冻结的不同", "differs from what the baseline {} froze"
+        if any(one.item == item for one in frozen.noted):
+            zh, en = "的文字和基线 {} 最后记下的不同", "differs from what was last noted in the baseline {}"
     return at(
         entity,
         field,
-        f"{identifier} {zh.format(frozen.version)}，没有批准的变更",
-        f"{identifier} {en.format(frozen.version)}, and no approved change says so",
+        f"{item} {zh.format(frozen.version)}，没有批准的变更",
+        f"{item} {en.format(frozen.version)}, and no approved change says so",
         *_HINT,
+    )
+
+
+def _not_noted(project: Project, one: Noted, frozen: Frozen) -> Fault:
+    """A difference that an approved change accounts for and that nobody has noted yet."""
+    entity = project.project if one.item == SCOPE else project.entities.get(one.item)
+    zh, en = ("项目范围", "The scope") if one.item == SCOPE else (one.item, one.item)
+    return Fault(
+        "project" if one.item == SCOPE else one.item,
+        entity.place if entity else frozen.places.get(one.item, frozen.file),
+        f"{zh} 按 {one.change} 改过，还没有记进基线 {frozen.version}",
+        f"{en} was changed by {one.change}, which is not noted in the baseline {frozen.version} yet",
+        f"核对改动和变更一致，再运行 fupan baseline {project.project.code}；记下之前再改不会另报",
+        f"see that it says what the change says, then run fupan baseline {project.project.code}; "
+        "until then further edits go unseen",
+        severity="warning",
     )
 
 

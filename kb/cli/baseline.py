@@ -28,6 +28,9 @@ def command(ctx: click.Context, code: str) -> None:
     workspace = open_workspace(ctx)
     code = chosen_code(workspace, code, Path.cwd())
     made = freeze(workspace, code, workspace.project(code))
+    for one in made.noted:
+        became = say("按 {} 记下", "noted as of {}") if one.text else say("按 {} 移出", "taken out by {}")
+        click.echo(f"{one.item}  {became.format(one.change)}")
     if made.written:
         click.echo(
             say(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kb.project.entities import Entity, Project
-from kb.project.fingerprint import fingerprint, scope_fingerprint
+from kb.project.fingerprint import Fingerprint, fingerprint, scope_fingerprint
 
 SCOPE = "scope"
 """The item that stands for what is in scope and what is not."""
@@ -20,14 +20,27 @@ AGREED = {
 
 
 @dataclass(frozen=True)
+class Noted:
+    """What an approved change made of an item: its fingerprint, "" when it is no longer agreed; and which change."""
+
+    item: str
+    text: str
+    change: str
+
+
+@dataclass(frozen=True)
 class Frozen:
-    """A baseline as it was frozen: the fingerprint of each item, and ``file:line`` where it is written."""
+    """A baseline as it was frozen: the fingerprint of each item, and ``file:line`` where it is written.
+
+    ``noted`` is what approved changes have altered since, in the order it was noted.
+    """
 
     version: str
     date: date
     texts: Mapping[str, str]
     places: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
+    noted: tuple[Noted, ...] = ()
 
 
 def agreed(project: Project) -> Iterator[Entity]:
@@ -38,7 +51,7 @@ def agreed(project: Project) -> Iterator[Entity]:
                 yield entity
 
 
-def texts(project: Project) -> dict[str, str]:
+def texts(project: Project) -> dict[str, Fingerprint]:
     """Return the fingerprints a baseline of ``project`` freezes today, by item."""
     found = {str(getattr(entity, "id", "")): fingerprint(entity) for entity in agreed(project)}
     return {SCOPE: scope_fingerprint(project), **found}

@@ -62,6 +62,8 @@ def _project_findings(workspace: Workspace, code: str, project: Project, gate: G
         found += waive(check_baseline(project, read_baseline(workspace, code), gate), project)
     except ProjectErrors as error:
         yield from map(_unreadable, error.problems)
+    except KBError as error:
+        yield _unreadable(error)
     linted = list(
         requirement_lint(project, gate, own_words=workspace.root / "lint", glossary=workspace.glossary())
     )
@@ -86,8 +88,16 @@ def _library(workspace: Workspace, records: Sequence[Record], projects: Sequence
         glossary=workspace.glossary(),
         project_terms=[term for project in projects for term in project.glossary],
         cited=frozenset(one for project in projects for one in project.graph().digraph),
-        exists=lambda path: path.startswith("..") or (workspace.root / path).exists(),
+        exists=lambda path: path.startswith("..") or _exists(workspace.root / path),
     )
+
+
+def _exists(path: Path) -> bool:
+    """Whether a file is there; a name no file system takes (too long, a NUL in it) is not."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _encode(texts: Sequence[str]) -> object:
@@ -115,7 +125,7 @@ def write_report(
 ) -> None:
     """Write the findings as a page to ``file``, whole or not at all; ``.md`` or ``.html`` says which form.
 
-    Raises `WorkspaceError` for any other ending and for a folder that does not exist.
+    Raises `WorkspaceError` for any other ending and for a place that cannot be written to.
     """
     form = _REPORTS.get(file.suffix.lower())
     if form is None or not file.parent.is_dir():
@@ -126,9 +136,22 @@ def write_report(
             hint_zh="文件名以 .md 或 .html 结尾，所在文件夹要先建好。",
             hint_en="The name ends in .md or .html, and the folder must exist.",
         )
+    try:
+        _replace(file, form(findings, gate, lang, fail_on))
+    except OSError as error:
+        raise WorkspaceError(
+            f"报告写不进去：{error.strerror}",
+            f"The report cannot be written: {error.strerror}",
+            place=file.as_posix(),
+            hint_zh="换一个可以写的文件夹，并确认磁盘还有空间。",
+            hint_en="Choose a folder you may write to, and see that the disk has room.",
+        ) from None
+
+
+def _replace(file: Path, text: str) -> None:
     beside = file.with_name(f".{file.name}.tmp")
     with beside.open("w", encoding="utf-8") as stream:
-        stream.write(form(findings, gate, lang, fail_on))
+        stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(file)

@@ -17,7 +17,7 @@ from kb.errors import ProjectError
 from kb.project import Project, ProjectErrors
 from kb.project.entities import Entity, Reference
 from kb.project.entities_values import Date, PersonRef
-from kb.project.fingerprint import fingerprint, reviewable_links
+from kb.project.fingerprint import PATTERN, Fingerprint, fingerprint, reviewable_links
 from kb.project.graph import order_of
 from kb.project.loader_problems import explain_all, nearest
 from kb.project.yaml_source import parse_yaml
@@ -39,7 +39,7 @@ class Review(Entity):
 
     item: Annotated[str, Reference()]
     follows: Annotated[str, Reference()]
-    text: Annotated[str, StringConstraints(pattern=r"^sha256-[0-9a-f]{16}$")]
+    text: Annotated[str, StringConstraints(pattern=PATTERN)]
     on: Date
     by: PersonRef | None = None
 
@@ -69,7 +69,7 @@ class Link:
 def links(workspace: Workspace, code: str, project: Project) -> tuple[Link, ...]:
     """Return every link a review covers, in the order of its ids. Raises `ProjectErrors` for a faulty file."""
     known = {(one.follows, one.item): one for one in read_reviews(workspace, code)}
-    prints: dict[str, str] = {}
+    prints: dict[str, Fingerprint] = {}
     found = []
     for edge in reviewable_links(project):
         entity = project.entities[edge.source]
@@ -79,7 +79,7 @@ def links(workspace: Workspace, code: str, project: Project) -> tuple[Link, ...]
         if last is None:
             found.append(Link(edge.source, edge.target, "open", entity.place))
             continue
-        state: State = "reviewed" if last.text == prints[edge.source] else "suspect"
+        state: State = "reviewed" if prints[edge.source].still(last.text) else "suspect"
         found.append(Link(edge.source, edge.target, state, entity.place, last.on, last.by or ""))
     return tuple(found)
 
@@ -107,7 +107,7 @@ def review(
         kept[edge.source, edge.target] = Review(
             item=edge.target,
             follows=edge.source,
-            text=fingerprint(project.entities[edge.source]),
+            text=fingerprint(project.entities[edge.source]).written,
             on=on,
             by=by or None,
         )
