@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.llm.answers import read_json, unwrap
+from kb.llm.answers import read_json, thinks, unwrap
 from kb.llm.budget import estimated_tokens
 from kb.llm.exchange import Piece
 from kb.llm.faults import EndpointError
@@ -32,6 +32,13 @@ class Taken:
     usage: tuple[int, int] | None = None
     first_at: float = 0.0
 
+    @property
+    def counted(self) -> bool:
+        """Whether the endpoint said what the answer took; zero for a text that is there says nothing."""
+        return self.usage is not None and bool(
+            self.usage[0] and (self.usage[1] or not self.size + self.reasoning)
+        )
+
     def add(self, piece: Piece) -> None:
         """Note what arrived. Raises `EndpointError` "oversized"."""
         self.first_at = self.first_at or time.monotonic()
@@ -47,12 +54,15 @@ class Taken:
 
 
 def tokens_used(taken: Taken, prompt_tokens: int, failure: str) -> tuple[int, int]:
-    """Tokens (prompt, completion) of an attempt: the endpoint's own count, else our estimate of what went over."""
-    if taken.usage is not None:
-        return taken.usage
+    """Tokens (prompt, completion) of an attempt: the endpoint's own counts, else our estimate of what went over.
+
+    A count of zero is none: some endpoints report zeros always, which would switch a budget off.
+    """
+    prompt, completion = taken.usage or (0, 0)
     if not taken.first_at and failure != "late":  # never reached a model; a late one may have been charged
         return 0, 0
-    return prompt_tokens, estimated_tokens("".join(taken.text) + "".join(taken.reasoned))
+    written = "".join(taken.text) + "".join(taken.reasoned)
+    return prompt or prompt_tokens, completion or estimated_tokens(written)
 
 
 def answer(taken: Taken, schema: Mapping[str, Any] | None) -> tuple[str, Any]:
@@ -61,7 +71,7 @@ def answer(taken: Taken, schema: Mapping[str, Any] | None) -> tuple[str, Any]:
         raise EndpointError("refusal")
     written = "".join(taken.text)
     if taken.finish != "stop":
-        thought = bool(taken.reasoning) or "<think" in written
+        thought = bool(taken.reasoning) or thinks(written)
         kinds = {"length": "length", "content_filter": "filtered", "": "cut"}
         detail = (
             THOUGHT if thought and taken.finish == "length" else f"finish_reason={taken.finish or 'none'}"

@@ -34,6 +34,11 @@ T = TypeVar("T")
 #: Bytes of one response, protocol included; an answer of some hundred characters needs a hundred thousand.
 MAX_BYTES = 8_000_000
 
+#: Tokens beyond which a count is none: no model reads so many, and a budget could not bear the sum.
+MOST_TOKENS = 10_000_000
+
+_NAME = re.compile(r"[\w.-]{0,40}", re.ASCII)
+
 #: Whose variables (OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS …) the SDK obeys; any other endpoint gets these headers only.
 _OPENAI = "api.openai.com"
 _HEADERS = frozenset(
@@ -215,7 +220,9 @@ def _pieces(client: OpenAI, body: Mapping[str, Any]) -> Iterator[Piece]:
     chunks = client.chat.completions.create(**body)
     kind = chunks.response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":  # an endpoint that does not stream
-        yield from _read(chunks.response.read())
+        yield from _read(_json(chunks.response.read()))
+    elif kind == "text/plain":  # some small servers call JSON that
+        yield from _read(_unlabelled(chunks.response.read(), kind))
     elif kind in ("text/event-stream", ""):
         for chunk in chunks:
             yield from _piece(chunk.model_dump(warnings=False), "delta")
@@ -223,9 +230,17 @@ def _pieces(client: OpenAI, body: Mapping[str, Any]) -> Iterator[Piece]:
         raise EndpointError("not_a_model", detail=kind[:40])
 
 
-def _read(body: bytes) -> Iterator[Piece]:
+def _unlabelled(body: bytes, kind: str) -> dict[str, Any]:
+    """The answer in a body of another ``kind``. Raises `EndpointError` "not_a_model" where there is none."""
+    with contextlib.suppress(EndpointError):
+        answer = _json(body)
+        if "choices" in answer or "error" in answer:
+            return answer
+    raise EndpointError("not_a_model", detail=kind)
+
+
+def _read(answer: Mapping[str, Any]) -> Iterator[Piece]:
     """The pieces of an answer that came in one."""
-    answer = _json(body)
     if answer.get("error"):
         raise EndpointError("stream_error")
     yield from _piece(answer, "message")
@@ -251,7 +266,7 @@ def _json(body: bytes) -> dict[str, Any]:
 
 
 def _piece(answer: Mapping[str, Any], part: str) -> Iterator[Piece]:
-    """What one chunk, or a whole answer, says; fields that are not as the protocol has them raise TypeError."""
+    """What one chunk, or a whole answer, says; fields that are not as the protocol has them fail in several ways."""
     for choice in (answer.get("choices") or [])[:1]:
         said = choice.get(part) or {}
         texts = [
@@ -260,10 +275,25 @@ def _piece(answer: Mapping[str, Any], part: str) -> Iterator[Piece]:
             said.get("refusal"),
         ]
         content, reasoning, refusal = ["" if text is None else _text(text) for text in texts]
-        yield Piece(content, reasoning, choice.get("finish_reason") or "", refusal)
+        yield Piece(content, reasoning, _ending(choice.get("finish_reason")), refusal)
     if usage := answer.get("usage"):
-        counts = [max(0, int(usage.get(name) or 0)) for name in ("prompt_tokens", "completion_tokens")]
-        yield Piece(usage=(counts[0], counts[1]))
+        yield Piece(usage=(_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))))
+
+
+def _ending(value: object) -> str:
+    """Why an answer ended: a short name, which goes into the log and into messages."""
+    name = "" if value is None else _text(value)
+    if not _NAME.fullmatch(name):
+        raise ValueError("not a name")
+    return name
+
+
+def _count(value: Any) -> int:  # noqa: ANN401 - whatever an endpoint says
+    """A number of tokens, never below zero."""
+    count = int(value or 0)
+    if count > MOST_TOKENS:
+        raise ValueError("not a number of tokens")
+    return max(0, count)
 
 
 def _text(value: object) -> str:

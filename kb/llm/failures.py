@@ -54,7 +54,10 @@ def explain(error: BaseException, key: str = "") -> EndpointError:
         (openai.APITimeoutError, "late"),
         ((openai.APIConnectionError, httpx2.TransportError), "disconnected"),
         (openai.APIError, "stream_error"),  # an error event inside the stream
-        ((ValueError, TypeError, AttributeError, KeyError, openai.OpenAIError), "garbled"),
+        (
+            (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, openai.OpenAIError),
+            "garbled",
+        ),
     ]
     for types, kind in kinds:
         if any(isinstance(cause, types) for cause in _causes(error)):

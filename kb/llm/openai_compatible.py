@@ -236,11 +236,13 @@ class OpenAICompatible:
             except GeneratorExit:
                 failure = "abandoned"
                 raise
+            except Exception as error:  # a fault of ours in reading costs nobody more than this answer
+                raise EndpointError("internal", detail=type(error).__name__) from error
             finally:
                 used = tokens_used(taken, prompt_tokens, failure)
                 held.settle(*used)
                 call.tokens = (call.tokens[0] + used[0], call.tokens[1] + used[1])
-                call.estimated = call.estimated or (taken.usage is None and used != (0, 0))
+                call.estimated = call.estimated or (not taken.counted and used != (0, 0))
                 self._note(call, dialect, taken, begun, failure, used)
         return self._completion(call, text, data)
 
@@ -275,7 +277,7 @@ class OpenAICompatible:
             finish_reason=taken.finish,
             prompt_tokens=used[0],
             completion_tokens=used[1],
-            estimated=taken.usage is None,
+            estimated=not taken.counted,
             cost=self.budget.cost(*used),
             currency=price.currency if price else "",
             seconds=time.monotonic() - begun,

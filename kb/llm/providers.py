@@ -78,10 +78,12 @@ def endpoint(settings: LLMSettings, folder: Path | None = None) -> Endpoint | No
     """The endpoint of ``[llm]``, None when the table names neither a provider nor an address.
 
     ``folder`` is the workspace, whose providers.toml counts too. Raises `SettingsError` for an unknown provider,
-    a missing model, or a key that cannot be had.
+    a missing model, an address with a user or a query, or a key that cannot be had.
     """
     if not (settings.provider or settings.base_url):
         return None
+    if settings.base_url:
+        _check_address(settings.base_url, "llm.base_url")
     known = providers(folder)
     name, provider = _chosen(settings, known)
     if not settings.model:
@@ -119,6 +121,7 @@ def providers(folder: Path | None = None) -> dict[str, Provider]:
             raise SettingsError(
                 f"{where} 的值不对", f"{where} is not right: {first['msg']}", place=FILE
             ) from None
+        _check_address(found[name].base_url, f"{FILE} {name}.base_url")
     return found
 
 
@@ -134,6 +137,36 @@ def _tables(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"读不了：{error}", f"cannot be read: {error}", place=FILE, hint_zh="保存为 UTF-8 的 TOML。"
         ) from None
+
+
+def _check_address(base_url: str, place: str) -> None:
+    """Refuse what may be secret in an address, which travels in Git, and a query, behind which no path can go."""
+    try:
+        parts = urlsplit(base_url)
+        whole = bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    if not whole:
+        zh, en = "端点地址不完整", "The address of the endpoint is not a whole one"
+        hint_zh, hint_en = "写成 https://主机/v1 的样子。", "Write it like https://host/v1."
+    elif "@" in parts.netloc:
+        zh, en = "端点地址里不能有用户名和密码", "The address of the endpoint has a user or a password in it"
+        hint_zh = "把 @ 和它前面的部分删掉；密钥用 api_key_env 或 api_key_file，写进地址的那个请换掉。"
+        hint_en = (
+            "Take out the @ and what is before it; give the key by api_key_env or api_key_file, a new one."
+        )
+    elif "?" in base_url or "#" in base_url:
+        zh, en = (
+            "端点地址里不能有 ? 或 # 和后面的参数",
+            "The address of the endpoint has a query or a fragment",
+        )
+        hint_zh = "删到路径为止，例如 https://主机/v1；参数里的密钥改用 api_key_env，并换一个。"
+        hint_en = (
+            "End it with the path, like https://host/v1; a key in it goes to api_key_env, and a new one."
+        )
+    else:
+        return
+    raise SettingsError(zh, en, place=place, hint_zh=hint_zh, hint_en=hint_en)
 
 
 def _chosen(settings: LLMSettings, known: Mapping[str, Provider]) -> tuple[str, Provider | None]:

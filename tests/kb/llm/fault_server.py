@@ -127,6 +127,22 @@ class Handler(BaseHTTPRequestHandler):
         for event in (chunk(ANSWER), *STOP):
             self.event(event)
 
+    def do_plainlabel(self, body: dict[str, Any]) -> None:
+        self.answer(200, json.dumps(whole(ANSWER)).encode(), "text/plain; charset=utf-8")
+
+    def do_zerocounts(self, body: dict[str, Any]) -> None:
+        zeros = dict.fromkeys(USAGE, 0)
+        self.stream(
+            chunk(ANSWER), chunk(None, "stop"), {**chunk(None), "choices": [], "usage": zeros}, "[DONE]"
+        )
+
+    def do_corrected(self, body: dict[str, Any]) -> None:
+        first = ANSWER.replace("3", "4")
+        self.stream(chunk(f"按 {{句子…}} 的样子写：\n{first}\n不对，应为：\n{ANSWER}"), *STOP)
+
+    def do_othertags(self, body: dict[str, Any]) -> None:
+        self.stream(chunk(f"◁think▷先数接口，{{3}}◁/think▷<REASONING>嗯</REASONING>{ANSWER}"), *STOP)
+
     # endpoints that know less than others
 
     def do_promptonly(self, body: dict[str, Any]) -> None:
@@ -264,6 +280,21 @@ class Handler(BaseHTTPRequestHandler):
         odd = chunk("")
         odd["choices"][0]["delta"] = {"content": [1, 2]}
         self.stream(odd, *STOP)
+
+    def do_oddfinish(self, body: dict[str, Any]) -> None:
+        odd = chunk(ANSWER)
+        odd["choices"][0]["finish_reason"] = {"reason": "stop"}
+        self.stream(odd, *STOP)
+
+    def do_hugecounts(self, body: dict[str, Any]) -> None:
+        counts = {"prompt_tokens": 10**400, "completion_tokens": 9}
+        self.stream(chunk(ANSWER), {**chunk(None, "stop"), "usage": counts}, "[DONE]")
+
+    def do_endlesscounts(self, body: dict[str, Any]) -> None:
+        last = json.dumps({**chunk(None, "stop"), "usage": USAGE}).replace(
+            '"prompt_tokens": 20', '"prompt_tokens": 1e999'
+        )
+        self.stream(chunk(ANSWER), last, "[DONE]")
 
     def do_errorevent(self, body: dict[str, Any]) -> None:
         self.stream(chunk("半"), {"error": {"message": "overloaded"}}, "[DONE]")

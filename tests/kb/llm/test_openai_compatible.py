@@ -67,6 +67,33 @@ def test_the_table_names_every_mode_of_the_server_that_is_about_the_endpoint() -
     assert unmet == {"bad_key", "paused", "internal"}
 
 
+def test_a_fault_of_ours_in_reading_is_a_failure_of_that_answer(server: FaultServer) -> None:
+    with pytest.raises(EndpointError) as caught:
+        model(server, "good").complete(ASK, schema={"type": "no such type"}, max_tokens=50)
+    assert (caught.value.kind, caught.value.detail) == ("internal", "UnknownType")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("name", ["oddfinish", "hugecounts", "endlesscounts"])
+def test_odd_fields_break_no_budget(server: FaultServer, name: str) -> None:
+    client = model(server, name, budget=Budget(price=Price(input=1.0, output=2.0, currency="CNY")))
+    with pytest.raises(EndpointError) as caught:
+        client.complete(ASK, schema=SCHEMA, max_tokens=50)
+    assert caught.value.kind == "garbled"
+    assert client.budget.spent.cost < 1
+
+
+def test_counts_of_zero_do_not_switch_the_budget_off(server: FaultServer) -> None:
+    client = model(server, "zerocounts", budget=Budget(document_tokens=300))
+    completion = client.complete(ASK, schema=SCHEMA, max_tokens=50)
+    assert completion.estimated
+    assert completion.prompt_tokens > 0
+    assert completion.completion_tokens > 0
+    assert client.budget.spent.tokens == completion.prompt_tokens + completion.completion_tokens
+    with pytest.raises(BudgetError):
+        client.complete(ASK, schema=SCHEMA, max_tokens=200)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.model)
 def test_every_fault_ends_as_it_must_and_in_time(server: FaultServer, case: Case) -> None:
     retries = 2 if case.model == "flapping" else 1

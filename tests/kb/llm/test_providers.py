@@ -71,9 +71,32 @@ def test_a_usual_key_goes_to_its_own_provider_only(monkeypatch: pytest.MonkeyPat
 
 def test_a_key_is_in_no_text_of_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_KEY", "sk-mine")
-    found = chosen(base_url="https://u:p4ss@h.example/v1", api_key_env="SOME_KEY")
+    found = chosen(base_url="https://h.example/v1", api_key_env="SOME_KEY")
     assert "sk-mine" not in f"{found!r}{found}{found.address!r}"
-    assert "p4ss" not in f"{found!r}{found.address.shown}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://u:t0psecret@h.example/v1",
+        "https://t0psecret@h.example/v1",
+        "https://h.example/v1?key=t0psecret",
+        "https://h.example/v1?",
+        "https://h.example/v1#t0psecret",
+        "https://h.example:99999/v1",
+        "https:///v1",
+        "https://[::1/v1",
+    ],
+)
+def test_an_address_with_more_than_an_address_is_refused(url: str, tmp_path: Path) -> None:
+    error = refusal(base_url=url)
+    assert error.place == "llm.base_url"
+    assert "t0psecret" not in "".join(error.message(lang) + error.hint(lang) for lang in ("zh", "en"))
+    assert error.hint("zh")
+    (tmp_path / "providers.toml").write_text(f'[gateway]\nbase_url = "{url}"\n', encoding="utf-8")
+    error = refusal(tmp_path, provider="gateway")
+    assert error.place == "providers.toml gateway.base_url"
+    assert "t0psecret" not in error.message("en")
 
 
 def test_a_workspace_may_name_providers_and_prices_of_its_own(tmp_path: Path) -> None:
