@@ -3,28 +3,74 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
 
-#: What identifies a person by its form: kind -> pattern. Chinese identity numbers end in a check digit or X.
+from search.characters import fold_cased, origins
+
+#: What identifies a person by its form: kind -> pattern, for folded text. Chinese identity numbers end in a check
+#: digit or X; area codes are 010, 02x and 03xx to 09xx.
 _FORMS = {
-    "mail": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-    "identity": r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
-    r"(?![\dA-Za-z])",
-    "card": r"(?<![\d.-])(?:\d{16,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?![\d.-])",
-    "phone": r"(?<![\d.-])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]\d{7,8}"
-    r"|\+\d{1,3}[- ](?:\d[- ]?){6,12}\d)(?![\d.])",
+    "mail": r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+",
+    "identity": r"(?<![\dA-Za-z])[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ -]?"
+    r"\d{3}[\dXx](?![\dA-Za-z])",
+    "card": r"(?<![\dA-Za-z.-])(?:\d{16,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?)(?![\dA-Za-z.-])",
+    "phone": r"(?<![\dA-Za-z.-])(?:(?:\(?\+?86\)?[- .]?)?1[3-9]\d[- .]?\d{4}[- .]?\d{4}"
+    r"|\(?0(?:10|2\d|[3-9]\d{2})\)?[- .]?[2-9]\d{2,3}[- .]?\d{4}|[48]00[- .]\d{3,4}[- .]?\d{3,4}"
+    r"|\+\d{1,3}[- .]?(?:\(\d{1,4}\)[- .]?)?(?:\d[- .]?){6,12}\d)(?![\dA-Za-z])",
 }
 _TOKEN = re.compile(r"\{\s*(?P<token>(?:person|mail|identity|card|phone):\d+)\s*\}")
+_CARD_BEFORE = re.compile(r"(?:卡号|账号|账户|card(?: number| no\.?)?)\s?[:：]?\s?$", re.IGNORECASE)
+#: Forms of address after a Chinese surname; 工 and 总 only where they end the word (工作, 总数).
+_TITLES = (
+    "经理|主任|处长|科长|老师|工程师|总监|主管|队长|行长|局长|部长|院长|组长|先生|女士|专家|顾问|博士"
+    "|工(?![作程具期单艺厂序种会况业资])|总(?![数体计额量部行是之线共结和])"
+)
+#: Surnames that with 小 or 老 before them are words: 小时, 小组, 小程序.
+_WORDS = frozenset("时组程于计麦米路车平白明安温师成高方万家")
+
+
+class People(frozenset[str]):
+    """Names that are personal data; ``unreadable`` names the projects whose people are not known."""
+
+    unreadable: tuple[str, ...]
+
+    def __new__(cls, names: Iterable[str] = (), unreadable: Iterable[str] = ()) -> People:
+        """The names, and the codes of the projects that could not be read."""
+        made = super().__new__(cls, names)
+        made.unreadable = tuple(unreadable)
+        return made
+
+
+class _Model(Protocol):
+    @property
+    def remote(self) -> bool: ...
+
+
+def unknown_names(people: Collection[str], model: _Model) -> tuple[str, str] | None:
+    """Why ``model`` may not be asked (zh, en): it is elsewhere, and not everybody's name is known to be hidden."""
+    codes = people.unreadable if isinstance(people, People) else ()
+    if not codes or not model.remote:
+        return None
+    return (
+        f"项目 {'、'.join(codes)} 读不出来，无法隐去其中的人名，没有交给别处的模型",
+        f"project {', '.join(codes)} cannot be read, so the names in it cannot be hidden; "
+        "the remote model was not asked",
+    )
 
 
 class Redaction:
-    """Replaces personal data by tokens such as ``{person:1}``, the same one for the same value, and back."""
+    """Replaces personal data by tokens such as ``{person:1}``, the same one for the same spelling, and back.
+
+    Looks at the folded text, so full-width characters, capitals and blanks between the characters of a name make
+    no difference. People on no list are not recognised.
+    """
 
     def __init__(self, people: Iterable[str]) -> None:
-        names = sorted({name.strip() for name in people if len(name.strip()) > 1}, key=len, reverse=True)
-        parts = [rf"(?<![A-Za-z]){re.escape(n)}(?![A-Za-z])" if n.isascii() else re.escape(n) for n in names]
+        names = sorted({fold_cased(name.strip()) for name in people if len(name.strip()) > 1})
+        parts = sorted({part for name in names for part in _spellings(name)}, key=len, reverse=True)
         forms = [f"(?P<{kind}>{pattern})" for kind, pattern in _FORMS.items()]
-        self._pattern = re.compile("|".join([*forms, f"(?P<person>{'|'.join(parts) or '(?!)'})"]))
+        self._pattern = re.compile("|".join([*forms, f"(?P<person>(?i:{'|'.join(parts) or '(?!)'}))"]))
         self._tokens: dict[str, str] = {}
         self._values: dict[str, str] = {}
 
@@ -34,10 +80,20 @@ class Redaction:
 
     def hide(self, text: str) -> str:
         """``text`` with tokens for names, mail addresses, identity, card and phone numbers."""
-        return self._pattern.sub(self._token, text)
+        folded, places = fold_cased(text), origins(text)
+        parts: list[str] = []
+        at = 0
+        for match in self._pattern.finditer(folded):
+            if match.lastgroup == "card" and not _card(folded, match):
+                continue
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            if start < at:
+                continue
+            parts += [text[at:start], self._token(str(match.lastgroup), text[start:end])]
+            at = end
+        return "".join([*parts, text[at:]])
 
-    def _token(self, match: re.Match[str]) -> str:
-        value, kind = match.group(), str(match.lastgroup)
+    def _token(self, kind: str, value: str) -> str:
         if value not in self._tokens:
             number = sum(known.startswith(f"{kind}:") for known in self._values) + 1
             self._tokens[value] = f"{kind}:{number}"
@@ -47,3 +103,26 @@ class Redaction:
     def show(self, text: str) -> str:
         """``text`` with the values in place of the tokens; one that was never given out stays as it is."""
         return _TOKEN.sub(lambda match: self._values.get(match["token"], match.group()), text)
+
+
+def _card(text: str, match: re.Match[str]) -> bool:
+    """Whether long digits are a card's: by their check digit (Luhn, ISO/IEC 7812-1) or by the word before them."""
+    digits = [int(c) for c in match.group() if c.isdigit()][::-1]
+    total = sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return total % 10 == 0 or bool(_CARD_BEFORE.search(text[max(0, match.start() - 16) : match.start()]))
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Patterns of one folded name: with blanks in it, the family name first or last, with a form of address."""
+    words = name.split()
+    if not name.isascii():
+        yield r"\s*".join(re.escape(c) for c in name if not c.isspace())
+        if 2 <= len(name) <= 4 and "一" <= name[0] <= "鿿" and len(words) == 1:
+            yield rf"{re.escape(name[0])}\s?(?:{_TITLES})"
+            if name[0] not in _WORDS:
+                yield rf"[小老]{re.escape(name[0])}(?!\w*[年型])"
+        return
+    orders = [words, [words[-1], *words[:-1]]] if len(words) > 1 else [words]
+    for order in orders:
+        yield r"(?<![A-Za-z])" + r",?\s*".join(map(re.escape, order)) + r"(?![A-Za-z])"
+    yield rf"(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr)\.?\s*{re.escape(words[-1])}(?![A-Za-z])"

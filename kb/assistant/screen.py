@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from kb.assistant.grounding import Lexicon, check, read
 from kb.assistant.grounding.text import Text
-from kb.assistant.quoting import commands, visible
-from kb.assistant.redaction import Redaction
+from kb.assistant.quoting import commands, orders, printable, visible
+from kb.assistant.redaction import Redaction, unknown_names
+from kb.errors import ModelError
 from kb.llm import ChatModel, Message
 
 _LINK = re.compile(r"(?:https?|ftp|file|data|javascript):[^\s）)」”]+|!\[|\]\(", re.IGNORECASE)
@@ -32,7 +33,12 @@ class Guard:
     open_locally: bool = False
 
     def screen(self, model: ChatModel) -> Screen:
-        """A screen for one conversation with ``model``."""
+        """A screen for one conversation with ``model``.
+
+        Raises `ModelError` when a model elsewhere would read names that are not known, so cannot be hidden.
+        """
+        if why := unknown_names(self.people, model):
+            raise ModelError(*why)
         hides = model.remote or not self.open_locally
         return Screen(self.lexicon, Redaction(self.people) if hides else None)
 
@@ -68,8 +74,9 @@ class Screen:
         )
 
     def shown(self, text: str) -> str:
-        """A model's text on one line, with the personal data that was hidden from it."""
-        return " ".join((text if self._redaction is None else self._redaction.show(text)).split())
+        """A model's text on one line, without control characters, with the personal data that was hidden from it."""
+        bare = printable(text)
+        return " ".join((bare if self._redaction is None else self._redaction.show(bare)).split())
 
     def against(
         self, text: str, cited: Sequence[str], *, foreign: bool = False
@@ -85,7 +92,7 @@ class Screen:
     def _form(self, text: str, cited: Sequence[str]) -> Iterator[tuple[str, str]]:
         if _TOKEN.search(text):
             yield "留有没有填上的占位符", "a placeholder is left unfilled"
-        if commands(text):
+        if orders(text):
             yield "这一句在指挥模型或读者", "the sentence gives orders to a model or a reader"
         for link in _LINK.findall(text):
             if not any(link in self._texts[name].original for name in cited):

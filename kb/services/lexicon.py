@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.assistant.grounding import Lexicon
+from kb.assistant.redaction import People
 from kb.assistant.screen import Guard
 from kb.errors import KBError
 from kb.project import Project
@@ -17,17 +18,20 @@ def project_lexicon(project: Project) -> Lexicon:
     return Lexicon.of((text_of(value, "zh"), text_of(value, "en")) for value in _names(project))
 
 
-def people_of(workspace: Workspace) -> frozenset[str]:
+def people_of(workspace: Workspace) -> People:
     """The names of everybody on any project of the workspace: lessons name people of other projects.
 
-    A project that cannot be read is left out; the command that works on it says why.
+    A project that cannot be read is named in ``unreadable``: whom it names is not known, and nobody in it can be
+    hidden from a model elsewhere.
     """
-    return frozenset(text_of(name, lang) for name in _everybody(workspace) for lang in ("zh", "en"))
+    projects, unreadable = _read(workspace)
+    names = (name for project in projects for name in _people(project))
+    return People((text_of(name, lang) for name in names for lang in ("zh", "en")), unreadable)
 
 
 def workspace_guard(workspace: Workspace) -> Guard:
     """The guard of what is asked across projects: the names of all of them, and everybody's as personal data."""
-    projects = list(_projects(workspace))
+    projects, _ = _read(workspace)
     names = [value for project in projects for value in _names(project)]
     return Guard(
         Lexicon.of((text_of(value, "zh"), text_of(value, "en")) for value in names),
@@ -36,17 +40,16 @@ def workspace_guard(workspace: Workspace) -> Guard:
     )
 
 
-def _everybody(workspace: Workspace) -> Iterator[Text]:
-    for project in _projects(workspace):
-        yield from _people(project)
-
-
-def _projects(workspace: Workspace) -> Iterator[Project]:
+def _read(workspace: Workspace) -> tuple[list[Project], list[str]]:
+    """The projects that can be read, and the codes of those that cannot."""
+    projects: list[Project] = []
+    unreadable: list[str] = []
     for code in workspace.project_codes():
         try:
-            yield workspace.project(code)
+            projects.append(workspace.project(code))
         except KBError:
-            continue
+            unreadable.append(code)
+    return projects, unreadable
 
 
 def _names(project: Project) -> Iterator[Text]:

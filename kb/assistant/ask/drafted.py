@@ -44,7 +44,10 @@ def drafted(
     Passages are shown by their numbers, without what is hidden in them; one that commands a model is not shown.
     Without statements the caller has to answer another way; a failure of the model is a note, never raised.
     """
-    screen = guard.screen(model)
+    try:
+        screen = guard.screen(model)
+    except ModelError as error:
+        return Written(notes=(_failed(error),))
     screen.show(
         {f"{n}": f"{hit.title} › {' › '.join(hit.path)}\n{hit.text}" for n, hit in enumerate(hits, 1)}
     )
@@ -75,10 +78,7 @@ def drafted(
                     yield statement
             seen = len(sentences)
     except ModelError as error:
-        note = Note(
-            f"模型没有答成（{error.zh}），改用原文摘录。",
-            f"The model failed ({error.en}); quotations instead.",
-        )
+        note = _failed(error)
         if statements:
             yield Retraction(note)
         return Written(notes=(note,))
@@ -87,6 +87,12 @@ def drafted(
         tuple(citations.sources),
         _dropped(dropped, whole=not statements),
         silent=not seen,
+    )
+
+
+def _failed(error: ModelError) -> Note:
+    return Note(
+        f"模型没有答成（{error.zh}），改用原文摘录。", f"The model failed ({error.en}); quotations instead."
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generators.writer import Brief
+from kb.assistant.quoting import commands, visible
 
 _PLACEHOLDER = re.compile(r"\{\s*fact\s*:\s*(?P<path>[\w.\-\[\]]+)\s*\}")
 #: Fields that no sentence needs and no model sees.
@@ -33,16 +34,49 @@ _LONGEST = 200
 
 
 def shown(brief: Brief) -> dict[str, Any]:
-    """The facts of ``brief`` without what is private."""
-    return {path: _public(value) for path, value in brief.facts.items()}
+    """The facts of ``brief`` as they may be shown: without what is private, hidden or commands a model."""
+    return {path: _public(value) for path, value in brief.facts.items() if not _orders(path, value)}
+
+
+def withheld(brief: Brief) -> list[str]:
+    """The paths of the facts that are kept back because they command a model."""
+    return [path for path, value in _open(brief.facts, "") if _orders("", value)]
+
+
+def _open(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  # plain data of any shape
+    """Every text and every list of texts that is not private, with its path."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not _PRIVATE.search(str(key)):
+                yield from _open(item, f"{path}.{key}" if path else str(key))
+    elif _orders("", value):
+        yield path, value
+    elif isinstance(value, list | tuple):
+        for at, item in enumerate(value):
+            yield from _open(item, f"{path}.{at}")
+
+
+def _orders(key: object, value: Any) -> bool:  # noqa: ANN401  # plain data of any shape
+    """Whether a field commands a model, in its name, its text or, cut into lines, in all of them together."""
+    if commands(str(key)):
+        return True
+    if isinstance(value, str):
+        return bool(commands(visible(value)))
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return not any(_orders("", item) for item in value) and bool(commands(visible("\n".join(value))))
+    return False
 
 
 def _public(value: Any) -> Any:  # noqa: ANN401  # plain data of any shape
     if isinstance(value, Mapping):
-        return {key: _public(item) for key, item in value.items() if not _PRIVATE.search(str(key))}
+        return {
+            key: _public(item)
+            for key, item in value.items()
+            if not _PRIVATE.search(str(key)) and not _orders(key, item)
+        }
     if isinstance(value, list | tuple):
-        return [_public(item) for item in value]
-    return value
+        return [_public(item) for item in value if not _orders("", item)]
+    return visible(value) if isinstance(value, str) else value
 
 
 def as_json(brief: Brief) -> str:

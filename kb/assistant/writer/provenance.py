@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 #: Raised whenever the fact check judges differently.
-CHECKER = "grounding 2"
+CHECKER = "grounding 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,9 @@ class SectionRecord:
     """How one section came about.
 
     ``outcome`` is "drafted" when the model's sentences stand, "rules" when the rule-based text does; then ``zh``
-    and ``en`` say why. ``sources`` maps what was shown to its SHA-256; ``withheld`` are passages that addressed the
-    model and were not shown. ``redacted`` counts the personal data replaced by tokens.
+    and ``en`` say why. ``sources`` maps what was shown to its SHA-256; ``withheld`` are passages and facts
+    (``data:path``) that commanded the model and were not shown, ``doubtful`` those that may address one and were.
+    ``redacted`` counts the personal data replaced by tokens.
     """
 
     section: str
@@ -41,6 +42,7 @@ class SectionRecord:
     sources: dict[str, str] = field(default_factory=dict)
     cited: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
     redacted: int = 0
     sentences: int = 0
     objections: list[Objection] = field(default_factory=list)

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from generators.writer import Brief, Evidence, Prose, RuleWriter, Sentence
 from kb.assistant.grounding import Lexicon, check, read
 from kb.assistant.prompting import prompt
-from kb.assistant.quoting import commands, visible
-from kb.assistant.redaction import Redaction
+from kb.assistant.quoting import commands, doubtful, orders, printable, visible
+from kb.assistant.redaction import Redaction, unknown_names
 from kb.assistant.writer import facts
 from kb.assistant.writer.prompts import DATA, characters, opening, repair, schema
 from kb.assistant.writer.provenance import Objection, Provenance, SectionRecord, digest
@@ -75,6 +75,9 @@ class ModelWriter:
         """
         if not brief.evidence and not any(True for _ in facts.leaves(facts.shown(brief))):
             return self._rules.write(brief)
+        if why := unknown_names(self._people, self._model):
+            self.provenance.sections.append(SectionRecord(brief.section, zh=why[0], en=why[1]))
+            return self._rules.write(brief)
         section = _Section(
             self._model, brief, self._lexicon, Redaction(self._people if self._hides else ()), self._hides
         )
@@ -87,9 +90,10 @@ class ModelWriter:
 
 
 _CHECKED = {
-    "zh": "数字、日期、名称、编号、版本和界限与所注来源一致，否定只能粗查；意思是否成立由审阅人判断",
-    "en": "numbers, dates, names, ids, versions and limits agree with the sources given, negation was checked roughly; "
-    "whether the meaning holds is for the reviewer to judge",
+    "zh": "核对过：数字、日期、名称、编号、版本在所注来源或项目数据里找得到，多数错处能查出来；"
+    "是不是说的这件事、意思是否成立，由审阅人判断",
+    "en": "checked: numbers, dates, names, ids and versions occur in the sources given or the project data, "
+    "which finds most errors; whether they belong to this subject and the meaning holds is for the reviewer to judge",
 }
 
 
@@ -106,7 +110,9 @@ class _Section:
     ) -> None:
         self.model, self.lexicon, self.redaction, self.hides = model, lexicon, redaction, hides
         self.record = SectionRecord(brief.section)
-        shown, self.record.withheld = _shown(brief.evidence)
+        shown, withheld = _shown(brief.evidence)
+        self.record.withheld = [*withheld, *(f"{DATA}:{path}" for path in facts.withheld(brief))]
+        self.record.doubtful = [item.id for item in shown if doubtful(f"{item.title}\n{item.text}")]
         self.brief = replace(brief, evidence=tuple(shown))
         texts = {DATA: facts.as_text(brief)} | {item.id: f"{item.title}\n{item.text}" for item in shown}
         self.texts = {name: read(text, lexicon) for name, text in texts.items()}
@@ -175,7 +181,7 @@ class _Section:
         stand: list[Sentence] = []
         objections: list[Objection] = []
         for item in answer.sentences:
-            text, wrong, used = facts.filled(self.redaction.show(item.text), self.brief)
+            text, wrong, used = facts.filled(self.redaction.show(printable(item.text)), self.brief)
             text = " ".join(text.split())
             cited = [*item.sources, *([DATA] if used and DATA not in item.sources else [])]
             found = self._against(text, cited, wrong)
@@ -210,7 +216,7 @@ class _Section:
             found.append(
                 ("link", f"不得写入链接“{link.group()}”", f"links are not allowed: “{link.group()}”")
             )
-        if commands(text):
+        if orders(text):
             found.append(
                 ("command", "这一句在指挥模型或读者", "the sentence gives orders to a model or a reader")
             )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.assistant.redaction import Redaction
+from kb.assistant.redaction import People, Redaction, unknown_names
 
 PEOPLE = ("张晓雯", "李卫", "Clara Jensen")
 
@@ -20,6 +20,17 @@ PEOPLE = ("张晓雯", "李卫", "Clara Jensen")
         ("座机 0571-88886666，邮箱 ops.a@bank.example.cn", "座机 {phone:1}，邮箱 {mail:1}"),
         ("证件 11010519491231002X", "证件 {identity:1}"),
         ("卡号 6222 0212 3456 7890 123", "卡号 {card:1}"),
+        ("4111111111111111 扣款", "{card:1} 扣款"),
+        ("电话 01088886666", "电话 {phone:1}"),
+        ("电话（010）8888-6666", "电话{phone:1}"),
+        ("电话 138.0013.8000、１３８００１３８０００", "电话 {phone:1}、{phone:2}"),
+        ("电话 010-8888 6666 或 400-800-8888", "电话 {phone:1} 或 {phone:2}"),
+        ("call +1 (415) 555-2671", "call {phone:1}"),
+        ("证件 110101 19900307 8515", "证件 {identity:1}"),
+        ("邮箱 a＠b.com", "邮箱 {mail:1}"),
+        ("张 晓雯、张工、李经理、小张", "{person:1}、{person:2}、{person:3}、{person:4}"),
+        ("clara jensen, CLARA  JENSEN", "{person:1}, {person:2}"),
+        ("Jensen, Clara and Ms Jensen", "{person:1} and {person:2}"),
     ],
 )
 def test_what_identifies_a_person_is_replaced(text: str, hidden: str) -> None:
@@ -34,6 +45,9 @@ def test_what_identifies_a_person_is_replaced(text: str, hidden: str) -> None:
         "2024年3月5日 02:30，IF-003 超时 3000 毫秒，地址 10.12.8.21:8443",
         "CHG-2024-118 影响 1,260 万户，费用 120000 元",
         "批号 20240305，版本 6.4.1",
+        "订单1234567890123456",
+        "张工作台 4 个，开张总数不变",
+        '{"views":{"slip_workdays":12},"budget":1260000}',
     ],
 )
 def test_numbers_of_the_matter_stay(text: str) -> None:
@@ -48,6 +62,17 @@ def test_the_same_value_has_one_token() -> None:
 
 def test_a_token_that_was_never_given_out_stays() -> None:
     assert Redaction(PEOPLE).show("{person:7}") == "{person:7}"
+
+
+def test_a_model_elsewhere_is_not_asked_while_names_are_unknown() -> None:
+    class Model:
+        def __init__(self, *, remote: bool) -> None:
+            self.remote = remote
+
+    people = People(PEOPLE, ["HRPT-2025"])
+    assert "HRPT-2025" in (unknown_names(people, Model(remote=True)) or ("",))[0]
+    assert unknown_names(people, Model(remote=False)) is None
+    assert unknown_names(People(PEOPLE), Model(remote=True)) is None
 
 
 @given(st.text(alphabet="张晓雯李卫1380@.cn 年{}:personphe"))

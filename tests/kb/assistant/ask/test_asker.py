@@ -8,6 +8,7 @@ import pytest
 
 from kb.assistant.ask import Answer, Asker, Conversation, Retraction, Statement
 from kb.assistant.grounding import Lexicon
+from kb.assistant.redaction import People
 from kb.assistant.screen import Guard
 from kb.services.gap_log import read_gaps
 from kb.workspace import Workspace
@@ -134,6 +135,14 @@ def test_people_reach_a_remote_model_as_tokens_and_come_back_as_names(make: Make
     request = model.told[1].content
     assert ("林晓岚" in request, "13800138000" in request) == (False, False)
     assert [one.text for one in answer.statements] == ["对账文件由林晓岚催收。"]
+
+
+def test_a_remote_model_is_not_asked_while_names_are_unknown(make: Make) -> None:
+    model = Speaker([said(("对账文件由林晓岚催收。", ["1"]))], remote=True)
+    answer = make(model, Guard(people=People(["林晓岚"], ["HRPT-2025"])), text="由乔木催收。").ask(LATE)
+    assert model.told == []
+    assert any("HRPT-2025" in note.zh for note in answer.notes)
+    assert answer.statements, "quoted instead"
 
 
 def test_a_model_on_this_machine_reads_names_only_where_the_settings_say_so(make: Make) -> None:
