@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kb.errors import KBError
 from kb.llm.budget import Spent
 from kb.llm.dialect import FORMATS, THINKING_TOKENS, Dialect
 from kb.llm.providers import Endpoint
@@ -52,6 +53,15 @@ def context(row: Mapping[str, Any]) -> Observation:
             "context", "ok", "没有公布上下文长度", "the length of the context is not published"
         )
     return Observation("context", "ok", f"上下文 {size} token", f"a context of {size} tokens")
+
+
+def failed(subject: str, error: KBError) -> Observation:
+    """A failure, and in the same breath what to do about it."""
+    said = [
+        stop.join(text for text in (error.message(lang), error.hint(lang)) if text)
+        for lang, stop in (("zh", "。"), ("en", ". "))
+    ]
+    return Observation(subject, "error", said[0], said[1])
 
 
 def endless() -> Observation:

@@ -6,13 +6,14 @@ whose words do not mention JSON, so that an answer in JSON shows the endpoint's 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
 from kb.llm.dialect import FORMATS, Dialect
-from kb.llm.exchange import listed_models
+from kb.llm.exchange import Address, listed_models
 from kb.llm.faults import KINDS, EndpointError
 from kb.llm.observations import (
     Observation,
@@ -20,6 +21,7 @@ from kb.llm.observations import (
     context,
     counting,
     endless,
+    failed,
     money,
     slowness,
     streaming,
@@ -30,9 +32,13 @@ from kb.llm.observations import (
 from kb.llm.openai_compatible import Known, OpenAICompatible
 from kb.llm.protocol import Message
 from kb.llm.providers import Endpoint
+from kb.llm.request_log import DOCTOR
 
 #: Seconds for all questions together, and for one of them.
 TOTAL_S, ONE_S = 60.0, 20.0
+
+#: Failures that a wrong path of the address leads to.
+_ELSEWHERE = frozenset(["not_found", "not_a_model", "garbled", "rejected", "redirected", "forbidden"])
 
 #: The shortest time of writing, in seconds, that a speed is told for.
 LEAST_S = 0.2
@@ -62,8 +68,7 @@ def probe(endpoint: Endpoint, model: OpenAICompatible, *, total_s: float = TOTAL
     try:
         speech, dialect = _speech(model, until)
     except EndpointError as error:
-        yield Observation("answer", "error", error.message("zh"), error.message("en"))
-        yield Observation("hint", "warning", error.hint("zh"), error.hint("en"))
+        yield failed("answer", error)
         return
     yield from speech
     yield from _structure(model, dialect, until)
@@ -74,8 +79,12 @@ def _listing(endpoint: Endpoint, until: float) -> Iterator[Observation]:
     try:
         rows = listed_models(endpoint.address, _deadline(until))
     except EndpointError as error:
+        why_zh, why_en = _unversioned(endpoint.address, error, until)
         yield Observation(
-            "models", "warning", f"没有列出模型：{error.zh}", f"models are not listed: {error.en}"
+            "models",
+            "warning",
+            f"没有列出模型：{error.zh}{why_zh}",
+            f"models are not listed: {error.en}{why_en}",
         )
         return
     names = [str(row["id"]) for row in rows]
@@ -95,10 +104,25 @@ def _listing(endpoint: Endpoint, until: float) -> Iterator[Observation]:
         yield context(rows[0])
 
 
+def _unversioned(address: Address, error: EndpointError, until: float) -> tuple[str, str]:
+    """What is said (zh, en) where the /v1 that most addresses end in is missing, having looked there."""
+    if error.kind not in _ELSEWHERE or re.search(r"/v\d", address.base_url):
+        return "", ""
+    longer = replace(address, base_url=f"{address.base_url}/v1")
+    try:
+        listed_models(longer, _deadline(until))
+    except EndpointError:
+        return "；多数端点的地址以 /v1 结尾，这个没有", "; most addresses end in /v1, this one does not"
+    return (
+        f"；{longer.shown} 列得出：base_url 末尾补上 /v1",
+        f"; {longer.shown} lists them: base_url should end in /v1",
+    )
+
+
 def _speech(model: OpenAICompatible, until: float) -> tuple[list[Observation], Dialect]:
     """How it writes: in a stream or at once, how fast, with how much thinking; and how it wants to be asked."""
     client, begun, first, pieces = model.within(_deadline(until) - time.monotonic()), time.monotonic(), 0.0, 0
-    writing = client.stream(_WORDS, max_tokens=200, purpose="doctor")
+    writing = client.stream(_WORDS, max_tokens=200, purpose=DOCTOR)
     while True:
         try:
             next(writing)
@@ -143,16 +167,16 @@ def _structure(model: OpenAICompatible, dialect: Dialect, until: float) -> Itera
             _deadline(until) - time.monotonic(), Known(replace(dialect, format=name)), retries=0
         )
         try:
-            client.complete(_STRUCTURE, schema=_SCHEMA, max_tokens=200, purpose="doctor")
+            client.complete(_STRUCTURE, schema=_SCHEMA, max_tokens=200, purpose=DOCTOR)
         except EndpointError as error:
             why = KINDS[error.kind]
             yield Observation(
-                "structure", "ok", f"{name}：不行，端点{why.zh}", f"{name}: no, the endpoint {why.en}"
+                "structure", "warning", f"{name}：不行，端点{why.zh}", f"{name}: no, the endpoint {why.en}"
             )
         else:
             kept.append(client.known.dialect.format)  # a client that was refused went on to a plainer one
             for refused in FORMATS[at : FORMATS.index(kept[-1])]:
-                yield Observation("structure", "ok", f"{refused}：端点不收", f"{refused}: refused")
+                yield Observation("structure", "warning", f"{refused}：端点不收", f"{refused}: refused")
             yield Observation("structure", "ok", f"{kept[-1]}：遵守", f"{kept[-1]}: kept")
             at = FORMATS.index(kept[-1])
         at += 1

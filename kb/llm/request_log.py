@@ -19,6 +19,9 @@ from typing import Any
 from kb.llm.protocol import Message
 
 LOG = "llm.jsonl"
+
+#: The purpose of the questions that find out what an endpoint can do.
+DOCTOR = "doctor"
 MOST_BYTES = 5_000_000
 
 
@@ -92,9 +95,15 @@ class RequestLog:
 
 @dataclass(slots=True)
 class Total:
-    """What the entries of one document, model and currency add up to; ``since`` is the day of the first (ISO)."""
+    """What the entries of one document, endpoint, model and currency add up to.
+
+    ``since`` is the day of the first (ISO); ``doctor`` says that they are questions of ``fupan doctor``, some of
+    which are meant to be refused.
+    """
 
     document: str
+    doctor: bool
+    endpoint: str
     model: str
     currency: str
     since: str
@@ -105,10 +114,10 @@ class Total:
 
 
 def totals(entries: Iterable[Entry]) -> list[Total]:
-    """The sums by document, model and currency, in the order of their last use."""
-    sums: dict[tuple[str, str, str], Total] = {}
+    """The sums by document, endpoint, model and currency, in the order of their last use."""
+    sums: dict[tuple[str, bool, str, str, str], Total] = {}
     for entry in entries:
-        key = (entry.document, entry.model, entry.currency)
+        key = (entry.document, entry.purpose == DOCTOR, entry.endpoint, entry.model, entry.currency)
         total = sums.pop(key) if key in sums else Total(*key, entry.time[:10])
         sums[key] = total
         total.requests += 1

@@ -144,6 +144,8 @@ def _size(records: int, passages: int, expected: int) -> Examination:
 def _model(workspace: Workspace) -> Iterator[Examination]:
     """Whether the model answers; `examine_model` says what it can do."""
     from kb.llm import Message, workspace_model
+    from kb.llm.observations import failed
+    from kb.llm.request_log import DOCTOR
 
     schema = {"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}}
     try:
@@ -151,10 +153,11 @@ def _model(workspace: Workspace) -> Iterator[Examination]:
             yield _NO_MODEL
             return
         asked = (Message("user", 'Answer {"ok": true} as JSON.'),)
-        model.within(MODEL_S).complete(asked, schema=schema, max_tokens=50, purpose="doctor")
+        model.within(MODEL_S).complete(asked, schema=schema, max_tokens=50, purpose=DOCTOR)
         yield Examination("model", "ok", f"模型 {model.name} 可用", f"the model {model.name} answers")
     except KBError as error:
-        yield Examination("model", "error", error.message("zh"), error.message("en"))
+        seen = failed("model", error)
+        yield Examination(seen.subject, seen.state, seen.zh, seen.en)
 
 
 def examine_model(workspace: Workspace) -> Iterator[Examination]:
@@ -180,23 +183,28 @@ def examine_model(workspace: Workspace) -> Iterator[Examination]:
         return
     for seen in probe(chosen, model):
         yield Examination(seen.subject, seen.state, seen.zh, seen.en)
-    yield from _requests(workspace)
+    yield from _requests(workspace, chosen.address.shown)
 
 
-def _requests(workspace: Workspace) -> Iterator[Examination]:
-    """What the log of requests adds up to, for the documents written last."""
+def _requests(workspace: Workspace, endpoint: str) -> Iterator[Examination]:
+    """What the log of requests adds up to, for the documents written last, and what the doctor asked ``endpoint``."""
     from kb.llm.request_log import RequestLog, totals
 
-    for one in totals(RequestLog(workspace.index_dir.parent).entries())[-LATEST:]:
+    sums = totals(RequestLog(workspace.index_dir.parent).entries())
+    for one in [one for one in sums if not one.doctor or one.endpoint == endpoint][-LATEST:]:
         cost = f", {one.cost:.4f} {one.currency}" if one.currency else ""
-        what = f"{one.document or 'ask / doctor'} ({one.model})"
+        failed_zh, failed_en = (
+            ("", "") if one.doctor else (f"{one.failed} 次未成，", f"{one.failed} failed, ")
+        )
+        what_zh = one.document or ("体检自己的提问" if one.doctor else "问答")
+        what_en = one.document or ("questions of the doctor" if one.doctor else "questions")
         yield Examination(
             "log",
             "ok",
-            f"记录 {what}，{one.since} 起：{one.requests} 次请求，{one.failed} 次未成，{one.tokens} token"
-            + cost.replace(", ", "，"),
-            f"logged {what}, since {one.since}: {one.requests} requests, {one.failed} failed, "
-            f"{one.tokens} tokens{cost}",
+            f"记录 {what_zh}（{one.model}，{one.endpoint}），{one.since} 起："
+            f"{one.requests} 次请求，{failed_zh}{one.tokens} token" + cost.replace(", ", "，"),
+            f"logged {what_en} ({one.model}, {one.endpoint}), since {one.since}: "
+            f"{one.requests} requests, {failed_en}{one.tokens} tokens{cost}",
         )
 
 

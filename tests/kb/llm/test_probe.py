@@ -72,6 +72,7 @@ def test_the_ways_to_ask_for_structure_are_told_apart(
     assert len(said) == len(structure)
     assert all(one.startswith(start) for one, start in zip(said, structure, strict=True)), said
     assert any(one.state == "error" for one in seen) == (model == "prose")
+    assert all((": no" in one.en or ": refused" in one.en) <= (one.state != "ok") for one in seen)
 
 
 def test_speed_streaming_and_counts_are_told(server: FaultServer) -> None:
@@ -100,6 +101,24 @@ def test_a_model_that_is_not_listed_is_told_with_those_that_are(server: FaultSer
         server.lists_models = True
 
 
+def test_an_address_without_its_version_is_told(server: FaultServer) -> None:
+    bare = server.url.removesuffix("/v1")
+
+    def listed(base_url: str) -> str:
+        chosen = endpoint(LLMSettings(base_url=base_url, model="full"))
+        assert chosen is not None
+        client = OpenAICompatible(base_url, "full", retries=0)
+        return english(list(probe(chosen, client)), "models")[0]
+
+    assert listed(bare).endswith(f"; {server.url} lists them: base_url should end in /v1")
+    server.lists_models = False
+    try:
+        assert listed(bare).endswith("; most addresses end in /v1, this one does not")
+        assert "/v1" not in listed(server.url)
+    finally:
+        server.lists_models = True
+
+
 @pytest.mark.parametrize(
     ("model", "said"),
     [
@@ -112,7 +131,9 @@ def test_a_model_that_is_not_listed_is_told_with_those_that_are(server: FaultSer
 def test_an_endpoint_that_does_not_answer_is_explained(server: FaultServer, model: str, said: str) -> None:
     seen = observed(server, model)
     assert said in " ".join(english(seen, "answer"))
-    assert seen[-1].subject == "hint"
+    assert (seen[-1].subject, seen[-1].state) == ("answer", "error")
+    assert seen[-1].en.endswith(".")
+    assert seen[-1].zh.endswith("。")
     assert english(seen, "structure") == []
 
 
@@ -147,8 +168,8 @@ def test_the_doctor_counts_what_was_asked_and_what_it_cost(server: FaultServer, 
     assert (
         f"2 / 8 CNY per million tokens (in / out) (2026-11-01); these questions cost {cost:.4f} CNY" in said
     )
-    assert said[-1].startswith("logged ask / doctor (full), since 20")
-    assert said[-1].endswith(f"4 requests, 0 failed, 116 tokens, {cost:.4f} CNY")
+    assert said[-1].startswith(f"logged questions of the doctor (full, {server.url}), since 20")
+    assert said[-1].endswith(f"4 requests, 116 tokens, {cost:.4f} CNY")
     rows = [
         json.loads(line) for line in (tmp_path / ".fupan/llm.jsonl").read_text(encoding="utf-8").splitlines()
     ]

@@ -102,6 +102,21 @@ def test_requests_are_summed_by_document(server: FaultServer, tmp_path: Path) ->
     assert sums == [("b.md", "counted", 1, 0), ("a.md", "broken", 2, 2), ("a.md", "counted", 2, 0)]
 
 
+def test_endpoints_and_the_questions_of_the_doctor_are_summed_apart(
+    server: FaultServer, tmp_path: Path
+) -> None:
+    log = RequestLog(tmp_path)
+    elsewhere = OpenAICompatible(server.url.replace("/v1", "/v2"), "counted", log=log)
+    for asked, purpose in (
+        (client(server, "counted", log), "ask"),
+        (client(server, "counted", log), "doctor"),
+        (elsewhere, "ask"),
+    ):
+        asked.complete(ASK, max_tokens=50, purpose=purpose)
+    sums = [(one.endpoint[-2:], one.doctor, one.requests) for one in totals(log.entries())]
+    assert sums == [("v1", False, 1), ("v1", True, 1), ("v2", False, 1)]
+
+
 def test_lines_of_several_writers_do_not_mix(server: FaultServer, tmp_path: Path) -> None:
     asked = client(server, "good", RequestLog(tmp_path, content=True))
     long = (Message("user", "长" * 5_000),)
