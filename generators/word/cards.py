@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generators.blocks import Block, Card, Inlines, Placeholder, plain
+from generators.word.around import AROUND, around, joined
 from generators.word.context import Context
 from generators.word.controls import statement, tag, value
 from generators.word.fields import bookmark
@@ -55,7 +56,10 @@ def card(context: Context, block: Card, emit: Emit) -> str:
         width = sum(widths)
         inner = emit(context.inside(width - 240, control=tag(block, "body")), block.blocks)
         parts.append(row([cell(width, inner, span=4, align="top")], whole=False))
-    return "".join(parts) + "</w:tbl>" + GAP.format(160)
+    xml = "".join(parts) + "</w:tbl>"
+    if sheet.parts:
+        sheet.parts[AROUND] = joined(around(xml, context.store.tags | context.store.tags_of_sheets, ()))
+    return xml + GAP.format(160)
 
 
 def _grid(context: Context, pairs: tuple[Pair, ...]) -> list[int]:

@@ -12,12 +12,13 @@ from functools import lru_cache
 from generators.blocks import Card, Inlines, Text, plain
 from generators.compose.vocabulary import labels
 from generators.doctypes import templates_dir
+from generators.word.around import normal
 from generators.word.context import Context
 from generators.word.fields import bookmark
 from generators.word.marks import with_comments
 from generators.word.notes import spanned
 from generators.word.runs import printed, runs
-from generators.word.store import PREFIX, Sheet, normal
+from generators.word.store import PREFIX, Sheet
 from generators.word.text import attribute, run
 
 _TAG_LIMIT = 64  # Word refuses longer tags
@@ -47,6 +48,7 @@ def document_field(context: Context, key: str, words: str, properties: str = "")
     if not path:
         return inner
     name = context.words.get(f"field_{key}", key)
+    context.store.tags.add(f"doc:{key}")
     return _sdt(context, f"doc:{key}", name, binding(context, path), inner, open_list(words), properties)
 
 
@@ -70,30 +72,44 @@ def statement(context: Context, sheet: Sheet, block: Card, inlines: Inlines) -> 
     """The statement of a sheet in a control inside a bookmark, both named after it; remembered as it was made."""
     sheet.parts["text"] = printed(context, inlines)
     comments, context = with_comments(context, inlines)
-    words = control(context, tag(block, "text"), block.anchor, runs(context, inlines))
+    words = control(context, _known(context, block, "text"), block.anchor, runs(context, inlines))
     return spanned(bookmark(context.ids.bookmark(), sheet.bookmark, words), comments, context.styles)
 
 
 def value(context: Context, sheet: Sheet, block: Card, name: str, inlines: Inlines) -> str:
     """An attribute of a sheet; one of plain words is bound, with a list to choose from where there is one."""
     comments, context = with_comments(context, inlines)
-    key, shown = attribute_key(name), runs(context, inlines)
+    key, shown = _new_key(sheet, attribute_key(name)), runs(context, inlines)
     if not shown:
         return ""
     words = printed(context, inlines)
-    sheet.parts.setdefault(key, words)
+    sheet.parts[key] = words
+    tagged = _known(context, block, key)
     if (key not in _CHOICES and key not in _PLAIN) or not _is_plain(inlines):
-        words = control(context, tag(block, key), name, shown)
-        if key not in sheet.marks:  # LibreOffice drops the tag of a control, but no bookmark
-            sheet.marks[key] = context.ids.name(f"{sheet.bookmark}_{len(sheet.marks) + 1}", "_At_")
-            words = bookmark(context.ids.bookmark(), sheet.marks[key], words)
+        words = control(context, tagged, name, shown)
+        # LibreOffice drops the tag of a control, but no bookmark
+        sheet.marks[key] = context.ids.name(f"{sheet.bookmark}_{len(sheet.marks) + 1}", "_At_")
+        words = bookmark(context.ids.bookmark(), sheet.marks[key], words)
         return spanned(words, comments, context.styles)
     path = context.store.bind(sheet, key, words)
     if not path:
-        return control(context, tag(block, key), name, shown)
+        return control(context, tagged, name, shown)
     listed = block.kind == "requirement" and key in _CHOICES
     kind = _choices(key, words, context.lang) if listed else open_list(words)
-    return _sdt(context, tag(block, key), name, binding(context, path), shown, kind)
+    return _sdt(context, tagged, name, binding(context, path), shown, kind)
+
+
+def _new_key(sheet: Sheet, key: str) -> str:
+    """``key``, or ``key~2`` for an attribute that is given a second time."""
+    times = sum(other.partition("~")[0] == key for other in sheet.parts)
+    return f"{key}~{times + 1}" if times else key
+
+
+def _known(context: Context, block: Card, part: str) -> str:
+    """The tag of a part, which the store will look for."""
+    tagged = tag(block, part)
+    context.store.tags_of_sheets.add(normal(shortened(tagged)))
+    return tagged
 
 
 def attribute_key(name: str) -> str:

@@ -16,9 +16,11 @@ from generators.draft import Draft, Front
 from generators.word import front as front_pages
 from generators.word import placeholders, sources
 from generators.word.archive import package_bytes
+from generators.word.around import BODY
 from generators.word.body import emit
 from generators.word.context import Context
 from generators.word.controls import document_field
+from generators.word.fields import point
 from generators.word.ids import Ids
 from generators.word.labels import labels
 from generators.word.measured import measured
@@ -194,6 +196,8 @@ class _Document:
             upright = upright.rest()
         parts.append(self._front(pages) + section_end(section(page, upright)))
         upright = upright.rest()
+        start = self.ids.name(BODY, "_")
+        bodies = [point(self.ids.bookmark(), start)]
         for at, (landscape, group) in enumerate(groups):
             width = (page.landscape() if landscape else page).text_width
             context = replace(self.context, width=width)
@@ -202,8 +206,9 @@ class _Document:
             if last and self.listed and not self.issued:
                 inner += sources.section(context, self.listed)
             end = section(page, turned if landscape else upright, landscape=landscape)
-            parts.append(inner + (end if last else section_end(end)))
-        body = self._fill(parts)
+            bodies.append(inner + (end if last else section_end(end)))
+        self.context.store.body(start, "".join(bodies))
+        body = self._fill(parts + bodies)
         add_footnotes(self.shell, self.context, self.notes.footnotes)
         add_comments(self.shell, self.notes)
         self.context.store.add_to(

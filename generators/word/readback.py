@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from lxml import etree
 
 from generators.draft import Source
 from generators.errors import GenerationError
+from generators.word.around import short_digest
 from generators.word.safety import has_doctype
 from generators.word.store import NAMESPACE, digest_of
 from generators.word.tracked import Asked, Finder, Seen
@@ -57,12 +59,22 @@ class ReadSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The paragraphs outside of sheets: how many there were, how many of these are not there, and which are new."""
+
+    made: int
+    missing: int
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """What a generated document says of itself, and what is found in it.
 
     ``about`` has the keys type, project, number, version, status, edition, lang and date; ``origins`` counts
     its blocks by what they came from (`generators.blocks.origins.count_origins`). ``tagged`` tells
     whether the content controls kept their tags; without them bookmarks and bindings are used.
+    ``rest`` is None where other text cannot be compared.
     """
 
     about: Mapping[str, str]
@@ -70,6 +82,7 @@ class ReadDocument:
     sources: tuple[Source, ...]
     tagged: bool
     origins: Mapping[str, int]
+    rest: Rest | None = None
 
 
 def read_document(path: Path) -> ReadDocument:
@@ -87,7 +100,8 @@ def read_document(path: Path) -> ReadDocument:
             "Only a .docx made by fupan generate or fupan word can be verified.",
         )
     made = list(store.iterfind(f"{_F}made/{_F}sheet"))
-    finder = Finder([_asked(sheet) for sheet in made])
+    rest = store.find(f"{_F}made/{_F}rest")
+    finder = Finder([_asked(sheet) for sheet in made], rest.get("start", "") if rest is not None else "")
     for name in sorted(parts):
         if _STORIES.match(name):
             root = _parsed(parts[name])
@@ -104,6 +118,7 @@ def read_document(path: Path) -> ReadDocument:
             for element in store.iterfind(f"{_F}made/{_F}origin")
             if element.get("blocks", "").isdecimal()
         },
+        rest=_rest(rest, finder) if rest is not None and finder.tagged else None,
     )
 
 
@@ -127,6 +142,21 @@ def _sheet(element: etree._Element, finder: Finder) -> ReadSheet:
         parts.append(Part(key, part.text or "", seen))
     intact = element.get("sha256") == digest_of((part.key, part.made) for part in parts)
     return ReadSheet(identifier, element.get("kind", ""), tuple(parts), intact)
+
+
+def _rest(element: etree._Element, finder: Finder) -> Rest:
+    """What of the text outside of sheets is another now; that it stands elsewhere is no difference."""
+    made = (element.text or "").split()
+    left, added = Counter(made), []
+    for one in finder.body:
+        digest = short_digest(one.words)
+        if one.in_sheet:
+            continue
+        if left[digest] > 0:
+            left[digest] -= 1
+        else:
+            added.append(one.words)
+    return Rest(len(made), left.total(), tuple(added))
 
 
 def _source(element: etree._Element) -> Source:

@@ -13,7 +13,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -21,6 +21,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from generators.draft import Front, Source
+from generators.word.around import around, normal, short_digest
 from generators.word.shell import Shell
 from generators.word.text import clean, escape, escape_clean
 
@@ -33,12 +34,6 @@ _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FOLDER_OF_VALUES = "/f:document[1]/f:values[1]"
 _SHORTEST = 4  # characters of a name that is looked for in the text; shorter ones may be part of another word
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:")
-
-
-@lru_cache(maxsize=2048)  # the same words are bound, hashed and stored
-def normal(text: str) -> str:
-    """``text`` as it is compared: without control characters, every run of white space one space."""
-    return " ".join(clean(text).split())
 
 
 def digest_of(parts: Iterable[tuple[str, str]]) -> str:
@@ -63,7 +58,10 @@ class Sheet:
 
 
 class Store:
-    """Collects what stands in the controls of one document and writes the part they are bound to."""
+    """Collects what stands in the controls of one document and writes the part they are bound to.
+
+    ``tags`` and ``tags_of_sheets`` are those of the controls it knows.
+    """
 
     def __init__(self, front: Front) -> None:
         self._front = front
@@ -73,6 +71,9 @@ class Store:
         named = (("customer", front.project.customer), ("project", front.project.name))
         self._named = {name: key for key, name in named if len(name) >= _SHORTEST and name == normal(name)}
         self._sheets: dict[str, Sheet] = {}
+        self._rest: tuple[str, list[str]] | None = None
+        self.tags: set[str] = set()
+        self.tags_of_sheets: set[str] = set()
 
     @cached_property
     def names(self) -> re.Pattern[str] | None:
@@ -91,6 +92,11 @@ class Store:
     def sheet(self, identifier: str, kind: str, bookmark: str) -> Sheet:
         """The sheet ``identifier``, begun when it is new."""
         return self._sheets.setdefault(identifier, Sheet(identifier, kind, bookmark))
+
+    def body(self, start: str, xml: str) -> None:
+        """Notes what the draft's own text says outside of sheets and values; it begins at the bookmark ``start``."""
+        paragraphs = around(xml, self.tags | self.tags_of_sheets, self.tags_of_sheets)
+        self._rest = (start, [short_digest(one.words) for one in paragraphs if not one.in_sheet])
 
     def bind(self, sheet: Sheet, key: str, value: str) -> str:
         """The XPath of a part of ``sheet``; "" when its names cannot be written into one, or a second time."""
@@ -132,6 +138,8 @@ class Store:
         itself = [Sheet("", "document", "", dict(self._fields))] if self._fields else []
         made = "".join(map(_made, [*itself, *sheets])) + "".join(map(_cited, sources))
         made += "".join(f'<f:origin of="{kind}" blocks="{n}"/>' for kind, n in sorted(origins.items()))
+        if self._rest:
+            made += f'<f:rest start="{self._rest[0]}">{" ".join(self._rest[1])}</f:rest>'
         about = {
             "schema": SCHEMA,
             "type": front.type,

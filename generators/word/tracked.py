@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from generators.word.around import AROUND, Around, normal
+from generators.word.bound_levels import is_on
 from generators.word.controls import shortened
 from generators.word.namespaces import w
-from generators.word.store import NAMESPACE, normal
+from generators.word.store import NAMESPACE
 
 _PATH = re.compile(r"f:sheet\[@id='([^']*)'\]\[1\]/f:value\[@key='([^']*)'\]|f:values\[1\]/f:(\w+)\[1\]$")
 _INSERTED = {w("ins"), w("moveTo")}
 _DELETED = {w("del"), w("moveFrom")}
+_UNSEEN = ("vanish", "strike", "dstrike")
+"""Looks of a run whose words do not count: hidden ones, and those that were struck out by hand."""
 _SPACES = {w("tab"), w("br"), w("cr")}
 _READ = [
     w(name) for name in (
         "sdt", "bookmarkStart", "bookmarkEnd", "t", "delText", "tab", "br", "cr", "noBreakHyphen", "ins",
-        "del", "moveTo", "moveFrom", "fldChar", "instrText",
+        "del", "moveTo", "moveFrom", "fldChar", "instrText", "p", "r", "sym", "tbl", "tr",
     )
 ]  # fmt: skip
 Key = tuple[str, str]
@@ -55,23 +59,49 @@ class Seen:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some words, the tracked changes they stand in, and whether in a control or a bookmark that is known."""
+
+    text: str
+    inserted: etree._Element | None = None
+    deleted: etree._Element | None = None
+    controlled: bool = False
+    marked: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class _Open:
-    """Words being collected: text, and the tracked change each piece stands in."""
+    """Words being collected; those of a ``blank`` control are but a prompt to fill it in."""
 
     key: Key
-    pieces: list[tuple[str, etree._Element | None, etree._Element | None]] = field(default_factory=list)
+    blank: bool = False
+    pieces: list[_Piece] = field(default_factory=list)
 
     def seen(self) -> Seen:
-        accepted = "".join(text for text, _, deleted in self.pieces if deleted is None)
-        original = "".join(text for text, inserted, _ in self.pieces if inserted is None)
-        changes: dict[etree._Element, list[str]] = {}
-        for text, inserted, deleted in self.pieces:
-            mark = deleted if deleted is not None else inserted
-            if mark is not None:
-                changes.setdefault(mark, []).append(text)
-        listed = tuple(_change(mark, normal("".join(texts))) for mark, texts in changes.items())
-        return Seen(normal(accepted), normal(original), listed)
+        return Seen("", "") if self.blank else _seen(self.pieces)
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table being read: where its paragraphs begin, the sheets with parts in it, and its words."""
+
+    start: int
+    sheets: set[str] = field(default_factory=set)
+    pieces: list[_Piece] = field(default_factory=list)
+
+
+def _seen(pieces: Iterable[_Piece]) -> Seen:
+    pieces = list(pieces)
+    accepted = "".join(piece.text for piece in pieces if piece.deleted is None)
+    original = "".join(piece.text for piece in pieces if piece.inserted is None)
+    changes: dict[etree._Element, list[str]] = {}
+    for piece in pieces:
+        mark = piece.deleted if piece.deleted is not None else piece.inserted
+        if mark is not None:
+            changes.setdefault(mark, []).append(piece.text)
+    listed = tuple(_change(mark, normal("".join(texts))) for mark, texts in changes.items())
+    return Seen(normal(accepted), normal(original), listed)
 
 
 def _change(mark: etree._Element, text: str) -> Change:
@@ -80,12 +110,18 @@ def _change(mark: etree._Element, text: str) -> Change:
 
 
 class Finder:
-    """Collects the words of every part of every sheet, by each of the ways to find them."""
+    """Collects the words of every part of every sheet, by each of the ways to find them.
 
-    def __init__(self, sheets: Iterable[Asked]) -> None:
+    ``body`` gets the paragraphs from the bookmark ``start`` on, without what stands in a control that is known.
+    """
+
+    def __init__(self, sheets: Iterable[Asked], start: str = "") -> None:
         self.by_tag: dict[Key, list[Seen]] = {}
         self.by_binding: dict[Key, list[Seen]] = {}
         self.by_bookmark: dict[Key, list[Seen]] = {}
+        self.around: dict[str, list[tuple[Seen, Seen]]] = {}
+        self.body: list[Around] = []
+        self.start = start
         self._tags: dict[str, Key] = {}
         self._bookmarks: dict[str, Key] = {}
         for sheet in sheets:
@@ -94,12 +130,20 @@ class Finder:
             for key in sheet.keys:
                 self._tags[normal(shortened(f"{prefix}{sheet.id}:{key}"))] = (sheet.id, key)
 
+    @property
+    def tagged(self) -> bool:
+        """Whether the controls kept their tags, those of the running text too."""
+        return bool(self.by_tag) and not any(key[0] and key not in self.by_tag for key in self.by_bookmark)
+
     def read(self, root: etree._Element) -> None:
         """Reads one part of the package: body, header or footer."""
         _Story(self).read(root)
 
     def seen(self, key: Key) -> tuple[Seen, ...]:
         """Where a part stands, found by the surest way that finds it."""
+        if key[1] == AROUND:  # without tags, bookmarks tell what belongs to another part
+            bare = (key[0], "text") not in self.by_tag
+            return tuple(pair[bare] for pair in self.around.get(key[0], ()))
         for found in (self.by_tag, self.by_binding, self.by_bookmark):
             if key in found:
                 return tuple(found[key])
@@ -135,12 +179,20 @@ class _Story:
         self._inserted: list[etree._Element] = []
         self._deleted: list[etree._Element] = []
         self._fields: list[str] = []
+        self._tables: list[_Table] = []
+        self._paragraph: list[_Piece] = []
+        self._unseen = False
+        self._begun = False
 
     def read(self, root: etree._Element) -> None:
         """Hands the finder what stands in ``root``."""
         for event, element in etree.iterwalk(root, events=("start", "end"), tag=_READ):
             starts = event == "start"
-            if element.tag == w("sdt"):
+            if element.tag == w("r"):
+                self._unseen = starts and _is_unseen(element)
+            elif element.tag in (w("p"), w("tbl"), w("tr")):
+                self._structure(element, starts=starts)
+            elif element.tag == w("sdt"):
                 self._open(element) if starts else self._close()
             elif element.tag in _INSERTED or element.tag in _DELETED:
                 stack = self._inserted if element.tag in _INSERTED else self._deleted
@@ -148,12 +200,50 @@ class _Story:
             elif starts:
                 self._read(element)
 
+    def _structure(self, element: etree._Element, *, starts: bool) -> None:
+        """A table, one of its rows, which may be deleted or inserted as a whole, or a paragraph."""
+        if element.tag == w("tr"):
+            for name, marks in (("ins", self._inserted), ("del", self._deleted)):
+                mark = element.find(f"{w('trPr')}/{w(name)}")
+                if mark is not None:
+                    marks[-1:] = [*marks[-1:], mark] if starts else []
+        elif element.tag == w("tbl"):
+            if starts:
+                self._tables.append(_Table(len(self._finder.body)))
+            else:
+                self._close_table(self._tables.pop())
+        elif not starts:
+            self._take(_Piece(" "))
+            words = _seen(piece for piece in self._paragraph if not piece.controlled).accepted
+            if words and self._begun:
+                self._finder.body.append(Around(words, in_sheet=False))
+            self._paragraph.clear()
+
+    def _close_table(self, table: _Table) -> None:
+        bare = [piece for piece in table.pieces if not piece.controlled]
+        pair = _seen(bare), _seen(piece for piece in bare if not piece.marked)
+        for sheet in sorted(table.sheets):
+            self._finder.around.setdefault(sheet, []).append(pair)
+        if table.sheets:
+            body = self._finder.body
+            body[table.start :] = [Around(one.words, in_sheet=True) for one in body[table.start :]]
+
+    def _take(self, piece: _Piece) -> None:
+        self._paragraph.append(piece)
+        for table in self._tables:
+            table.pieces.append(piece)
+
+    def _belongs(self, key: Key) -> None:
+        if key[0] and self._tables:
+            self._tables[-1].sheets.add(key[0])
+
     def _open(self, element: etree._Element) -> None:
         key, found = self._finder.controlled(element)
-        opened = _Open(key) if key else None
+        opened = _Open(key, is_on(element[0], "showingPlcHdr")) if key else None
         self._controls.append((opened, found))
         if opened:
             self._collecting.append(opened)
+            self._belongs(opened.key)
 
     def _close(self) -> None:
         opened, found = self._controls.pop()
@@ -165,18 +255,32 @@ class _Story:
         if element.tag in (w("fldChar"), w("instrText")):
             _follow(self._fields, element)
         elif element.tag == w("bookmarkStart"):
-            if key := self._finder.bookmarked(element.get(w("name"), "")):
+            name = element.get(w("name"), "")
+            self._begun |= bool(name) and name == self._finder.start
+            if key := self._finder.bookmarked(name):
+                self._belongs(key)
                 self._bookmarks[element.get(w("id"), "")] = mark = _Open(key)
                 self._collecting.append(mark)
         elif element.tag == w("bookmarkEnd"):
             if ended := self._bookmarks.pop(element.get(w("id"), ""), None):
                 self._collecting.remove(ended)
                 self._finder.by_bookmark.setdefault(ended.key, []).append(ended.seen())
-        elif self._collecting and not any(code.startswith("NOTEREF") for code in self._fields):
-            inserted = self._inserted[-1] if self._inserted else None
-            deleted = self._deleted[-1] if self._deleted else None
+        elif not self._unseen and not any(code.startswith("NOTEREF") for code in self._fields):
+            piece = _Piece(
+                _text(element),
+                self._inserted[-1] if self._inserted else None,
+                self._deleted[-1] if self._deleted else None,
+                any(opened for opened, _ in self._controls),
+                bool(self._bookmarks),
+            )
+            self._take(piece)
             for one in self._collecting:
-                one.pieces.append((_text(element), inserted, deleted))
+                one.pieces.append(piece)
+
+
+def _is_unseen(run: etree._Element) -> bool:
+    look = run.find(w("rPr"))
+    return look is not None and any(is_on(look, name) for name in _UNSEEN)
 
 
 def _follow(fields: list[str], element: etree._Element) -> None:
@@ -193,4 +297,7 @@ def _follow(fields: list[str], element: etree._Element) -> None:
 def _text(element: etree._Element) -> str:
     if element.tag in _SPACES:
         return " "
+    if element.tag == w("sym"):
+        code = element.get(w("char"), "")
+        return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else "□"
     return "-" if element.tag == w("noBreakHyphen") else element.text or ""

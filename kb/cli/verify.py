@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.services.verify import PartCheck, SheetCheck, SourceCheck, Verification
     from kb.workspace import Workspace
 
+AROUND = ":around"  # generators.word.around
 _NAMED = 5  # names that are listed
 _SHOWN = 160  # characters of a text that are printed
 SOURCES = {
@@ -55,6 +56,7 @@ PARTS = {
     "version": ("版本", "version"),
     "project": ("项目名称", "project"),
     "code": ("项目代号", "project code"),
+    AROUND: ("条目其余文字", "other words of the sheet"),
     "customer": ("建设单位", "customer"),
     "contractor": ("编制单位", "prepared by"),
 }
@@ -63,9 +65,10 @@ PARTS = {
 @click.command(
     help=say(
         "核对生成过的 Word：逐条打开引用的来源，看是否还在、改过、被取代或废止；哪些需求在别处被改、被复制、被删，"
-        "谁改的。退出码：0 与生成时一致，1 有出入，2 无法核对。",
+        "谁改的；其余正文有几段不同。不比较封面、目录、脚注和批注。退出码：0 与生成时一致，1 有出入，2 无法核对。",
         "Verify a generated Word file: open every cited source and say whether it is missing, changed, superseded or "
-        "deprecated; which requirements were changed, copied or deleted elsewhere, and by whom. "
+        "deprecated; which requirements were changed, copied or deleted elsewhere, and by whom; how many other "
+        "paragraphs differ. Cover, contents, footnotes and comments are not compared. "
         "Exit code: 0 as generated, 1 something differs, 2 cannot verify.",
     )
 )
@@ -109,7 +112,14 @@ def _text(found: Verification) -> Iterator[str]:
     yield from _origins(found)
     yield from _sources(found)
     yield from _sheets(found)
-    if found.sound:
+    yield from _rest(found)
+    if found.sound and found.rest is None:
+        compared = say(
+            "来源、需求、条目和文档信息与生成时一致，其余正文没有比较",
+            "Sources, sheets and values are as generated; other text was not compared",
+        )
+        yield click.style(compared, fg="yellow")
+    elif found.sound:
         yield click.style(say("与生成时一致", "As it was generated"), fg="green")
     else:
         yield click.style(say("与生成时有出入", "Not as it was generated"), fg="red")
@@ -130,7 +140,7 @@ def _sources(found: Verification) -> Iterator[str]:
     counts = Counter(source.state for source in found.sources)
     listed = say("，", ", ").join(f"{say(*SOURCES[state])} {n}" for state, n in counts.items())
     yield (
-        click.style(say(f"引用的来源 {len(found.sources)}", f"{len(found.sources)} sources"), fg="cyan")
+        click.style(say(f"引用的来源 {len(found.sources)}", f"Sources: {len(found.sources)}"), fg="cyan")
         + f"  {listed}"
     )
     for source in found.sources:
@@ -157,7 +167,7 @@ def _sheets(found: Verification) -> Iterator[str]:
         total = sum(counts.values())
         listed = say("，", ", ").join(f"{say(*SHEETS[state])} {n}" for state, n in counts.items())
         yield (
-            click.style(say(f"需求与条目 {total}", f"{total} requirements and sheets"), fg="cyan")
+            click.style(say(f"需求与条目 {total}", f"Requirements and sheets: {total}"), fg="cyan")
             + f"  {listed}"
         )
     for sheet in found.sheets:
@@ -184,6 +194,26 @@ def _sheets(found: Verification) -> Iterator[str]:
         )
 
 
+def _rest(found: Verification) -> Iterator[str]:
+    """How many paragraphs outside of sheets differ, and the first that are new."""
+    rest = found.rest
+    if rest is None:
+        return
+    count = max(rest.missing, len(rest.added))
+    state = say(f"不同 {count}", f"different {count}") if count else say("未改", "unchanged")
+    yield (
+        click.style(say(f"其余正文 {rest.made} 段", f"Other text, paragraphs: {rest.made}"), fg="cyan")
+        + f"  {state}"
+    )
+    if rest.missing > len(rest.added):
+        gone = rest.missing - len(rest.added)
+        yield f"      {say(f'少了 {gone} 段', f'{gone} fewer than generated')}"
+    for words in rest.added[:_NAMED]:
+        yield click.style(f"        + {_short(words)}", fg="green")
+    if len(rest.added) > _NAMED:
+        yield click.style("        …", dim=True)
+
+
 def _sheet(sheet: SheetCheck) -> Iterator[str]:
     name = sheet.id or say("文档信息", "The document itself")
     by = say(f"（{'、'.join(sheet.authors)}）", f" ({', '.join(sheet.authors)})") if sheet.authors else ""
@@ -197,7 +227,8 @@ def _sheet(sheet: SheetCheck) -> Iterator[str]:
 def _part(part: PartCheck) -> Iterator[str]:
     tracked = say("（修订）", " (tracked)") if part.tracked else ""
     gone = say("：内容控件已被移除", ": its content control was removed") if part.state == "removed" else ""
-    yield f"      {say(*PARTS.get(part.key, (part.key, part.key)))}{tracked}{gone}"
+    key = part.key if part.key in PARTS else part.key.partition("~")[0]  # priority~2: given a second time
+    yield f"      {say(*PARTS.get(key, (key, key)))}{tracked}{gone}"
     if part.state == "changed":
         yield click.style(f"        - {_short(part.made)}", fg="red")
         yield click.style(f"        + {_short(part.found)}", fg="green")
@@ -216,4 +247,5 @@ def _json(found: Verification) -> dict[str, Any]:
         "sources": [asdict(source) for source in found.sources],
         "sheets": [asdict(sheet) for sheet in found.sheets],
         "unread": found.unread,
+        "rest": asdict(found.rest) if found.rest else None,
     }

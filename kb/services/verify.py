@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generators.draft import Source
-from generators.word.readback import Part, ReadDocument, ReadSheet, read_document
+from generators.word.readback import Part, ReadDocument, ReadSheet, Rest, read_document
 from generators.word.tracked import Change, Seen
 from kb.records import Record
 from kb.services.cited import standing
@@ -68,7 +68,10 @@ class SheetCheck:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What became of a generated document; ``about`` and ``origins`` are what it says of itself (`read_document`)."""
+    """What became of a generated document; ``about`` and ``origins`` are what it says of itself (`read_document`).
+
+    ``rest`` compares the text outside of sheets and values; None where that cannot be done.
+    """
 
     file: str
     about: Mapping[str, str]
@@ -76,12 +79,14 @@ class Verification:
     sheets: tuple[SheetCheck, ...]
     origins: Mapping[str, int]
     unread: int = 0
+    rest: Rest | None = None
 
     @property
     def sound(self) -> bool:
-        """Whether every source is in force as cited and nothing was changed."""
+        """Whether every source is in force as cited and nothing that can be compared was changed."""
         cited = all(source.state in ("present", "unchecked") for source in self.sources)
-        return cited and all(sheet.state == "unchanged" and sheet.intact for sheet in self.sheets)
+        rest = self.rest is None or not (self.rest.missing or self.rest.added)
+        return cited and rest and all(sheet.state == "unchanged" and sheet.intact for sheet in self.sheets)
 
 
 def verify(path: Path, workspace: Workspace | None) -> Verification:
@@ -99,6 +104,7 @@ def verify(path: Path, workspace: Workspace | None) -> Verification:
         sheets=sheets,
         origins=document.origins,
         unread=sum(part.state == "unread" for sheet in sheets for part in sheet.parts),
+        rest=document.rest,
     )
 
 
@@ -120,7 +126,7 @@ def _source(source: Source, records: Sequence[Record] | None) -> SourceCheck:
 def _sheet(sheet: ReadSheet, document: ReadDocument) -> SheetCheck:
     own = sheet.kind == "document"  # its values stand in many places by design
     copies = 0 if own else max((len(part.seen) for part in sheet.parts), default=1) - 1
-    gone = not any(part.seen for part in sheet.parts)
+    gone = bool(sheet.parts) and not any(part.seen for part in sheet.parts)
     parts = () if gone else tuple(_parts(sheet, document))
     authors = tuple(dict.fromkeys(author for part in parts for author in part.authors))
     if gone or any(part.key == "text" and part.made and not part.found for part in parts):

@@ -30,6 +30,7 @@ def test_a_document_as_it_was_generated(fupan: Type, document: Path) -> None:
         "文字来自（段）  知识库 1，项目数据或人写的 3",
         "引用的来源 2  有效 2",
         "需求与条目 2  未改 2",
+        "其余正文 9 段  未改",
         "与生成时一致",
     ]
     assert fupan("verify", str(document), lang="en").out.splitlines()[-1] == "As it was generated"
@@ -47,6 +48,27 @@ def test_what_differs_is_listed_with_both_wordings(fupan: Type, workspace: Works
     assert (told["sound"], told["document"]["number"]) == (False, "DEMO-SIRS-001")
     assert told["sources"][0]["state"] == "deprecated"
     assert [sheet["id"] for sheet in told["sheets"] if sheet["state"] == "changed"] == ["REQ-001"]
+
+
+def test_other_text_that_was_rewritten_is_told(fupan: Type, document: Path) -> None:
+    rewrite(document, lambda xml: xml.replace("先约定超时。", "无需约定。"))
+    typed = fupan("verify", str(document))
+
+    assert typed.code == 1
+    assert "其余正文 9 段  不同 1\n        + 无需约定。[LES-001] 另见[RB-001]。\n与生成时有出入" in typed.out
+    told = json.loads(fupan("verify", str(document), "--json").out)
+    assert told["rest"]["missing"] == 1
+
+
+def test_a_verdict_says_what_was_not_compared(fupan: Type, document: Path) -> None:
+    rewrite(document, lambda xml: xml.replace("f:rest", "f:other"), "customXml/item1.xml")
+    typed = fupan("verify", str(document), lang="en")
+
+    assert typed.code == 0
+    assert (
+        typed.out.splitlines()[-1]
+        == "Sources, sheets and values are as generated; other text was not compared"
+    )
 
 
 def test_an_altered_record_is_told_in_one_line(fupan: Type, document: Path) -> None:
