@@ -135,7 +135,7 @@ def _due(record: Record, lesson: Lesson, action: Action, today: date, line: int)
             record,
             lesson,
             f"有行动超期 {late} 天（{action.owner}，{due}，{action.target}）",
-            f"has an action overdue since {due} ({action.owner}, {action.target})",
+            f"has an action overdue since {due}, {late} day{'s'[: late != 1]} ago ({action.owner}, {action.target})",
             "做完后把状态改为 done；不做了改为 cancelled 并写明原因",
             "set it to done when it is, or to cancelled with a reason",
             line=line,

@@ -16,7 +16,10 @@ from kb.records import Record
 
 _OUR_IDS = re.compile(r"(?<![A-Za-z0-9-])(?:RT|RB|CL|LES)-\d{3,}(?![A-Za-z0-9])")
 _CODE = re.compile(r"`[^`]*`")
-_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|//|/|#)<?([^)#?>\s]+)", re.I)
+#: What a link leads to: anything between <>, else no blanks, and round brackets in pairs (CommonMark 0.31, 6.3).
+_LINK = re.compile(
+    r"\]\(\s?(?!<?(?:[a-z][a-z0-9+.-]*:|/|#))(?:<([^<>]+)>|((?:[^()\s<]|\([^()\s]*\))+))(?=[\s)])", re.I
+)
 
 
 @knowledge_rule(
@@ -88,7 +91,7 @@ def _dead_links(record: Record, library: Library) -> Iterator[Fault]:
     """Markdown links to files that are not there; addresses, places in the page and absolute paths are not followed."""
     for number, line in prose(record):
         for found in _LINK.finditer(line) if library.exists else ():
-            target = unquote(found[1])
+            target = unquote(re.split(r"[#?]", found[1] or found[2])[0])
             path = normpath(join(dirname(record.path), target))
             if library.exists and not library.exists(path):
                 yield Fault(

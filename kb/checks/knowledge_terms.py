@@ -13,7 +13,8 @@ from kb.checks.validations_rule import Fault
 from kb.project.entities_knowledge import Term
 from kb.records import Record
 
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"")
+_GLOSS = re.compile(r"[\u4e00-\u9fff][ ]?[（(]$")
 _LATIN = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 
 
@@ -31,10 +32,10 @@ def terms_are_those_of_the_glossary(library: Library) -> Iterator[Fault]:
     A project's glossary that gives a term an English word unknown to the entry is told, too. Once per record and word.
     """
     avoided = {word: term for term in library.glossary for word in term.avoid}
-    spellings = _spellings(library)
+    spellings, longer = _spellings(library), _longer(library, avoided)
     for record in library.of("retrospective", "runbook", "checklist", "lesson", "reference"):
         if not is_foreign(record):
-            yield from _words(record, avoided, spellings)
+            yield from _words(record, avoided, spellings, longer)
             yield from _titles(record, library)
     english = {term.term: (term.en, *term.synonyms) for term in library.glossary if term.en}
     for term in library.project_terms:
@@ -50,12 +51,17 @@ def terms_are_those_of_the_glossary(library: Library) -> Iterator[Fault]:
             )
 
 
-def _words(record: Record, avoided: Mapping[str, Term], spellings: Mapping[str, str]) -> Iterator[Fault]:
+def _words(
+    record: Record,
+    avoided: Mapping[str, Term],
+    spellings: Mapping[str, str],
+    longer: Mapping[str, re.Pattern[str]],
+) -> Iterator[Fault]:
     told: set[str] = set()
     for number, line in prose(record):
         text = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), line)
         for word, term in avoided.items():
-            if word not in told and _whole(word).search(text):
+            if word not in told and _is_said(word, term, text, longer.get(word)):
                 told.add(word)
                 name = term.term if not word.isascii() else term.en or term.term
                 yield Fault(
@@ -79,6 +85,30 @@ def _words(record: Record, avoided: Mapping[str, Term], spellings: Mapping[str, 
                     f"统一写 {wanted}",
                     f"spell it {wanted}",
                 )
+
+
+def _longer(library: Library, avoided: Mapping[str, Term]) -> dict[str, re.Pattern[str]]:
+    """For each word to avoid the words of the glossary that hold it, as 工作日历 holds 日历: there it is right."""
+    own = {word for term in library.glossary for word in (term.term, term.en, *term.synonyms)}
+    found = {}
+    for word in avoided:
+        holding = sorted((one for one in own if word in one and word != one), key=len, reverse=True)
+        if holding:
+            found[word] = re.compile("|".join(map(re.escape, holding)))
+    return found
+
+
+def _is_said(word: str, term: Term, text: str, longer: re.Pattern[str] | None) -> bool:
+    """Whether a line says the word for the term: not within a longer word, nor as what another one is in English."""
+    if word not in text and not word.isascii():
+        return False
+    if longer is not None:
+        text = longer.sub(lambda held: " " * len(held[0]), text)
+    for found in _whole(word).finditer(text):
+        before = text[: found.start()]
+        if not _GLOSS.search(before) or before[:-1].rstrip().endswith(term.term):
+            return True
+    return False
 
 
 def _titles(record: Record, library: Library) -> Iterator[Fault]:

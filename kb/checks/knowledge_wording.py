@@ -47,7 +47,7 @@ _NEGATED = re.compile(
     re.I,
 )
 _BLAMING = re.compile(rf"(?P<person>{_PERSON})[^，。；\n]{{0,10}}(?:{_BLAME})|(?P<trait>{_CHARACTER})", re.I)
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|`[^`]*`")
+_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"|`[^`]*`")
 
 
 @knowledge_rule(

@@ -115,14 +115,14 @@ _PATTERNS = (
     _Pattern(
         "带口令的连接串",
         "a connection string with a password",
-        re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{3,})@"),
+        re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{3,})@"),
         lambda value: not _NO_VALUE.fullmatch(value),
     ),
     _Pattern(
         "命令行里的口令",
         "a password on a command line",
         re.compile(
-            r"\bmysql(?:dump|admin)?\b[^\n]*?\s-p([^\s`]{4,})|\bcurl\b[^\n]*?\s(?:-u|--user)\s+[^\s:]+:([^\s`]{4,})"
+            r"\bmysql(?:dump|admin)?\b[^\n]{0,400}?\s-p([^\s`]{4,})|\bcurl\b[^\n]{0,400}?\s(?:-u|--user)\s+[^\s:]+:([^\s`]{4,})"
             r"|\bsqlplus\s+(?:-\S+\s+)*\w+/([^\s@/`]{4,})@"
         ),
         _is_password,

@@ -12,9 +12,10 @@ from datetime import date
 
 from kb.checks.finding import Finding, Gate, Waived
 from kb.checks.gates import SEVERITIES, severity_at
+from kb.checks.knowledge import KNOWLEDGE_RULES
 from kb.checks.requirements import LINT_RULES
 from kb.checks.validations_rule import Fault, at, rule
-from kb.project.entities import Project, text_of
+from kb.project.entities import Project, kind_of, text_of
 
 NEVER = ("V01", "V35")
 
@@ -39,7 +40,13 @@ def waivers_are_in_force(project: Project) -> Iterator[Fault]:
         if waiver.rule in NEVER:
             zh, en = f"{waiver.rule} 不能豁免", f"{waiver.rule} cannot be waived"
         elif not _is_rule(waiver.rule):
-            zh, en = f"没有规则 {waiver.rule}", f"there is no rule {waiver.rule}"
+            zh, en = _no_rule(waiver.rule)
+        elif not text_of(waiver.reason, "zh").strip():
+            zh, en = (
+                f"{waiver.rule} 对 {waiver.item} 的豁免没写理由",
+                (f"the waiver of {waiver.rule} for {waiver.item} gives no reason"),
+            )
+            field = "reason"
         elif waiver.until < today:
             zh = f"{waiver.rule} 对 {waiver.item} 的豁免已于 {waiver.until} 过期"
             en = f"the waiver of {waiver.rule} for {waiver.item} ran out on {waiver.until}"
@@ -56,13 +63,28 @@ def waivers_are_in_force(project: Project) -> Iterator[Fault]:
             )
 
 
+def _no_rule(identifier: str) -> tuple[str, str]:
+    """What to say of a rule that project data cannot waive."""
+    if identifier.upper() != identifier and _is_rule(identifier.upper()):
+        return (
+            f"没有规则 {identifier}，应写 {identifier.upper()}",
+            f"there is no rule {identifier}; write {identifier.upper()}",
+        )
+    if identifier in {rule.id for rule in KNOWLEDGE_RULES}:
+        return (
+            f"{identifier} 检查的是知识条目，豁免写在条目的文件头里",
+            f"{identifier} is about records; waive it in the front matter of the record",
+        )
+    return f"没有规则 {identifier}", f"there is no rule {identifier}"
+
+
 def waive(findings: Iterable[Finding], project: Project) -> list[Finding]:
     """Return the findings, those that are waived today with their waiver."""
     today = date.today()
     waivers = {
         (one.rule, one.item): Waived(text_of(one.reason, "zh"), one.by, one.until)
         for one in project.waivers
-        if one.until >= today and one.rule not in NEVER
+        if one.until >= today and one.rule not in NEVER and text_of(one.reason, "zh").strip()
     }
     if not waivers:
         return list(findings)
@@ -79,6 +101,8 @@ def needless(findings: Iterable[Finding], project: Project, gate: Gate) -> Itera
     for waiver in project.waivers:
         if (waiver.rule, waiver.item) in needed or waiver.until < today or waiver.rule in NEVER:
             continue
+        if kind_of(waiver.item) and waiver.item not in project.entities:
+            continue  # V01 says so already
         if waiver.rule.startswith("RQ-") or severity_at(SEVERITIES.get(waiver.rule, {}), gate):
             yield Finding(
                 rule="V35",

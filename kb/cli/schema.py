@@ -23,8 +23,7 @@ RECORD_TYPES = ("retrospective", "runbook", "checklist", "lesson", "reference")
     "kind",
     metavar=say("[类型]", "[TYPE]"),
     required=False,
-    default="",
-    type=click.Choice(["", *RECORD_TYPES]),
+    type=click.Choice(RECORD_TYPES),
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help=say("说明的语言", "language of titles"))
 @click.option(
@@ -34,14 +33,14 @@ RECORD_TYPES = ("retrospective", "runbook", "checklist", "lesson", "reference")
     help=say("写到工作区里的这个文件", "write to this file of the workspace"),
 )
 @click.pass_context
-def command(ctx: click.Context, what: str, kind: str, lang: str | None, output: str) -> None:
+def command(ctx: click.Context, what: str, kind: str | None, lang: str | None, output: str) -> None:
     """Print the schema, for which no workspace is needed, or write it."""
     from kb.services.schema import project_schema, record_schema
 
     if what == "project" and kind:
         raise click.UsageError(say("只有 record 可以指定类型。", "Only record takes a type."))
     wanted = lang or current()
-    schema = project_schema(wanted) if what == "project" else record_schema(kind, wanted)
+    schema = project_schema(wanted) if what == "project" else record_schema(kind or "", wanted)
     if output:  # a shell's ">" may write UTF-16
         click.echo(open_workspace(ctx).write(output, json.dumps(schema, ensure_ascii=False, indent=2) + "\n"))
     else:

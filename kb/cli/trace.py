@@ -34,20 +34,23 @@ _NONE = "—"
 @click.argument("words", metavar=say("[项目] [编号…]", "[PROJECT] [ID…]"), nargs=-1)
 @click.option(
     "--matrix",
-    "view",
+    "views",
     flag_value="matrix",
+    multiple=True,
     help=say("目标→需求→接口→测试→工作包", "objective → requirement → interface → test → work"),
 )
 @click.option(
     "--suspect",
-    "view",
+    "views",
     flag_value="suspect",
+    multiple=True,
     help=say("上游文字在审阅后改过的链接", "links whose upper text changed after the review"),
 )
 @click.option(
     "--review",
-    "view",
+    "views",
     flag_value="review",
+    multiple=True,
     help=say(
         "记下：这些编号已对照上游现在的文字审阅", "note: these ids agree with what they follow from today"
     ),
@@ -73,7 +76,7 @@ _NONE = "—"
 def command(
     ctx: click.Context,
     words: tuple[str, ...],
-    view: str | None,
+    views: tuple[str, ...],
     everything: bool,
     by: str,
     depth: int,
@@ -82,6 +85,11 @@ def command(
     """Print what was asked for; the exit code is 1 where suspect links were found."""
     from kb.services.trace import chosen
 
+    if len({*views}) > 1:
+        raise click.UsageError(
+            say("--matrix、--suspect、--review 只能用一个。", "Use one of --matrix, --suspect and --review.")
+        )
+    view = views[0] if views else None
     workspace = open_workspace(ctx)
     code, project, ids = chosen(workspace, words, Path.cwd())
     if view == "review":

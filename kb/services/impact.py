@@ -18,6 +18,8 @@ from kb.workspace import Workspace
 
 _State = tuple[str, str]  # an id, and how a path came to it
 
+PEOPLE = ("MEM", "STK")
+
 REPEATED = 3
 """So many changes of one interface within 90 days are a pattern (validation V23)."""
 
@@ -109,12 +111,12 @@ class Impact:
 def impact(
     workspace: Workspace, code: str, project: Project, identifier: str, *, today: dt.date, lang: str
 ) -> Impact:
-    """Return what ``identifier`` (a change, or any other id) touches.
+    """Return what ``identifier`` (a change, or any other id) touches; of a person, what names them.
 
     Raises `ProjectError` for an id the project does not have.
     """
     graph = project.graph()
-    paths = _paths(graph, identifier)
+    paths = _paths(graph, identifier) | _answered_for(graph, identifier)
     entity = project.by_id(identifier)
     own = entity.impact if isinstance(entity, Change) else None
     titles = record_titles(workspace, lang)
@@ -157,6 +159,17 @@ def _paths(graph: TraceGraph, identifier: str) -> dict[str, tuple[Edge, ...]]:
             heappush(queue, (steps + 1, order_of(ahead[0]), ahead, state))
     del first[identifier]
     return {one: _walk(graph, state, came) for one, state in first.items()}
+
+
+def _answered_for(graph: TraceGraph, identifier: str) -> dict[str, tuple[Edge, ...]]:
+    """The items whose owner, approver or other role is this person: what somebody else would have to take over."""
+    if kind_of(identifier) not in PEOPLE:
+        return {}
+    named: dict[str, list[str]] = {}
+    for one in graph.relations:
+        if one.target == identifier and one.holder:
+            named.setdefault(one.holder, []).append(f"{one.holder}.{one.field}")
+    return {one: (Edge(identifier, one, tuple(named[one])),) for one in sorted(named, key=order_of)}
 
 
 def _ahead(graph: TraceGraph, state: _State, *, event: bool) -> Iterator[_State]:

@@ -26,7 +26,7 @@ RECORD_KINDS: Mapping[str, tuple[str, str]] = {
 """Types of record with the prefix of their ids and the folder for new ones."""
 
 _FIRST = ("title", "title_en", "status", "owner", "created", "updated")
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"|?*\\/#\s.]+')
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"|?*\\/#\s.\[\]{}]+')
 _LESSON = ("category", "kind", "situation", "cause", "impact", "recommendation", "apply_to", "actions")
 
 
@@ -42,8 +42,8 @@ def new_record(
 ) -> Made:
     """Write a new record of type ``kind`` and return where it is.
 
-    ``given`` are front matter values by key, lists with commas. Raises `RecordError` for a value its field
-    cannot hold and for an unknown key; nothing is written then.
+    ``given`` are front matter values by key, lists with commas; of a lesson the fields of its body, too. Raises
+    `RecordError` for a value its field cannot hold and for an unknown key; nothing is written then.
     """
     title = " ".join(title.split())
     prefix, folder = RECORD_KINDS[kind]
@@ -52,15 +52,17 @@ def new_record(
     known = {"title": title or OPEN, "status": "draft", "created": f"{today}", "updated": f"{today}"}
     known |= {"project": project, "lang": lang} if project else {"lang": lang}
     for name in given:
-        if name not in declared:
+        if name not in declared and (kind != "lesson" or name not in LESSON_FIELDS):
             raise unknown_field(name, list(declared))
+    said = {name: value for name, value in given.items() if name not in declared}
     front = [f"id: {identifier}", f"type: {kind}", *_front(declared, {**known, **given})]
     head = f"# {title or OPEN}"
-    text = "\n".join(["---", *front, "---", "", head, "", *_body(kind, lang)]).rstrip("\n") + "\n"
+    text = "\n".join(["---", *front, "---", "", head, "", *_body(kind, said, lang)]).rstrip("\n") + "\n"
     path = f"{folder}/{identifier}-{_UNSAFE.sub('-', title).strip('-')[:60]}".rstrip("-") + ".md"
     record = parse(text, path)
     workspace.write(path, text)
-    return Made(identifier, f"{path}:1", _open(record))
+    still = tuple(key for key in _LESSON if key not in said) if kind == "lesson" else ()
+    return Made(identifier, f"{path}:1", (*_open(record), *still))
 
 
 def new_lesson_in(
@@ -87,7 +89,7 @@ def new_lesson_in(
             raise unknown_field(name, list(LESSON_FIELDS))
     identifier = next_record_id(workspace, "LES")
     newline = "\r\n" if "\r\n" in record.text else "\n"
-    lines = [f"### {identifier} {title or OPEN}", "", *_lesson(given, lang)]
+    lines = [f"### {identifier} {title or OPEN}", "", *_lesson(given, record.lang or lang)]
     at = _end_of_lessons(record)
     before = record.text[:at].rstrip("\r\n \t")
     gap = record.text[len(before) : at]
@@ -130,9 +132,9 @@ def _front(declared: Mapping[str, Field[object]], values: Mapping[str, str]) -> 
     return lines
 
 
-def _body(kind: str, lang: str) -> list[str]:
+def _body(kind: str, said: Mapping[str, str], lang: str) -> list[str]:
     if kind == "lesson":
-        return _lesson({}, lang)
+        return _lesson(said, lang)
     lines: list[str] = []
     for key, names in SECTIONS[kind].items():
         lines += [f"## {names[0] if lang == 'zh' else names[1]}", "", *_section(key, lang), ""]

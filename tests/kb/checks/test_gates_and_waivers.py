@@ -16,6 +16,7 @@ from kb.checks.gates import FAILING, SEVERITIES, failing, severity_at
 from kb.checks.waivers import needless
 from kb.errors import ProjectError
 from kb.project import Project, load_project
+from kb.project.loader import load_project_lenient
 from tests.kb.checks.conftest import PROJECT, SYSTEMS, Found
 
 WAIVER = "{{rule: {rule}, item: {item}, reason: 由客户管理, by: MEM-001, until: {until}}}"
@@ -110,3 +111,29 @@ def test_a_calendar_without_the_years_holidays_is_told_once(load: Load) -> None:
     (told,) = [one for one in findings if one.rule == "V07"]
     assert "2097" in told.en
     assert "2098" in told.en
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("K12", "in the front matter of the record"), ("rq-30", "write RQ-30"), ("V99", "there is no rule V99")],
+)
+def test_a_rule_that_cannot_be_waived_here_is_told_with_what_to_do(load: Load, rule: str, said: str) -> None:
+    (told,) = [one for one in check_project(load(waiver(rule=rule)), "draft") if one.rule == "V35"]
+    assert said in told.en
+
+
+def test_a_waiver_with_a_blank_reason_waives_nothing_and_is_told(load: Load) -> None:
+    findings = check_project(load(waiver().replace("由客户管理", "' '")), "review")
+    assert all(one.waiver is None for one in findings)
+    assert [one.field for one in findings if one.rule == "V35"] == ["reason"]
+
+
+def test_a_waiver_of_an_item_that_is_not_there_is_not_told_as_needless_too(tmp_path: Path) -> None:
+    path = tmp_path / "project.yaml"
+    path.write_text(
+        PROJECT.format(phase="build", more="") + SYSTEMS + waiver(item="SYS-999"), encoding="utf-8"
+    )
+    project, problems = load_project_lenient(path, root=tmp_path)
+    assert project is not None
+    assert any("SYS-999" in problem.en for problem in problems)
+    assert not list(needless(check_project(project, "review"), project, "review"))

@@ -195,6 +195,7 @@ def test_check_fails_on_what_it_is_told_to_fail_on(fupan: Type) -> None:
 def test_check_that_cannot_run_ends_with_two(fupan: Type, tmp_path: Path) -> None:
     assert fupan("check", "nowhere").code == 2
     assert fupan("check", "--report", str(tmp_path / "report.pdf")).code == 2
+    assert fupan("check", "--report", "/proc/page.md").code == 2
     (tmp_path / "empty").mkdir()
     assert fupan("-w", str(tmp_path / "empty"), "check").code == 2
 

@@ -48,3 +48,9 @@ def test_suspect_links_fail_the_command_until_they_are_reviewed(fupan: Type, wor
     assert "⚠ 可疑" in fupan("trace", "DEMO", "REQ-001").out
     assert fupan("trace", "TC-001", "--review").code == 0
     assert fupan("trace", "DEMO", "--suspect").code == 0
+
+
+def test_two_views_at_once_are_refused(fupan: Type) -> None:
+    shown = fupan("trace", "DEMO", "--suspect", "--matrix")
+    assert shown.code == 2
+    assert "只能用一个" in shown.err

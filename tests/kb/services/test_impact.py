@@ -112,3 +112,13 @@ def test_an_unknown_id_is_refused_with_the_nearest(read: tuple[Workspace, Projec
     with pytest.raises(ProjectError) as wrong:
         of(read, "CHG-094")
     assert "CHG-0" in wrong.value.hint("zh")
+
+
+def test_of_a_person_it_tells_what_names_them(read: tuple[Workspace, Project]) -> None:
+    owners = [one for one in read[1].entities.values() if getattr(one, "owner", None) == "MEM-001"]
+    found = {one.id: one for group in of(read, "MEM-001").touched.values() for one in group}
+    assert owners
+    assert {getattr(one, "id", "") for one in owners} <= found.keys()
+    one = found[getattr(owners[0], "id", "")]
+    assert f"{one.id}.owner" in one.path[0].fields
+    assert one.why("MEM-001") == f"MEM-001 → {one.id}"

@@ -231,3 +231,21 @@ def test_a_lesson_is_refused_where_it_has_no_place(sample: Workspace) -> None:
     with pytest.raises(KBError):
         new_record(sample, "runbook", {"knd": "incident"}, title="x", today=TODAY, lang="zh")
     assert files(sample) == before
+
+
+def test_a_lesson_of_its_own_takes_the_fields_of_its_body_and_says_which_are_open(sample: Workspace) -> None:
+    given = {"owner": "项目经理", "category": "interface", "situation": "夜里断线"}
+    made = new_record(sample, "lesson", given, title="a: [b] {c}", today=TODAY, lang="zh")
+    name = made.place.rpartition(":")[0]
+    (lesson,) = parse((sample.root / name).read_text(encoding="utf-8"), name).lessons
+    assert (lesson.category, lesson.situation) == ("interface", "夜里断线")
+    assert {"cause", "recommendation"} <= {*made.open}
+    assert not {"category", "situation"} & {*made.open}
+    assert not {*"[]{}"} & {*name}
+
+
+def test_a_lesson_within_a_record_is_written_in_the_language_of_the_record(sample: Workspace) -> None:
+    made = new_lesson_in(sample, "RT-004", {"category": "data"}, title="新的一条", lang="en")
+    text = (sample.root / made.place.rpartition(":")[0]).read_text(encoding="utf-8")
+    assert "- 类别：data" in text
+    assert "- Category: data" not in text
