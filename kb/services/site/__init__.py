@@ -15,7 +15,7 @@ from kb.services.site import mkdocs
 from kb.services.site.contents import Content, Known, contents
 from kb.services.site.policy import add_policies
 from kb.services.site.preview import serve_site
-from kb.services.site.searching import write_search
+from kb.services.site.searching import update_search
 from kb.services.site_folder import FOLDER, site_folder
 from kb.workspace import Workspace
 
@@ -59,7 +59,7 @@ def build_site(
     report(0, steps, "pages")
     known = Known.of(workspace, today or date.today())
     report(1, steps, "search")
-    write_search(known.records, root / "docs" / SEARCH, workspace.synonyms())
+    update_search(known.records, root / "docs" / SEARCH, workspace.synonyms(), root / ".search-made-from")
     shutil.copytree(mkdocs.overrides(), root / "overrides", dirs_exist_ok=True)
     pages = 0
     for number, lang in enumerate(wanted):

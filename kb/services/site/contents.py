@@ -54,7 +54,8 @@ class Known:
                 projects.append(workspace.project(code))
             except KBError as problem:
                 told.append(problem)
-        findings = check_workspace(workspace, gate=GATE)
+        # only the findings on projects are shown
+        findings = check_workspace(workspace, gate=GATE) if projects else []
         gaps = len({gap.folded for gap in read_gaps(workspace)})
         records = tuple(shareable(loaded))
         near, by = related(records), naming(records)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.records import Record
+from kb.services.site.prose import without_stand_ins
 
 #: What comes before the text of a list item or of the first cell of a table's row.
 _BEFORE = re.compile(r"[ \t]*(?:(?:\d{1,9}[.)]|[-*+])[ \t]+(?:\[[ xX]\][ \t]+)?|\|[ \t]*)?")
@@ -46,7 +47,7 @@ class Marks:
 
 
 def _plain(text: str) -> str:
-    return text.replace(_OPEN, "").replace(_CLOSE, "")
+    return without_stand_ins(text.replace(_OPEN, "").replace(_CLOSE, ""))
 
 
 def anchored(text: str) -> str:

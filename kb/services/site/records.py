@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.records import Record, review_due
-from kb.records.markdown import Fence, Heading, read_body
-from kb.records.source import Source
+from kb.records.markdown import Fence, Heading
 from kb.services.site.marks import Marks, anchor_tag, anchored
 from kb.services.site.pages import Page, chips, plain, sections, whole
+from kb.services.site.prose import dropped_labels, safe
 
 FOLDERS = {
     "retrospective": "retrospectives",
@@ -21,12 +21,6 @@ FOLDERS = {
     "reference": "references",
 }
 
-_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]+>)")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_SCRIPT = re.compile(r"\]\(\s*<?\s*(?:javascript|vbscript|data)\s*:[^)]*\)", re.IGNORECASE)
-_REMOTE_IMAGE = re.compile(r"!(\[[^\]]*\]\(\s*<?\s*(?:[a-z]+:)?//)", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"\{(?=[:.#\w][^{}]*\}\s*$)", re.MULTILINE)
-_LOCAL_LINK = re.compile(r"(?<!\\)(!?)\[([^\]]*)\]\((?!https?://|mailto:|#)([^)\s]*)[^)]*\)")
 _MENTION = re.compile(r"(?<![\w\[(/#-])((?:RT|RB|CL|LES)-\d{3,})(?![\w-])")
 
 
@@ -119,15 +113,16 @@ def _source(record: Record, lang: str) -> str:
 
 def _body(record: Record, links: Mapping[str, str]) -> str:
     """The body with safe text, an explicit anchor on every heading, and links between records."""
-    source = Source(record.text, record.path)
-    blocks = read_body(source, record.body_start)
+    blocks = record.blocks
     anchors = {section.heading.start: section.anchor for section in record.sections()}
     here = record_path(record)
     marks = Marks(record)
     parts: list[str] = []
     at = record.body_start
+    named = {*anchors.values(), *(one.anchor for one in record.steps), *(one.anchor for one in record.items)}
+    dropped = dropped_labels(record.text)
     for block in (block for block in blocks if isinstance(block, Heading | Fence)):
-        parts.append(anchored(_safe(marks.slice(at, block.span.start), links, here)))
+        parts.append(anchored(safe(marks.slice(at, block.span.start), links, here, named, dropped)))
         parts += [f"\n{anchor_tag(name)}\n\n" for name in marks.within(block.span.start, block.span.end)]
         at = block.span.end
         if isinstance(block, Fence):
@@ -135,26 +130,5 @@ def _body(record: Record, links: Mapping[str, str]) -> str:
         elif block.level > 1 or block.text != record.title:
             level = "#" * max(2, block.level)
             parts.append(f"\n{level} {plain(block.text)} {{#{anchors.get(block.span.start, '')}}}\n\n")
-    parts.append(anchored(_safe(marks.slice(at, len(record.text)), links, here)))
+    parts.append(anchored(safe(marks.slice(at, len(record.text)), links, here, named, dropped)))
     return "".join(parts)
-
-
-def _safe(text: str, links: Mapping[str, str], here: str) -> str:
-    """Prose without active content; code spans are left alone."""
-    parts, at = [], 0
-    for code in _CODE.finditer(text):
-        parts += [_prose(text[at : code.start()], links, here), code.group()]
-        at = code.end()
-    return "".join([*parts, _prose(text[at:], links, here)])
-
-
-def _prose(text: str, links: Mapping[str, str], here: str) -> str:
-    text = _TAG.sub("&lt;", text)
-    text = _SCRIPT.sub("]", text)
-    text = _REMOTE_IMAGE.sub(r"\1", text)
-    text = _ATTRIBUTES.sub(r"\\{", text)
-    text = _LOCAL_LINK.sub(lambda link: link[2], text)  # the file it names is not on the site
-    up = "../" * here.count("/")
-    return _MENTION.sub(
-        lambda found: f"[{found[1]}]({up}{links[found[1]]})" if found[1] in links else found[1], text
-    )

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
 import search
 from kb.records import Record
+from kb.services import passages
 from kb.services.passages import searchable
 from kb.services.site.records import record_path
 from search.browser import export
+from search.browser.assets import SCRIPTS
 from search.embedders import StaticEmbedder
+
+
+def update_search(
+    records: Sequence[Record], folder: Path, synonyms: Sequence[Sequence[str]], stamp: Path
+) -> bool:
+    """Write the search of a site unless ``stamp`` says it was written for the very same; True when it was."""
+    digest = hashlib.sha256(f"{version('fupan')} {StaticEmbedder().fingerprint}".encode())
+    programs = (*SCRIPTS.glob("*.mjs"), *SCRIPTS.parents[1].rglob("*.py"), Path(passages.__file__))
+    for program in sorted(programs):
+        digest.update(program.read_bytes())
+    for record in records:
+        digest.update(f"\0{record.id}\0{record.path}\0{record.text}".encode("utf-8", "surrogatepass"))
+    digest.update(repr([list(group) for group in synonyms]).encode("utf-8", "surrogatepass"))
+    if folder.is_dir() and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
+        return False
+    stamp.unlink(missing_ok=True)
+    write_search(records, folder, synonyms)
+    stamp.write_text(digest.hexdigest(), encoding="utf-8")
+    return True
 
 
 def write_search(records: Sequence[Record], folder: Path, synonyms: Sequence[Sequence[str]]) -> int:
