@@ -11,6 +11,7 @@ from typing import Literal
 
 from generators import Draft, Front
 from generators.word.edition import is_issued_file
+from generators.word.text import clean
 from kb.errors import ProjectError, SettingsError, WorkspaceError
 from kb.project.entities import ControlledDocument, Project
 from kb.settings import DocumentSettings
@@ -158,7 +159,9 @@ def _refuse_twin(entry: ControlledDocument, documents: Sequence[ControlledDocume
 
 def _joined(pattern: str, values: dict[str, str]) -> str:
     """The pattern filled with parts a file system takes, without the marks around parts that are empty."""
-    safe = {name: " ".join(_UNSAFE.sub("-", value).split()).strip("-. ") for name, value in values.items()}
+    safe = {
+        name: " ".join(clean(_UNSAFE.sub("-", value)).split()).strip("-. ") for name, value in values.items()
+    }
     name = unicodedata.normalize("NFC", _UNSAFE.sub("-", _filled(pattern, safe)))
     name = re.sub(r"_{2,}", "_", name).strip("_-. ")
     return f"_{name}" if _RESERVED.match(name) else name

@@ -9,11 +9,14 @@ from datetime import date
 from functools import partial
 
 from generators import Draft, render_word
+from generators.blocks import blocks
 from generators.compose import compose
 from generators.word.edition import is_issued_file
+from generators.word.sources import cited
 from generators.writer import RuleWriter, Writer
 from kb.assistant.writer import ModelWriter
 from kb.checks import check_project
+from kb.errors import WorkspaceError
 from kb.project import Project
 from kb.project.views import Views
 from kb.records import Record
@@ -121,10 +124,12 @@ def word_document(
 
     ``template`` is a built-in look or a Word file (`document_look`). A file of that name which somebody has
     changed in Word is kept under another name; an issued edition is not replaced by other content unless
-    ``overwrite`` says so. With ``final`` the contents show the page numbers of LibreOffice's layout; raises
-    GenerationError where it is missing.
+    ``overwrite`` says so, and one that cites what is not in the workspace is not written (`WorkspaceError`).
+    With ``final`` the contents show the page numbers of LibreOffice's layout; raises GenerationError where it
+    is missing.
     """
     draft = with_standing(draft or read_draft(workspace, path), lambda: workspace.load_records()[0])
+    notes = [*_unknown_sources(draft, path), *_still_open(draft)]
     look = document_look(workspace, template)
     name = (
         f"output/{draft.front.project.code}/{file_name(draft.front, workspace.settings.documents.file_name)}"
@@ -138,7 +143,6 @@ def word_document(
         generated=generated_body(workspace, path),
     )
     document = write()
-    notes: list[Note] = []
     if final:
         from generators.word.exact import lay_out  # only here is the PDF reader needed
 
@@ -160,6 +164,41 @@ def word_document(
         )
     notes.extend(_left_out(look))
     return name, tuple(notes)
+
+
+def _unknown_sources(draft: Draft, path: str) -> tuple[Note, ...]:
+    """What the draft cites and nobody can open; an issued edition does not get as far."""
+    if all(source.digest for source in draft.front.sources):
+        return ()
+    known = {source.id for source in draft.front.sources if source.digest}
+    unknown = [source for source in cited(blocks(draft.body)) if source not in known]
+    if not unknown:
+        return ()
+    zh = f"引用的来源在知识库里找不到：{'、'.join(unknown)}"
+    en = f"cited sources are not in the knowledge base: {', '.join(unknown)}"
+    if draft.front.status == "issued":
+        raise WorkspaceError(
+            f"{zh}，不能发布",
+            f"{en}; such a document cannot be issued",
+            place=path,
+            hint_zh="改正草稿里 [@…] 的编号，或删去这处引用；先看效果，把 status 改回 review。",
+            hint_en="Correct or remove the citation [@…] in the draft; to see it first, set status to review.",
+        )
+    return (Note(zh, en),)
+
+
+def _still_open(draft: Draft) -> tuple[Note, ...]:
+    """A warning where an issued edition still has gaps."""
+    points = len(_PLACEHOLDER.findall(draft.body))
+    if draft.front.status != "issued" or not points:
+        return ()
+    return (
+        Note(
+            f"注意：文档状态是已发布，正文里还有 {points} 处【待补充】；补齐后再签发，或把状态改回评审中。",
+            f"Attention: the document is issued, but {points} point(s) are still to be supplied; fill them in "
+            "before signing, or set the status back to review.",
+        ),
+    )
 
 
 def _substituted(faces: Sequence[str]) -> Note:

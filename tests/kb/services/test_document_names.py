@@ -134,3 +134,7 @@ def test_a_file_that_is_no_document_is_nothing_issued(workspace: Workspace) -> N
     workspace.write("output/P-1/x.docx", b"PK not really")
 
     keep_issued(workspace, "output/P-1/x.docx", b"new", "V1.0")
+
+
+def test_a_file_name_reads_in_the_order_it_is_stored() -> None:
+    assert file_name(front(title="规格 \u202e测试\u2066"), "{title}") == "规格 测试.docx"

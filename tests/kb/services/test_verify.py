@@ -13,6 +13,7 @@ import pytest
 
 from generators.draft import Draft, Front, ProjectRef
 from generators.errors import GenerationError
+from kb.errors import WorkspaceError
 from kb.services.cited import standing, with_standing
 from kb.services.generate import generate, word_document
 from kb.services.remarks import requirement_remarks
@@ -231,6 +232,30 @@ def test_an_issued_document_with_text_nobody_accepted_stays_in_review(workspace:
 
         assert any("没有人认可" in note.zh for note in notes) is told
         assert verify(workspace.root / path, workspace).about["edition"] == ("draft" if told else "issued")
+
+
+def test_a_citation_of_nothing_is_named_and_not_issued(workspace: Workspace) -> None:
+    path = workspace.root / "drafts" / "DEMO" / "spec.md"
+    body = BODY + "\n见[@RT-999#NOPE]。例：`[@RT-998]`\n"
+    Draft(FRONT, body).write(path)
+    assert [note.zh for note in word_document(workspace, "drafts/DEMO/spec.md")[1]] == [
+        "引用的来源在知识库里找不到：RT-999#NOPE"
+    ]
+
+    Draft(replace(FRONT, status="issued", version="V1.0"), body).write(path)
+    with pytest.raises(WorkspaceError) as refused:
+        word_document(workspace, "drafts/DEMO/spec.md")
+    assert "RT-999#NOPE" in refused.value.en
+    assert not list((workspace.root / "output" / "DEMO").glob("*V1.0*"))
+
+
+def test_an_issued_document_with_gaps_is_warned_of(workspace: Workspace) -> None:
+    for status, warned in (("review", False), ("issued", True)):
+        draft = Draft(replace(FRONT, status=status), BODY + "\n【待补充：期限】\n")
+        draft.write(workspace.root / "drafts" / "DEMO" / "spec.md")
+        notes = word_document(workspace, "drafts/DEMO/spec.md")[1]
+
+        assert any("还有 1 处【待补充】" in note.zh for note in notes) is warned
 
 
 def test_a_file_that_was_not_generated_cannot_be_verified(workspace: Workspace) -> None:
