@@ -120,7 +120,7 @@ def secrets_of_record(text: str) -> Iterator[Secret]:
 
 
 _PRIVATE_MAIL = re.compile(
-    r"[\w.+-]{2,}@(?:(?:vip\.)?(?:qq|163|126|139|sina|sohu|foxmail|aliyun|gmail|outlook|hotmail|icloud|yahoo))\.(?:com|cn|net)",
+    r"(?<![\w.+-])[\w.+-]{2,}@(?:(?:vip\.)?(?:qq|163|126|139|sina|sohu|foxmail|aliyun|gmail|outlook|hotmail|icloud|yahoo))\.(?:com|cn|net)",
     re.I,
 )
 

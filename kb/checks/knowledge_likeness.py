@@ -26,6 +26,8 @@ SAME_MATTER = 0.5
 
 _CLAUSE = re.compile(r"(?<=[；;。!！])\s*|(?<=[.])\s+(?=[A-Z])")
 _SHORTEST = 6
+_LONGEST = 400
+"""Characters up to which a sentence counts as advice that can be compared; a longer one is a pasted log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,19 @@ class Passage:
 def nothing_is_written_twice(library: Library) -> Iterator[Fault]:
     """Lessons, checks of different checklists, and records of one type that say nearly the same, by the embedder.
 
-    Text and translation are no pair; nor are a record and what it supersedes. Nothing is compared without embedder.
+    Text and translation are no pair; nor are a record and what it supersedes, nor lessons that contradict each other,
+    which K19 tells. Nothing is compared without embedder.
     """
+    advice: dict[str, list[str]] = {}
+    for one in _advice(library):
+        advice.setdefault(one.id, []).append(one.text)
     for passages, least in (
         (_lessons(library), SAME_LESSON),
         (_items(library), SAME_ITEM),
         (_records(library), SAME_RECORD),
     ):
         for first, second, _ in _pairs(library, passages, least):
-            if first.id != second.id:
+            if first.id != second.id and not _at_odds(advice.get(first.id, ()), advice.get(second.id, ())):
                 yield Fault(
                     second.id,
                     second.place,
@@ -97,6 +103,10 @@ def advice_agrees(library: Library) -> Iterator[Fault]:
             "两边负责人定下一种说法；条件不同的，把条件写进句子",
             "let both owners settle one; where conditions differ, write them into the sentence",
         )
+
+
+def _at_odds(one: Sequence[str], other: Sequence[str]) -> bool:
+    return any(other_amounts(left, right) or opposed(left, right) for left in one for right in other)
 
 
 def _pairs(
@@ -153,7 +163,11 @@ def _advice(library: Library) -> list[Passage]:
     for record in library.of("runbook"):
         found += [(record.id, at_line(record, step.line), step.action) for step in record.steps]
     bare = ((name, place, text.strip().rstrip("。；;.！!")) for name, place, text in found)
-    return [Passage(name, place, text, "advice") for name, place, text in bare if len(text) >= _SHORTEST]
+    return [
+        Passage(name, place, text, "advice")
+        for name, place, text in bare
+        if _SHORTEST <= len(text) <= _LONGEST
+    ]
 
 
 def _short(text: str) -> str:

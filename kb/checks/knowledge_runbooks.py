@@ -36,7 +36,7 @@ _DESTRUCTIVE_WORDS = re.compile(
     r"|^(?:restart|stop)\s[^,.;:]*\b(?:service|server|database|process|node|cluster|instance|gateway|container|pod)s?\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _WARNING = "⚠"
 _CARRIED_OUT = ("diagnosis", "resolution", "rollback")
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from time import process_time
 
 import pytest
 
 import search
 from kb.checks.finding import Finding
 from kb.checks.knowledge import check_knowledge
+from kb.checks.knowledge_form import _PRIVATE_MAIL
 from kb.checks.knowledge_rule import Library
+from kb.checks.knowledge_runbooks import _CODE
+from kb.checks.knowledge_wording import blame_in
 from kb.checks.polarity import opposed
+from kb.checks.secrets import secrets_in
 from kb.project.entities_knowledge import Term
 from kb.records import parse
 from tests.kb.checks.knowledge_files import CHECKLIST, RETROSPECTIVE, RUNBOOK, TODAY, check, line_of
@@ -212,3 +218,89 @@ def test_cards_and_private_addresses_are_personal_data(text: str) -> None:
 @pytest.mark.parametrize("text", ["订单号 6222021234567890123", "值班邮箱 oncall@mingchuan.example"])
 def test_order_numbers_and_role_addresses_are_not(text: str) -> None:
     assert check(("RB-901.md", "运维账号。", text)) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "file"),
+    [
+        ("方案(终版).md", "方案(终版).md"),
+        ("<会议 纪要.md>", "会议 纪要.md"),
+        ("方案.md#第一节", "方案.md"),
+        ('方案.md "标题"', "方案.md"),
+        ("a%20b.md", "a b.md"),
+    ],
+)
+def test_a_link_is_read_as_markdown_reads_it(link: str, file: str) -> None:
+    linked = CHECKLIST.replace("开始联调前", f"见[样例]({link})，")
+    asked: list[str] = []
+    findings("K04", linked, exists=lambda path: not asked.append(path))  # type: ignore[func-returns-value]
+    assert [path.rpartition("/")[2] for path in asked] == [file]
+
+
+@pytest.mark.parametrize(
+    "link", ["https://x.example/a(b).md", "<https://x.example/a b>", "#a", "/etc/x", "a(b.md"]
+)
+def test_addresses_and_what_is_no_link_are_not_followed(link: str) -> None:
+    asked: list[str] = []
+    linked = CHECKLIST.replace("开始联调前", f"见[样例]({link})，")
+    findings("K04", linked, exists=lambda path: not asked.append(path))  # type: ignore[func-returns-value]
+    assert asked == []
+
+
+def secrets(text: str) -> object:
+    return list(secrets_in(text))
+
+
+CALENDAR = (
+    Term(term="工作日历", en="work calendar", avoid=("日历",)),
+    Term(term="切换", en="cut-over", avoid=("switch",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("工作日历要先定", 0),
+        ("日历要先定", 1),
+        ("先定工作日历，再看日历", 1),
+        ("核心交换机（switch）断电", 0),
+        ("夜里做切换（switch）", 1),
+        ("按 switch 之后", 1),
+    ],
+)
+def test_a_word_to_avoid_is_right_within_a_longer_term(text: str, told: int) -> None:
+    record = RUNBOOK.replace("队列积压处理\n\n", f"队列积压处理\n\n{text}\n", 1)
+    assert record != RUNBOOK
+    assert len(findings("K21", record, glossary=CALENDAR)) == told
+
+
+def test_a_pair_that_contradicts_is_not_told_as_the_same_too() -> None:
+    records = (
+        RETROSPECTIVE.replace(ADVICE, "超时后应自动重发请求"),
+        TWIN.replace(ADVICE, "超时后不得自动重发请求"),
+    )
+    assert findings("K19", *records)
+    assert [one.subject for one in findings("K18", *records)] == ["RT-902"]  # the records around them
+
+
+@pytest.mark.parametrize(
+    ("look", "text"),
+    [
+        (secrets, "mysql " * 20_000),
+        (secrets, "0a" * 40_000 + "://"),
+        (blame_in, "“" * 80_000),
+        (_PRIVATE_MAIL.search, "先" * 80_000),
+        (_CODE.findall, "`" * 80_000),
+    ],
+)
+def test_a_long_line_is_looked_through_in_a_moment(look: Callable[[str], object], text: str) -> None:
+    began = process_time()
+    look(text)
+    assert process_time() - began < 1
+
+
+def test_long_lines_are_no_advice() -> None:
+    long = "先" * 60_000
+    began = process_time()
+    findings("K19", RETROSPECTIVE.replace(ADVICE, long), TWIN.replace(ADVICE, long))
+    assert process_time() - began < 5
