@@ -93,10 +93,10 @@ def main() -> None:
     for part in ("written", "apart") if chosen.apart else ("written",):
         tables[f"{part} all"] = joined(PARTS[part])
     columns = list(tables)
-    print(f"{'share that failed the check':16}" + "".join(f"{name:>18}" for name in columns))  # noqa: T201
+    print(f"{'share that failed the check':28}" + "".join(f"{name:>18}" for name in columns))  # noqa: T201
     for kind in tables[columns[0]]:
         cells = (f"{table[kind].share:.1%} of {table[kind].total}" for table in tables.values())
-        print(f"{kind:16}" + "".join(f"{cell:>18}" for cell in cells))  # noqa: T201
+        print(f"{kind:28}" + "".join(f"{cell:>18}" for cell in cells))  # noqa: T201
     if chosen.show:
         for line in joined(PARTS["written"])[chosen.show].wrong:
             print("-", line)  # noqa: T201

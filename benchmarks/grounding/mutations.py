@@ -159,6 +159,34 @@ def identifier(pair: Pair, dice: random.Random) -> Iterator[str]:
         yield _put(pair.text, match, match.group()[:at] + new + match.group()[at + 1 :])
 
 
+def neighbour_number(pair: Pair, dice: random.Random) -> Iterator[str]:
+    """A number replaced by another one of the same passage that the sentence does not have: a neighbouring row."""
+    own = _numbers(pair.text)
+    there = {match.group() for match in _numbers(pair.source)}
+    others = sorted(there - {match.group() for match in own})
+    for match in own if others else []:
+        yield _put(pair.text, match, dice.choice(others))
+
+
+def _numbers(text: str) -> list[re.Match[str]]:
+    """The numbers outside dates and identifiers, without a bare 0."""
+    spans = [match.span() for one in (_DATE, _IDENTIFIER) for match in one.finditer(text)]
+    return [m for m in _NUMBER.finditer(text) if m.group() != "0" and not _inside(m, spans)]
+
+
+def neighbour_name(pair: Pair, dice: random.Random) -> Iterator[str]:
+    """A name replaced by another one of the same passage that the sentence does not have."""
+    names = pair.document.names
+    others = [
+        one
+        for one in names
+        if any(spelled in pair.source for spelled in one) and not any(spelled in pair.text for spelled in one)
+    ]
+    for spelling in (spelling for one in names for spelling in one if spelling in pair.text and others):
+        other = dice.choice(others)
+        yield pair.text.replace(spelling, next(one for one in other if one in pair.source), 1)
+
+
 def name(pair: Pair, dice: random.Random) -> Iterator[str]:
     """Another name of the document; one that the passage does not mention where there is one."""
     for spellings in pair.document.names:
@@ -235,6 +263,8 @@ MUTATIONS: dict[str, Mutation] = {
     "date": date,
     "identifier": identifier,
     "name": name,
+    "other number of the passage": neighbour_number,
+    "other name of the passage": neighbour_name,
     "negation": negation,
     "modality": modality,
     "direction": direction,

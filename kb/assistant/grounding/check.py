@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.assistant.grounding import pairing, polarity
+from kb.assistant.grounding import pairing, polarity, vague
 from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
 from kb.assistant.grounding.moods import contradictions
 from kb.assistant.grounding.names import NOBODY, Lexicon
@@ -88,6 +88,8 @@ def _failures(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
 
 def _supported(claim: Claim, offered: frozenset[Reading], given: tuple[Text, ...]) -> bool:
     if claim.readings & offered:
+        return True
+    if claim.kind == QUANTITY and vague.within(claim, offered):
         return True
     if claim.kind == QUANTITY:
         # a number that stands without a unit in the source, in a table or a field, may be given one;

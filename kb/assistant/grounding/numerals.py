@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+#: As amounts are written out on bills.
+_FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
@@ -35,7 +37,7 @@ _SCALES = {
 
 #: Patterns, for texts in folded form.
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-HAN = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+HAN = r"(?:[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}|[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)"
 _TEENS_AND_TENS = "|".join(sorted(_WORDS, key=len, reverse=True))
 ENGLISH = rf"(?:{_TEENS_AND_TENS})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?(?: (?:hundred|thousand|million))?"
 SCALE = r"百万|千万|[百千万亿]"
@@ -58,7 +60,7 @@ def _scales(word: str) -> Decimal:
 
 def han(text: str) -> Decimal:
     """The value of a Chinese numeral, positional (二〇二四) or with 十百千万亿; 点 begins the decimals."""
-    whole, _, decimals = text.partition("点")
+    whole, _, decimals = text.translate(_FINANCIAL).partition("点")
     value = _positional(whole) if len(whole) > 1 and set(whole) <= set(_DIGITS) else _composed(whole)
     if decimals:
         value += Decimal("0." + "".join(str(_DIGITS[c]) for c in decimals))

@@ -23,6 +23,17 @@ _QUANTITY = re.compile(
 _HALF = re.compile(rf"(?:(?<![个\d一二两三四五六七八九十])半 ?个?|\b[Hh]alf[\s-](?:an?\s)?)(?i:{units.UNIT})")
 _AND_A_HALF = re.compile(rf"\b[Aa]n?\s(?i:{units.UNIT})\sand\sa\shalf")
 _AND_MORE = re.compile(rf"\b[Aa]n?\s(?i:{units.UNIT})(?=\sand\s\d)")
+_ONE = re.compile(
+    r"(?<![\w-])(?<!of\s)[Aa]n?\s(?P<latin>minute|hour|day|week|month|year|decade)(?P<other>)\b(?!-)"
+)
+_OFTEN = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annual": "year",
+}
 _PERCENT = re.compile(rf"百分之(?:(?P<han>{HAN})|(?P<arabic>{ARABIC}))")
 _FRACTION = re.compile(r"(?P<below>[二三四五六七八九十百千])分之(?P<above>[一二两三四五六七八九])")
 _RATIO = re.compile(r"(?<![\d/.])(?P<above>[1-9])/(?P<below>[2-9]|10)(?![\d/])")
@@ -65,13 +76,21 @@ def frequencies(text: str) -> frozenset[Reading]:
     for match in _EVERY.finditer(text):
         unit = match["latin"] or match["other"]
         found |= units.readings(Decimal(1), unit)
+    for word, unit in _OFTEN.items():
+        if word in text.lower():
+            found |= units.readings(Decimal(1), unit)
     if _BOTH.search(text):
         found |= {("n", Decimal(2)), ("raw", Decimal(2)), ("times", Decimal(2))}
     return frozenset(found)
 
 
 def _all(text: str) -> Iterator[Claim]:
-    lengths = ((_HALF, Decimal("0.5")), (_AND_A_HALF, Decimal("1.5")), (_AND_MORE, Decimal(1)))
+    lengths = (
+        (_HALF, Decimal("0.5")),
+        (_AND_A_HALF, Decimal("1.5")),
+        (_AND_MORE, Decimal(1)),
+        (_ONE, Decimal(1)),
+    )
     for pattern, value in lengths:
         for match in pattern.finditer(text):
             unit = match["latin"] or match["other"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kb.assistant.grounding import dates, names, polarity
+from kb.assistant.grounding import dates, names, polarity, vague
 from kb.assistant.grounding.claim import DATE, QUANTITY, TIME, Claim, Reading
 from kb.assistant.grounding.names import Lexicon
 from kb.assistant.grounding.quantities import frequencies, quantities
@@ -58,6 +58,9 @@ class Text:
             for claim in finder(masked):
                 _take(found, taken, claim)
             masked = self._masked(taken)
+        for claim in vague.magnitudes(masked):
+            _take(found, taken, claim)
+        masked = self._masked(taken)
         found += quantities(masked, taken)
         masked = self._masked(taken)
         for claim in names.strangers(masked, self.lang):

@@ -23,7 +23,12 @@ _MEASURES: dict[str, dict[str, str]] = {
         "86400": "昼夜 天 日 days day",
         "604800": "星期 礼拜 周 weeks week wk",
     },
-    "month": {"1": "月 months month", "3": "季度 quarters quarter", "12": "周年 年 years year yrs yr"},
+    "month": {
+        "1": "月 months month",
+        "3": "季度 quarters quarter",
+        "12": "周年 年 years year yrs yr",
+        "120": "decades decade",
+    },
     "workday": {"1": "工作日 workdays workday"},
     "personday": {"1": "人日 人天 person-days person-day man-days man-day"},
     "personmonth": {"1": "人月 person-months person-month man-months man-month"},

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.grounding.corpus import pairs
 from benchmarks.grounding.detection import PARTS, Tally, joined
 
-#: Least share caught on all pairs; negation is the open end (see the guide on drafting).
+#: Least share caught on all pairs; negation and values of the same passage are the open ends.
 FLOORS = {
     "digit": 0.96,
     "unit": 0.97,
@@ -15,6 +15,7 @@ FLOORS = {
     "identifier": 0.97,
     "name": 0.97,
     "moved citation": 0.97,
+    "other number of the passage": 0.45,
     "negation": 0.58,
 }
 
