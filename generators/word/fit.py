@@ -12,14 +12,14 @@ from lxml import etree
 
 from generators.word.bound_levels import bound_level, value_of
 from generators.word.namespaces import w
-from generators.word.placeholders import FIELDS, Found, scan
+from generators.word.placeholders import FIELDS, Found, scan, stray
 from generators.word.profile import DEFAULT, TWIPS_PER_MM, Page, load_profile
 from generators.word.roles import styles
 from generators.word.safety import Removal
 from generators.word.shell import Shell, from_template
 from generators.word.style import Style
 from generators.word.style_fonts import StyleFonts
-from generators.word.template import Frame, frame, has_watermark
+from generators.word.template import BODY_MARK, Frame, frame, has_watermark
 
 Level = Literal["note", "warning", "problem"]
 
@@ -28,6 +28,8 @@ EXPECTED = ("normal", "body", "h1", "h2", "h3", "h4", "caption", "title", "heade
 
 _NARROW = 110.0  # mm between the margins, below which tables cannot be read
 _A4 = (210.0, 297.0)
+_SHOWN = 60  # characters of a text that are quoted
+_NAMED = 5  # marks that are listed
 _TOLERANCE = 2.0  # mm
 
 
@@ -257,6 +259,17 @@ def _place_remarks(fit: TemplateFit, found: Frame) -> Iterator[Remark]:
             f"是不是 doc.{near[0]}？" if near else f"可用：{'、'.join(FIELDS)}。",
             f"Did you mean doc.{near[0]}?" if near else f"There are: {', '.join(FIELDS)}.",
         )
+    yield from _stray_remarks(stray(found.kept))
+    if found.dropped:
+        shown = found.dropped if len(found.dropped) <= _SHOWN else f"{found.dropped[:_SHOWN]}…"
+        yield Remark(
+            "warning",
+            "dropped",
+            f"正文位置之后的内容没有带进文档：{shown}",
+            f"What stands behind the place of the document is dropped: {shown}",
+            "要保留的内容移到 {{BODY}} 之前，或放进页脚。",
+            "Move what is to stay before {{BODY}}, or into the footer.",
+        )
     if not found.place:
         yield Remark(
             "note",
@@ -274,6 +287,29 @@ def _place_remarks(fit: TemplateFit, found: Frame) -> Iterator[Remark]:
             "The cover has no placeholders, so title and number will not be written there",
             "在封面写 {{ doc.title }}、{{ doc.number }}、{{ doc.version }}，或放标记为 doc:title 的内容控件。",
             "Write {{ doc.title }}, {{ doc.number }}, {{ doc.version }} there, or controls tagged doc:title.",
+        )
+
+
+def _stray_remarks(marks: list[str]) -> Iterator[Remark]:
+    """What would be printed as it stands although it looks like something to fill in."""
+    if BODY_MARK in marks:
+        yield Remark(
+            "problem",
+            "body-mark",
+            "{{BODY}} 没有单独成段（在表格、句子、页眉页脚里，或在正文位置之前），会照原样印出来",
+            "A {{BODY}} is not a paragraph of its own in the text, so it would be printed as it stands",
+            "另起一段，只写 {{BODY}}，不要放进表格。",
+            "Put it into a paragraph of its own, not into a table, header or footer.",
+        )
+    others = [mark for mark in marks if mark != BODY_MARK]
+    if others:
+        yield Remark(
+            "warning",
+            "stray",
+            f"这些不是占位符，会照原样印出来：{'、'.join(others[:_NAMED])}",
+            f"These are no placeholders and would be printed as they stand: {', '.join(others[:_NAMED])}",
+            "占位符写作 {{ doc.title }}：两对花括号，以 doc. 开头。",
+            "Placeholders are written {{ doc.title }}: two pairs of braces, beginning with doc.",
         )
 
 

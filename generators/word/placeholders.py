@@ -36,6 +36,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 
 _TAG = re.compile(r"doc[:.]\s*(\w+)")
 _TEXT = re.compile(r"\{\{\s*doc[.:]\s*(\w+)\s*\}\}")
+_STRAY = re.compile(r"\{\{[^{}]*\}{0,2}|\$\{[^{}]*\}?|\}\}")
 EMPTY = "—"
 
 
@@ -68,6 +69,16 @@ def scan(roots: Iterable[etree._Element]) -> Found:
             for match in _TEXT.finditer("".join(text.text or "" for text in _texts(paragraph))):
                 (found.texts if match[1] in FIELDS else found.unknown).add(match[1])
     return found
+
+
+def stray(roots: Iterable[etree._Element]) -> list[str]:
+    """What looks like a placeholder below ``roots`` and is none: it would be printed as it stands."""
+    whole = (
+        "".join(text.text or "" for text in _texts(paragraph))
+        for root in roots
+        for paragraph in root.iter(w("p"))
+    )
+    return list(dict.fromkeys(found for words in whole for found in _STRAY.findall(_TEXT.sub("", words))))
 
 
 def values(front: Front, words: Mapping[str, str]) -> dict[str, str]:

@@ -34,7 +34,7 @@ class Frame:
     ``stories`` are the roots of its headers and footers; ``numbers`` and ``bookmarks`` are the ids and bookmark
     names the kept parts use already. ``place`` says how the place of the document was found: "control",
     "mark", "cover", or "" when the template's text is an example and is dropped; ``fields`` names the kinds of
-    field that were turned into what they show.
+    field that were turned into what they show; ``dropped`` are the words behind a place that was marked.
     """
 
     page: Page
@@ -45,6 +45,7 @@ class Frame:
     bookmarks: frozenset[str] = frozenset()
     place: str = ""
     fields: tuple[str, ...] = ()
+    dropped: str = ""
 
     @property
     def kept(self) -> tuple[etree._Element, ...]:
@@ -75,7 +76,10 @@ def frame(shell: Shell, default: Page) -> Frame:
     clean_settings(shell.document.settings.element)
     numbers = (e.get(key, "") for root in kept for tag, key in _NUMBERED for e in root.iter(tag))
     taken = frozenset(int(n) for n in numbers if n.isdecimal())
-    return Frame(page, edges, tuple(cover), tuple(stories), taken, names, place, fields)
+    dropped = " ".join(map(text_of, children[end + 1 :])) if place in ("control", "mark") else ""
+    return Frame(
+        page, edges, tuple(cover), tuple(stories), taken, names, place, fields, " ".join(dropped.split())
+    )
 
 
 def find_place(children: Sequence[etree._Element], headings: Collection[str]) -> tuple[str, int]:

@@ -12,6 +12,7 @@ import pytest
 from generators.word import check_package
 from kb.workspace import Workspace
 from tests.generators.word.company import (
+    COVER,
     RELATION,
     chinese_template,
     control,
@@ -192,3 +193,20 @@ def test_a_new_template_overwrites_nothing_and_needs_a_folder(fupan: Type, works
         assert told in answer.err
     assert "gongwen" in fupan("template", "new", "templates/b.docx", "--look", "gongwn").err
     assert (workspace.root / "templates/a.docx").read_bytes() == b"mine"
+
+
+def test_marks_that_would_be_printed_and_text_that_would_be_dropped_are_told(
+    fupan: Type, tmp_path: Path
+) -> None:
+    def remarks(body: str) -> dict[str, dict[str, str]]:
+        template = chinese_template(tmp_path, body=COVER + body)
+        report = json.loads(fupan("template", "check", str(template), "--json").out)
+        return {one["code"]: one for one in report["remarks"]}
+
+    place, last = (f"<w:p><w:r><w:t>{t}</w:t></w:r></w:p>" for t in ("{{BODY}}", "本文件受控。"))
+    table = f"<w:tbl><w:tblPr/><w:tr><w:tc>{place}</w:tc></w:tr></w:tbl>"
+    assert remarks(table + place)["body-mark"]["level"] == "problem"
+    found = remarks(cut("{{ title }}") + cut("编号 ${number} {{ doc.version") + place)["stray"]
+    assert found["message"].endswith("：{{ title }}、${number}、{{ doc.version")
+    assert remarks(place + last)["dropped"]["message"].endswith("：本文件受控。")
+    assert not {"stray", "dropped", "body-mark"} & set(remarks(place))
