@@ -74,6 +74,7 @@ def settings(name: str, nav: Nav, languages: Sequence[str], lang: str) -> str:
                 "md_in_html",
                 "tables",
                 "admonition",
+                "pymdownx.superfences",  # code inside a step
                 {"toc": {"permalink": True}},
             ],
             "validation": {"links": {"anchors": "warn", "unrecognized_links": "warn"}},

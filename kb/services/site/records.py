@@ -10,6 +10,7 @@ from datetime import date
 from kb.records import Record, review_due
 from kb.records.markdown import Fence, Heading
 from kb.services.site.marks import Marks, anchor_tag, anchored
+from kb.services.site.nesting import renested
 from kb.services.site.pages import Page, chips, plain, sections, whole
 from kb.services.site.prose import dropped_labels, safe
 
@@ -131,4 +132,4 @@ def _body(record: Record, links: Mapping[str, str]) -> str:
             level = "#" * max(2, block.level)
             parts.append(f"\n{level} {plain(block.text)} {{#{anchors.get(block.span.start, '')}}}\n\n")
     parts.append(anchored(safe(marks.slice(at, len(record.text)), links, here, named, dropped)))
-    return "".join(parts)
+    return renested("".join(parts))
