@@ -38,6 +38,7 @@ from generators.word.roles import styles
 from generators.word.sections import section, section_end
 from generators.word.shell import Shell, built_in, from_template
 from generators.word.store import Store
+from generators.word.tables import TABLE_GAP
 from generators.word.template import Frame, frame
 from generators.word.text import clean
 
@@ -206,7 +207,9 @@ class _Document:
             if last and self.listed and not self.issued:
                 inner += sources.section(context, self.listed)
             end = section(page, turned if landscape else upright, landscape=landscape)
-            bodies.append(inner + (end if last else section_end(end)))
+            if not last:  # the closing paragraph parts the tables; room above it would open an empty page
+                inner, end = inner.removesuffix(TABLE_GAP), section_end(end)
+            bodies.append(inner + end)
         self.context.store.body(start, "".join(bodies))
         body = self._fill(parts + bodies)
         add_footnotes(self.shell, self.context, self.notes.footnotes)

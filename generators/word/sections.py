@@ -51,8 +51,8 @@ def section(page: Page, edges: Edges, *, landscape: bool = False) -> str:
 
 
 def section_end(properties: str) -> str:
-    """A paragraph of one point that closes a section in the middle of a document."""
+    """A paragraph of one point, its mark too, that closes a section in the middle of a document."""
     return (
-        '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" '
-        f'w:lineRule="exact"/>{properties}</w:pPr></w:p>'
+        '<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" '
+        f'w:lineRule="exact"/><w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr>{properties}</w:pPr></w:p>'
     )

@@ -22,6 +22,9 @@ SPACE = (
 GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/></w:pPr></w:p>'
 """An almost empty paragraph: Word merges tables that touch, and a cell must end with a paragraph."""
 
+TABLE_GAP = GAP.format(200)
+"""What follows a data table."""
+
 _WHOLE = 4
 """Rows of a table that is not broken between pages."""
 
@@ -54,7 +57,7 @@ def data_table(context: Context, block: Table) -> str:
         parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
     if not block.rows and not any(header):
         parts.append(_header_row(context, block.header, widths, small=small))
-    return f"{head}{''.join(parts)}</w:tbl>{GAP.format(200)}"
+    return f"{head}{''.join(parts)}</w:tbl>{TABLE_GAP}"
 
 
 def caption(context: Context, words: Inlines, target: Target, *, above: bool) -> str:

@@ -371,3 +371,17 @@ def test_the_names_of_customer_and_project_are_bound_in_the_text_too() -> None:
         ("doc:project", "某银行信贷集成项目"),
     ]
     assert text_of(bound[0][0]) == "某银行股份委托实施某银行信贷集成项目。某银行股份与 A某银行股份B 不算。"
+
+
+def test_a_turned_table_is_followed_by_its_section_alone() -> None:
+    """Room between the two would open an empty page where the table fills its own."""
+    table = "Table: 宽 {.landscape}\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n"
+    with zipfile.ZipFile(
+        io.BytesIO(render_word(Draft(Front(title="规格"), f"# 一\n\n{table}后文。\n")))
+    ) as archive:
+        xml = archive.read("word/document.xml").decode()
+
+    after = xml[xml.rindex("</w:tbl>") + len("</w:tbl>") :]
+    closing = after[: after.index("</w:p>")]
+    assert "<w:sectPr>" in closing
+    assert '<w:sz w:val="2"/>' in closing
