@@ -26,7 +26,9 @@ CHANGE = "changes: [{id: CHG-001, title: 改超时, type: interface, date: 2026-
 
 def prints(project: Project) -> dict[str, str]:
     """The fingerprint of everything a review covers."""
-    return {edge.source: fingerprint(project.entities[edge.source]).written for edge in reviewable_links(project)}
+    return {
+        edge.source: fingerprint(project.entities[edge.source]).written for edge in reviewable_links(project)
+    }
 
 
 def reached(project: Project) -> int:
