@@ -249,6 +249,21 @@ def test_a_citation_of_nothing_is_named_and_not_issued(workspace: Workspace) -> 
     assert not list((workspace.root / "output" / "DEMO").glob("*V1.0*"))
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("\n::: note\n甲。\n\n# 乙\n", True),
+        ("\n::: note\n甲。\n:::\n", False),
+        ("\n```\n::: note\n```\n", False),
+    ],
+)
+def test_a_fence_that_never_ends_is_told(workspace: Workspace, more: str, told: bool) -> None:
+    Draft(FRONT, BODY + more).write(workspace.root / "drafts" / "DEMO" / "spec.md")
+    notes = word_document(workspace, "drafts/DEMO/spec.md")[1]
+
+    assert any("“::: note”没有结束" in note.zh for note in notes) is told
+
+
 def test_an_issued_document_with_gaps_is_warned_of(workspace: Workspace) -> None:
     for status, warned in (("review", False), ("issued", True)):
         draft = Draft(replace(FRONT, status=status), BODY + "\n【待补充：期限】\n")
