@@ -11,7 +11,7 @@ from search.characters import fold_cased, origins
 #: What identifies a person by its form: kind -> pattern, for folded text. Chinese identity numbers end in a check
 #: digit or X; area codes are 010, 02x and 03xx to 09xx.
 _FORMS = {
-    "mail": r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+",
+    "mail": r"[A-Za-z0-9_.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63})+",
     "identity": r"(?<![\dA-Za-z])[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ -]?"
     r"\d{3}[\dXx](?![\dA-Za-z])",
     "card": r"(?<![\dA-Za-z.-])(?:\d{16,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?)(?![\dA-Za-z.-])",
@@ -21,6 +21,7 @@ _FORMS = {
 }
 _TOKEN = re.compile(r"\{\s*(?P<token>(?:person|mail|identity|card|phone):\d+)\s*\}")
 _CARD_BEFORE = re.compile(r"(?:卡号|账号|账户|card(?: number| no\.?)?)\s?[:：]?\s?$", re.IGNORECASE)
+_INNER = re.compile(r"\(([^()]{2,})\)")
 #: Forms of address after a Chinese surname; 工 and 总 only where they end the word (工作, 总数).
 _TITLES = (
     "经理|主任|处长|科长|老师|工程师|总监|主管|队长|行长|局长|部长|院长|组长|先生|女士|专家|顾问|博士"
@@ -67,7 +68,9 @@ class Redaction:
     """
 
     def __init__(self, people: Iterable[str]) -> None:
-        names = sorted({fold_cased(name.strip()) for name in people if len(name.strip()) > 1})
+        listed = {fold_cased(name.strip()) for name in people}
+        listed |= {inner for name in listed for inner in _INNER.findall(name)}  # 运维中心(贺春山)
+        names = sorted(name for name in listed if len(name) > 1)
         parts = sorted({part for name in names for part in _spellings(name)}, key=len, reverse=True)
         forms = [f"(?P<{kind}>{pattern})" for kind, pattern in _FORMS.items()]
         self._pattern = re.compile("|".join([*forms, f"(?P<person>(?i:{'|'.join(parts) or '(?!)'}))"]))
