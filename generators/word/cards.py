@@ -58,7 +58,7 @@ def card(context: Context, block: Card, emit: Emit) -> str:
         parts.append(row([cell(width, inner, span=4, align="top")], whole=False))
     xml = "".join(parts) + "</w:tbl>"
     if sheet.parts:
-        sheet.parts[AROUND] = joined(around(xml, context.store.tags | context.store.tags_of_sheets, ()))
+        sheet.parts[AROUND] = joined(around(xml, context.store.tags, ()))
     return xml + GAP.format(160)
 
 

@@ -108,7 +108,9 @@ def _new_key(sheet: Sheet, key: str) -> str:
 def _known(context: Context, block: Card, part: str) -> str:
     """The tag of a part, which the store will look for."""
     tagged = tag(block, part)
-    context.store.tags_of_sheets.add(normal(shortened(tagged)))
+    name = normal(shortened(tagged))
+    context.store.tags_of_sheets.add(name)
+    context.store.tags.add(name)
     return tagged
 
 

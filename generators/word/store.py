@@ -60,7 +60,7 @@ class Sheet:
 class Store:
     """Collects what stands in the controls of one document and writes the part they are bound to.
 
-    ``tags`` and ``tags_of_sheets`` are those of the controls it knows.
+    ``tags`` are those of the controls it knows, ``tags_of_sheets`` the ones among them that stand in sheets.
     """
 
     def __init__(self, front: Front) -> None:
@@ -95,7 +95,7 @@ class Store:
 
     def body(self, start: str, xml: str) -> None:
         """Notes what the draft's own text says outside of sheets and values; it begins at the bookmark ``start``."""
-        paragraphs = around(xml, self.tags | self.tags_of_sheets, self.tags_of_sheets)
+        paragraphs = around(xml, self.tags, self.tags_of_sheets)
         self._rest = (start, [short_digest(one.words) for one in paragraphs if not one.in_sheet])
 
     def bind(self, sheet: Sheet, key: str, value: str) -> str:
