@@ -71,7 +71,11 @@ def test_the_schemas_are_schemas(lang: str) -> None:
         Draft7Validator.check_schema(one)
 
 
-@pytest.mark.parametrize("path", sorted((SAMPLE / "projects").rglob("*.yaml")), ids=lambda path: path.stem)
+#: What is kept of a baseline under trace/ is the tool's own, no data of a project.
+PARTS = sorted(path for path in (SAMPLE / "projects").rglob("*.yaml") if path.parent.name != "trace")
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
 def test_the_sample_projects_are_valid(schema: dict[str, Any], path: Path) -> None:
     assert faults(schema, read(path.read_text(encoding="utf-8"))) == []
 
