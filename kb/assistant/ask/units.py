@@ -15,6 +15,8 @@ _LEADING = re.compile(r"[：:]\s*$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARK = re.compile(r"^(?:[-*+•]|\d+[.)、])\s+")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
+#: A link that stands alone says where something is said, not what.
+_LINK_ALONE = re.compile(r"!?\[[^\]]*\]\([^)]*\)[\s。.]*|<?https?://\S+>?")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 
 #: A step or checklist item of up to so many characters is quoted whole.
@@ -37,7 +39,11 @@ def units(hit: Hit) -> list[str]:
             found.append(block)
         else:
             found += [part.strip() for part in _cut(_MARK.sub("", block))]
-    return [part for part in found if any(map(str.isalnum, part)) and not _LEADING.search(part)]
+    return [part for part in found if _tells(part)]
+
+
+def _tells(part: str) -> bool:
+    return any(map(str.isalnum, part)) and not (_LEADING.search(part) or _LINK_ALONE.fullmatch(part))
 
 
 def _blocks(text: str) -> list[str]:

@@ -29,6 +29,7 @@ def cut(text: str, kind: str = "section") -> list[str]:
         ("Drain the node first. Then reload.", ["Drain the node first.", "Then reload."]),
         ("- 第一项\n- 第二项：\n  1. 子项", ["第一项", "子项"]),
         ("用 `a。b` 命令。完。", ["用 `a。b` 命令。", "完。"]),
+        ("- [产品 FAQ](/faq.md)\n- 见 [手册](a.md) 第二章", ["见 [手册](a.md) 第二章"]),
         ("版本 1.2.3 可用。", ["版本 1.2.3 可用。"]),
         ("先查询。<!-- 请写上\n已通过 -->再冲正。", ["先查询。", "再冲正。"]),
         ("先查询。<!-- 没有写完", ["先查询。"]),
