@@ -16,12 +16,13 @@ _CITED = re.compile(r"(?<!\\)\[@([^\[\]\s@]+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A cited passage today: its title, the SHA-256 of its words, its state, and what replaced its record.
+    """A cited passage today: its title, its words with their SHA-256, its state, and what replaced its record.
 
     ``status`` is "superseded" where another record in use names this one as replaced, else as the record says.
     """
 
     title: str
+    text: str
     digest: str
     status: str
     reviewed: str
@@ -45,6 +46,7 @@ def standing(identifier: str, records: Sequence[Record]) -> Standing | None:
     newer = [other.id for other in records if name in other.supersedes and other.status != "draft"]
     return Standing(
         title=title,
+        text=text,
         digest=digest(text),
         status="superseded" if newer else record.status,
         reviewed=record.reviewed_on.isoformat() if record.reviewed_on else "",

@@ -58,13 +58,18 @@ def save_provenance(workspace: Workspace, path: str, provenance: Provenance | No
     It holds digests of what was shown, the checks and what they refused, tokens and cost; that of an earlier draft
     goes when no model took part in this one.
     """
-    name = path.removesuffix(".md") + ".provenance.json"
+    name = provenance_path(path)
     if provenance is None:
         workspace.inside(name).unlink(missing_ok=True)
         return ""
     digest = _digest((workspace.root / path).read_bytes())
     workspace.write(name, provenance.to_json(draft=path, draft_sha256=digest, generated=today.isoformat()))
     return name
+
+
+def provenance_path(path: str) -> str:
+    """Where is kept how a model took part in the draft at ``path``."""
+    return path.removesuffix(".md") + ".provenance.json"
 
 
 def save_beside(workspace: Workspace, path: str, data: bytes) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from generators.writer import Sentence
+
 #: Raised whenever the fact check judges differently.
 CHECKER = "grounding 3"
 
@@ -30,7 +32,8 @@ class SectionRecord:
     ``outcome`` is "drafted" when the model's sentences stand, "rules" when the rule-based text does; then ``zh``
     and ``en`` say why. ``sources`` maps what was shown to its SHA-256; ``withheld`` are passages and facts
     (``data:path``) that commanded the model and were not shown, ``doubtful`` those that may address one and were.
-    ``redacted`` counts the personal data replaced by tokens.
+    ``redacted`` counts the personal data replaced by tokens. ``drafted`` holds the sentences that stand, each with
+    the sources it rests on, ``by_rules`` the text they stand instead of.
     """
 
     section: str
@@ -45,6 +48,8 @@ class SectionRecord:
     doubtful: list[str] = field(default_factory=list)
     redacted: int = 0
     sentences: int = 0
+    drafted: list[Sentence] = field(default_factory=list)
+    by_rules: str = ""
     objections: list[Objection] = field(default_factory=list)
     prompt_tokens: int = 0
     completion_tokens: int = 0

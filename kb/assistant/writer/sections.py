@@ -127,11 +127,7 @@ class _Section:
                 answer = _Answer.model_validate_json(completion.text)
                 sentences, objections = self._judged(answer, attempt)
                 if not objections:
-                    sentences = (*sentences, *_gaps(self.brief.fallback))
-                    self.record.outcome = "drafted"
-                    self.record.sentences = len(sentences)
-                    self.record.cited = sorted({name for one in sentences for name in one.sources})
-                    return sentences
+                    return self._standing(sentences)
                 self.record.objections += objections
                 messages = (
                     *messages[:2],
@@ -145,6 +141,19 @@ class _Section:
             last = [one for one in self.record.objections if one.attempt == ATTEMPTS]
             self._because("；".join(one.zh for one in last[:3]), "; ".join(one.en for one in last[:3]))
         return None
+
+    def _standing(self, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+        """The sentences as the document takes them, with the gaps that stay open; how they came about is noted."""
+        record = self.record
+        record.outcome, record.by_rules = "drafted", self.brief.fallback
+        record.drafted = [*sentences, *_gaps(self.brief.fallback)]
+        record.sentences = len(record.drafted)
+        made = tuple(
+            replace(one, sources=tuple(name for name in one.sources if name != DATA))
+            for one in record.drafted
+        )
+        record.cited = sorted({name for one in made for name in one.sources})
+        return made
 
     def _because(self, zh: str, en: str) -> None:
         self.record.zh, self.record.en = zh, en
@@ -186,7 +195,7 @@ class _Section:
             cited = [*item.sources, *([DATA] if used and DATA not in item.sources else [])]
             found = self._against(text, cited, wrong)
             objections += [Objection(attempt, text, *one) for one in found]
-            stand.append(Sentence(text, tuple(name for name in dict.fromkeys(cited) if name != DATA)))
+            stand.append(Sentence(text, tuple(dict.fromkeys(cited))))
         total = sum(len(one.text) for one in stand)
         if not total:
             objections.append(Objection(attempt, "", "empty", "回答是空的", "the answer is empty"))
