@@ -61,7 +61,7 @@ def settings(name: str, nav: Nav, languages: Sequence[str], lang: str) -> str:
                 "features": ["navigation.sections", "navigation.top", "content.code.copy", "toc.follow"],
             },
             "extra": {"generator": False} | ({"alternate": others} if len(languages) > 1 else {}),
-            "extra_css": ["assets/fupan.css"],
+            "extra_css": ["assets/tokens.css", "assets/fupan.css"],
             # one search for all languages: its files are at the root
             "extra_javascript": [
                 "names.js",
