@@ -1,7 +1,8 @@
 """Errors a person can act on: what is wrong, where, and what to do, in Chinese and English.
 
 Under `KBError` stand `SettingsError` (fupan.toml or an environment variable), `WorkspaceError` (the user's folder),
-`RecordError` (a knowledge record), `ProjectError` (a project's data) and `ModelError` (the model endpoint).
+`RecordError` (a knowledge record), `ProjectError` (a project's data), `ModelError` (the model endpoint) and
+`DatabaseError` (the server's database).
 """
 
 from __future__ import annotations
@@ -48,3 +49,7 @@ class ProjectError(KBError):
 
 class ModelError(KBError):
     """The language model endpoint failed or broke its contract."""
+
+
+class DatabaseError(KBError):
+    """The server's database cannot be opened, read or written."""

@@ -120,6 +120,8 @@ class ServerSettings(_Table):
     """Address to listen on; only loopback while there is no login"""
     port: int = Field(default=8000, ge=0, le=65535)
     """Port to listen on; 0 takes a free one"""
+    database_url: SecretStr = SecretStr("")
+    """Database of the server: postgresql+psycopg://user:password@host/name; empty for SQLite in .fupan"""
 
 
 class DocumentSettings(_Table):
@@ -166,6 +168,7 @@ def load_settings(
     variables = _from_environment(os.environ if environment is None else environment)
     values = file.values
     _refuse_key(file)
+    _refuse_password(file)
     for key, (_, value) in variables.items():
         _put(values, key, value)
     _merge(values, overrides or {})
@@ -188,6 +191,18 @@ def _refuse_key(file: _File) -> None:
             place=file.place(("llm", "api_key")),
             hint_zh="删掉这一行并换一个密钥；用 api_key_env 写环境变量的名字，或用 api_key_file。",
             hint_en="Take the line out and get a new key; name a variable in api_key_env, or a file in api_key_file.",
+        )
+
+
+def _refuse_password(file: _File) -> None:
+    table = file.values.get("server")
+    if isinstance(table, dict) and re.search(r"//[^/@]*:[^/@]+@", str(table.get("database_url", ""))):
+        raise SettingsError(
+            "密码不写在设置文件里，文件会随 Git 传出去",
+            "A password has no place in the settings file, which travels in Git",
+            place=file.place(("server", "database_url")),
+            hint_zh="删掉这一行并换一个密码；整个地址放在环境变量 FUPAN_SERVER__DATABASE_URL 里。",
+            hint_en="Take the line out and change the password; put the address into FUPAN_SERVER__DATABASE_URL.",
         )
 
 

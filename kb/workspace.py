@@ -57,15 +57,20 @@ class Workspace:
         raise _no_workspace(start)
 
     @property
-    def index_dir(self) -> Path:
-        """Where the index lives; derived, deletable at any time. The folder above keeps itself out of Git."""
+    def state_dir(self) -> Path:
+        """Where the program keeps what it remembers; the folder keeps itself out of Git."""
         state = self.root / ".fupan"
         with contextlib.suppress(OSError):  # a folder that may not be written can still be searched
             state.mkdir(exist_ok=True)
             ignore = state / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="utf-8")
-        return state / "index"
+        return state
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the index lives; derived, deletable at any time."""
+        return self.state_dir / "index"
 
     def drafts_dir(self, code: str) -> Path:
         """Where the drafts of a project go."""

@@ -1,0 +1,1 @@
+"""The database's revisions, in order; run by `kb.database.migrating`."""

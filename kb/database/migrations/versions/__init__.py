@@ -1,0 +1,1 @@
+"""One module per revision; the letter makes the number a name."""
