@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generators.doctypes import templates_dir
 from kb.checks import check_project
-from kb.checks.finding import Finding, Gate, Severity
+from kb.checks.finding import GATES, Finding, Gate, Severity
 from kb.checks.gates import RANK
 from kb.checks.knowledge import check_knowledge
 from kb.checks.knowledge_rule import Library
@@ -53,7 +53,7 @@ def check_workspace(workspace: Workspace, *, gate: Gate = "draft", only: Path | 
         findings += _project_findings(workspace, code, project, gate) if project is not None else ()
     if part is not None:
         findings = [finding for finding in findings if Path(finding.file).is_relative_to(part)]
-    return sorted(findings, key=lambda one: (one.file, RANK[one.severity], one.line, one.rule))
+    return sorted(findings, key=_order)
 
 
 def _project_findings(workspace: Workspace, code: str, project: Project, gate: Gate) -> Iterator[Finding]:
@@ -72,6 +72,27 @@ def _project_findings(workspace: Workspace, code: str, project: Project, gate: G
     yield from needless([*found, *linted], project, gate)
     if project.project.code != code:
         yield _unreadable(misplaced(project, code))
+
+
+def project_findings(
+    workspace: Workspace, code: str, *, gates: Sequence[Gate] = GATES
+) -> dict[Gate, list[Finding]]:
+    """The findings on the data of one project alone at each of ``gates``; what cannot be read is among them.
+
+    References into the knowledge base are not judged: for that every record would have to be read. Raises
+    `WorkspaceError` when there is no such project.
+    """
+    project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root)
+    unread = [_unreadable(problem) for problem in wrong]
+    found: dict[Gate, list[Finding]] = {}
+    for gate in gates:
+        own = _project_findings(workspace, code, project, gate) if project is not None else ()
+        found[gate] = sorted([*unread, *own], key=_order)
+    return found
+
+
+def _order(one: Finding) -> tuple[str, int, int, str]:
+    return one.file, RANK[one.severity], one.line, one.rule
 
 
 def regions_of(workspace: Workspace, findings: Sequence[Finding]) -> list[Region | None]:
