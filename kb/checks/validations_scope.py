@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from functools import cache
 
 from kb.checks.validations_rule import COMMITTED, Fault, at, blank_fields, is_blank, lacking, named, rule
 from kb.project.entities import (
@@ -34,6 +35,7 @@ def stars_are_filled(project: Project) -> Iterator[Fault]:
                 yield from lacking(entity, subject or name, _starred(type(entity)))
 
 
+@cache
 def _starred(entity: type[Entity]) -> tuple[str, ...]:
     return tuple(
         name

@@ -226,7 +226,7 @@ class Project(Entity):
     @cached_property
     def texts(self) -> tuple[Written, ...]:
         """Every text in the project as it stands in the data, in the order of the fields."""
-        return tuple(written(self))
+        return written(self)
 
     def by_id(self, identifier: str) -> Entity | None:
         """Return the entity with this id, or None."""

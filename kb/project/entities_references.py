@@ -61,22 +61,30 @@ def pointers(entity: Entity, holder: str = "", path: str = "") -> Iterator[Point
             yield from pointers(part, holder, f"{path}{name}.")
 
 
-def written(entity: Entity, holder: str = "", path: str = "") -> Iterator[Written]:
-    """Yield every text in ``entity`` and its parts, each language by itself, in the order of the fields.
+def written(entity: Entity) -> tuple[Written, ...]:
+    """Every text in ``entity`` and its parts, each language by itself, in the order of the fields.
 
     Ids, references and words from a list of ours are no texts; what is empty is none either.
     """
+    found: list[Written] = []
+    _collect(entity, "", "", found)
+    return tuple(found)
+
+
+def _collect(entity: Entity, holder: str, path: str, found: list[Written]) -> None:
     plan = plan_of(type(entity))
     holder, path = _held(entity, plan, holder, path)
     for name, free, parted in plan.texts:
         value = getattr(entity, name)
+        if value is None or value == () or value == "":
+            continue
         if free:
-            for item, text in _strings(value):
-                if text:
-                    yield Written(holder, entity, path + name, item, text)
+            found += (
+                Written(holder, entity, path + name, item, text) for item, text in _strings(value) if text
+            )
         if parted:
             for part in _entities(value):
-                yield from written(part, holder, f"{path}{name}.")
+                _collect(part, holder, f"{path}{name}.", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,9 @@ def plan_of(entity: type[Entity]) -> Plan:
     return Plan(
         identified,
         references,
-        tuple(name for name, classes in classes_of.items() if any(_bears(part) for part in classes)),
+        tuple(
+            name for name, classes in classes_of.items() if any(bears_references(part) for part in classes)
+        ),
         {keys[name]: reference for name, reference in references.items()},
         {keys[name]: classes for name, classes in classes_of.items() if classes},
         frozenset(
@@ -139,7 +149,8 @@ def _holds_text(annotation: Any) -> bool:  # noqa: ANN401 - any type expression
     return annotation is str or any(_holds_text(one) for one in arguments)
 
 
-def _bears(part: type[Entity]) -> bool:
+def bears_references(part: type[Entity]) -> bool:
+    """Say whether entities of this class hold references, in themselves or in their parts."""
     return bool(plan_of(part).references or plan_of(part).parts)
 
 

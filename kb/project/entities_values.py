@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -145,26 +146,29 @@ class Entity(BaseModel):
     __test__: ClassVar[bool] = False  # TestCase is no test class, whatever pytest thinks of the name
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
-    _written: YamlMap | None = None
-    _extensions: Mapping[str, Any] = {}
+    # Kept beside the fields as a cached property is: setting up private attributes for every entity takes pydantic
+    # a tenth of the time of loading.
+    _written: ClassVar[YamlMap | None] = None
+    _extensions: ClassVar[Mapping[str, Any]] = {}
 
     @model_validator(mode="wrap")
     @classmethod
     def _keep_place(cls, value: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(value, dict):
             return handler(value)
-        made = handler(cls._filled(value))
-        if extensions := {key: item for key, item in value.items() if str(key).startswith("x-")}:
-            made._extensions = extensions
+        plain = value.keys() <= cls.keys_of_fields().keys()
+        made = handler(value if plain and None not in value.values() else cls._filled(value))
+        if not plain:
+            made.__dict__["_extensions"] = {
+                key: item for key, item in value.items() if str(key).startswith("x-")
+            }
         if isinstance(value, YamlMap):
-            made._written = value
+            made.__dict__["_written"] = value
         return made
 
     @classmethod
     def _filled(cls, value: dict[str, Any]) -> dict[str, Any]:
         """Leave out ``x-…`` keys, and known fields without a value so that their defaults apply."""
-        if None not in value.values() and not any(str(key).startswith("x-") for key in value):
-            return value
         return {
             key: item
             for key, item in value.items()
@@ -177,6 +181,7 @@ class Entity(BaseModel):
         return key in cls.keys_of_fields()
 
     @classmethod
+    @cache
     def keys_of_fields(cls) -> Mapping[str, str]:
         """Return the YAML key of every field, with the field's name: ``{"id": "id", "from": "from_"}``."""
         return {info.alias or name: name for name, info in cls.model_fields.items()}

@@ -7,11 +7,9 @@ the order of work are no trace: they are the `TraceGraph.relations`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
-
-import networkx as nx
 
 from kb.errors import ProjectError
 from kb.project.entities import KINDS, RECORD_KINDS, Project, kind_of, text_of
@@ -51,8 +49,8 @@ class TraceGraph:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self.digraph: nx.DiGraph = nx.DiGraph()
-        self.digraph.add_nodes_from(project.entities)
+        self._down: dict[str, dict[str, tuple[str, ...]]] = {one: {} for one in project.entities}
+        self._up: dict[str, list[str]] = {one: [] for one in project.entities}
         self.relations: tuple[Relation, ...] = tuple(self._read(pointers(project)))
 
     def _read(self, found: Iterable[Pointer]) -> Iterator[Relation]:
@@ -68,19 +66,39 @@ class TraceGraph:
             self._connect(source, target, f"{pointer.holder}.{pointer.field}")
 
     def _connect(self, source: str, target: str, field: str) -> None:
-        fields = self.digraph.edges.get((source, target), {}).get("fields", ())
-        self.digraph.add_edge(source, target, fields=(*fields, field))
+        for end in (source, target):  # a knowledge record is known by being named
+            self._down.setdefault(end, {})
+            self._up.setdefault(end, [])
+        if target not in self._down[source]:
+            self._up[target].append(source)
+        self._down[source][target] = (*self._down[source].get(target, ()), field)
 
     def __contains__(self, identifier: str) -> bool:
-        return identifier in self.digraph
+        return identifier in self._down
+
+    def __iter__(self) -> Iterator[str]:
+        """Every id of the project, then the knowledge records it names."""
+        return iter(self._down)
+
+    def above(self, identifier: str) -> Sequence[str]:
+        """The ids one step up, in the order written."""
+        return self._up[identifier]
+
+    def below(self, identifier: str) -> Collection[str]:
+        """The ids one step down, in the order written."""
+        return self._down[identifier].keys()
+
+    def fields(self, source: str, target: str) -> tuple[str, ...]:
+        """The fields that state the step from ``source`` down to ``target``: ``("REQ-001.interfaces",)``."""
+        return self._down[source][target]
 
     def up(self, identifier: str, kind: str = "") -> tuple[str, ...]:
         """Return what ``identifier`` follows from, directly or not; only ids of ``kind`` when given."""
-        return self._reached(identifier, self.digraph.predecessors, kind)
+        return self._reached(identifier, self.above, kind)
 
     def down(self, identifier: str, kind: str = "") -> tuple[str, ...]:
         """Return what follows from ``identifier``, directly or not; only ids of ``kind`` when given."""
-        return self._reached(identifier, self.digraph.successors, kind)
+        return self._reached(identifier, self.below, kind)
 
     def touches(self, identifier: str) -> tuple[str, ...]:
         """Return everything ``identifier`` touches, upwards and downwards, nearest first.
@@ -88,10 +106,10 @@ class TraceGraph:
         A change, risk, issue, decision or defect also touches what stands above the things it acts on: the
         requirements and objectives that are at stake, though not other events that act on the same things.
         """
-        distances = self._distances(identifier, self.digraph.predecessors)
-        _nearer(distances, self._distances(identifier, self.digraph.successors), 0)
+        distances = self._distances(identifier, self.above)
+        _nearer(distances, self._distances(identifier, self.below), 0)
         if kind_of(identifier) in EVENT_KINDS:
-            for acted_on, steps in self._distances(identifier, self.digraph.successors).items():
+            for acted_on, steps in self._distances(identifier, self.below).items():
                 above = self._distances(acted_on, self._causes)
                 _nearer(distances, above, steps)
         distances.pop(identifier, None)
@@ -104,9 +122,7 @@ class TraceGraph:
             self._require(other)
             steps = self._chain(one, other)
             if steps:
-                return tuple(
-                    Edge(a, b, tuple(self.digraph.edges[a, b]["fields"])) for a, b in pairwise(steps)
-                )
+                return tuple(Edge(a, b, self.fields(a, b)) for a, b in pairwise(steps))
         return ()
 
     def explain(self, source: str, target: str, lang: str) -> str:
@@ -140,16 +156,18 @@ class TraceGraph:
         return tuple(
             identifier
             for identifier in sorted(self._project.entities, key=order_of)
-            if kind_of(identifier) not in ("MEM", "STK") and self.digraph.degree(identifier) == 0
+            if kind_of(identifier) not in ("MEM", "STK")
+            and not self._up[identifier]
+            and not self._down[identifier]
         )
 
     def edges(self) -> tuple[Edge, ...]:
         """Return every step of the trace, ordered by source and target."""
-        found = (Edge(a, b, tuple(fields)) for a, b, fields in self.digraph.edges(data="fields"))
+        found = (Edge(a, b, fields) for a, steps in self._down.items() for b, fields in steps.items())
         return tuple(sorted(found, key=lambda edge: (order_of(edge.source), order_of(edge.target))))
 
     def _causes(self, identifier: str) -> Iterator[str]:
-        return (cause for cause in self.digraph.predecessors(identifier) if kind_of(cause) not in EVENT_KINDS)
+        return (cause for cause in self.above(identifier) if kind_of(cause) not in EVENT_KINDS)
 
     def _reached(self, identifier: str, step: Callable[[str], Any], kind: str) -> tuple[str, ...]:
         distances = self._distances(identifier, step)
@@ -176,7 +194,7 @@ class TraceGraph:
         while front and target not in came_from:
             ahead: list[str] = []
             for here in front:
-                for one in sorted(self.digraph.successors(here), key=order_of):
+                for one in sorted(self.below(here), key=order_of):
                     if one not in came_from:
                         came_from[one] = here
                         ahead.append(one)
@@ -189,9 +207,9 @@ class TraceGraph:
         return chain[::-1]
 
     def _require(self, identifier: str) -> None:
-        if identifier in self.digraph:
+        if identifier in self:
             return
-        close = nearest(identifier, self.digraph)
+        close = nearest(identifier, self)
         raise ProjectError(
             f"项目里没有 {identifier}",
             f"the project has no {identifier}",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kb.errors import ProjectError
 from kb.project.entities import KINDS, RECORD_KINDS, Project, kind_of
-from kb.project.entities_references import plan_of
+from kb.project.entities_references import bears_references, plan_of
 from kb.project.entities_values import Entity
 from kb.project.loader_problems import nearest
 from kb.project.yaml_source import YamlList, YamlMap, line_of
@@ -52,9 +52,11 @@ def unresolved_references(
     problems: list[ProjectError] = []
     everything = {*ids, *known}
     for pointer in _pointers(merged, Project, "", ""):
+        if pointer.target in everything:
+            continue
         kind = kind_of(pointer.target)
-        if not kind or pointer.target in everything or (pointer.kinds and kind not in pointer.kinds):
-            continue  # plain words in a loose reference, found, or already refused for its kind
+        if not kind or (pointer.kinds and kind not in pointer.kinds):
+            continue  # plain words in a loose reference, or already refused for its kind
         if kind in RECORD_KINDS and not known:
             continue
         problems.append(_unresolved(pointer, kind, everything if len(problems) < _SUGGESTIONS else None))
@@ -62,12 +64,24 @@ def unresolved_references(
 
 
 class _Pointer(NamedTuple):
-    """One reference in the tree: where it stands, what it names, and the kinds it may name."""
+    """One reference in the tree: ``container[at]`` names ``target``, which is to be of one of ``kinds``."""
 
-    path: str
-    place: str
+    holder: str
+    field: str
+    container: YamlMap | YamlList
+    at: str | int
     target: str
     kinds: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The field in full, ``REQ-003.acceptance.method``."""
+        return f"{self.holder}.{self.field}" if self.holder else self.field
+
+    @property
+    def place(self) -> str:
+        """``file:line`` of the reference."""
+        return f"{self.container.file}:{line_of(self.container, self.at)}"
 
 
 def _pointers(tree: YamlMap, model: type[Entity], holder: str, path: str) -> Iterator[_Pointer]:
@@ -76,24 +90,22 @@ def _pointers(tree: YamlMap, model: type[Entity], holder: str, path: str) -> Ite
     if plan.identified and isinstance(own, str):
         holder, path = own, ""
     for key, value in tree.items():
-        here = f"{path}{key}"
         if reference := plan.references_by_key.get(key):
-            for place, target in _targets(tree, key, value):
-                yield _Pointer(f"{holder}.{here}" if holder else here, place, target, reference.kinds)
+            for container, at, target in _targets(tree, key, value):
+                yield _Pointer(holder, path + key, container, at, target, reference.kinds)
         for part in plan.parts_by_key.get(key, ()):
-            for inner in _trees(value, key in plan.keyed):
-                yield from _pointers(inner, part, holder, f"{here}.")
+            if bears_references(part):
+                for inner in _trees(value, key in plan.keyed):
+                    yield from _pointers(inner, part, holder, f"{path}{key}.")
 
 
-def _targets(tree: YamlMap, key: str, value: object) -> Iterator[tuple[str, str]]:
+def _targets(tree: YamlMap, key: str, value: object) -> Iterator[tuple[YamlMap | YamlList, str | int, str]]:
     if isinstance(value, str):
-        yield f"{tree.file}:{line_of(tree, key)}", value
+        yield tree, key, value
     elif isinstance(value, YamlList):
-        for item, target in enumerate(value):
-            if isinstance(target, str):
-                yield f"{value.file}:{line_of(value, item)}", target
+        yield from ((value, item, target) for item, target in enumerate(value) if isinstance(target, str))
     elif isinstance(value, YamlMap):
-        yield from ((f"{value.file}:{line_of(value, name)}", name) for name in value)
+        yield from ((value, name, name) for name in value)
 
 
 def _trees(value: object, keyed: bool) -> Iterator[YamlMap]:

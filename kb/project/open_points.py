@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.project.entities import KINDS, Entity, Project, ProjectInfo, Star, kind_of, text_of
-from kb.project.entities_references import written
 from kb.project.field_names import field_name
 from kb.project.interface_views import missing_fields
 from kb.project.operations import IMPORTANT
@@ -208,7 +207,7 @@ def _alarms(project: Project, lang: str) -> Iterator[OpenPoint]:
 def _placeholders(project: Project, lang: str) -> Iterator[OpenPoint]:
     """Yield the texts that still hold a placeholder."""
     code = project.project.code
-    for text in written(project):
+    for text in project.texts:
         mark = PLACEHOLDER.search(text.text)
         if mark:
             subject = text.holder or code

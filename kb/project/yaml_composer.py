@@ -9,13 +9,14 @@ from typing import Any, cast
 from yaml.error import Mark, MarkedYAMLError
 from yaml.events import (
     AliasEvent,
-    CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
     Event,
+    MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
     StreamEndEvent,
 )
 
@@ -92,16 +93,8 @@ class Composer:
         """Read the whole stream into ``root``, and say whether all of it; a yaml error when malformed."""
         documents = 0
         while True:
-            event: Event = self.scanner.get_event()
-            if isinstance(event, ScalarEvent):
-                self._refuse_marks(event)
-                self._add(self._scalar(event), event)
-            elif isinstance(event, CollectionStartEvent):
-                self._refuse_marks(event)
-                self._open(event)
-            elif isinstance(event, CollectionEndEvent):
-                self._stack.pop()
-            elif isinstance(event, AliasEvent):
+            event = self._content()
+            if isinstance(event, AliasEvent):
                 self._refuse_alias(event)
             elif isinstance(event, DocumentStartEvent):
                 documents += 1
@@ -113,10 +106,31 @@ class Composer:
                     self._refuse_root(_mark(event), "文件是空的", "the file is empty")
                 return not self._misshapen
 
-    def _scalar(self, event: ScalarEvent) -> str | None:
+    def _content(self) -> Event:
+        """Take in scalars, mappings and lists; return the first event that is something else.
+
+        It sees every event of a file, three hundred thousand in a large project: what it does not ask is time saved.
+        """
+        next_event, add, stack = self.scanner.get_event, self._add, self._stack
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is MappingEndEvent or kind is SequenceEndEvent:
+                stack.pop()
+                continue
+            if kind is not ScalarEvent and kind is not MappingStartEvent and kind is not SequenceStartEvent:
+                return cast(Event, event)
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_marks(event)
+            if kind is not ScalarEvent:
+                self._open(event)
+            elif event.style:
+                add(self._quoted(event), event)
+            else:  # unquoted: None, or "" by libyaml
+                add(None if event.value in _NULLS else event.value, event)
+
+    def _quoted(self, event: ScalarEvent) -> str:
         value: str = event.value
-        if not event.style:  # unquoted: None, or "" by libyaml
-            return None if value in _NULLS else value
         if event.style == '"' and (hidden := HIDDEN.search(value)):
             code = f"U+{ord(hidden[0]):04X}"
             self.problem(
@@ -130,14 +144,12 @@ class Composer:
     def _open(self, event: CollectionStartEvent) -> None:
         if len(self._stack) >= MAX_DEPTH:
             raise TooDeepError(None, None, "too deep", _mark(event))
-        line = _mark(event).line + 1
-        is_map = isinstance(event, MappingStartEvent)
-        items = YamlMap(self.file, line) if is_map else YamlList(self.file, line)
+        made = YamlMap if isinstance(event, MappingStartEvent) else YamlList
+        items = made(self.file, _mark(event).line + 1)
         self._add(items, event)
         self._stack.append(_Frame(items))
 
-    def _add(self, value: Any, event: Event) -> None:  # noqa: ANN401 - text, None, map or list
-        line = _mark(event).line + 1
+    def _add(self, value: Any, event: Any) -> None:  # noqa: ANN401 - text, None, map or list, by its event
         if not self._stack:
             if isinstance(value, YamlMap):
                 self.root = value
@@ -146,6 +158,7 @@ class Composer:
                     _mark(event), "文件顶层不是“键: 值”", 'the top of the file is no "key: value"'
                 )
             return
+        line = event.start_mark.line + 1
         frame = self._stack[-1]
         items = frame.items
         if isinstance(items, YamlList):
@@ -180,8 +193,8 @@ class Composer:
             )
         )
 
-    def _refuse_marks(self, event: NodeEvent) -> None:
-        anchor, tag = event.anchor, getattr(event, "tag", None)
+    def _refuse_marks(self, event: ScalarEvent | CollectionStartEvent) -> None:
+        anchor, tag = event.anchor, event.tag
         if anchor is not None:
             self.problem(
                 _mark(event),

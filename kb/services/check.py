@@ -108,7 +108,7 @@ def _library(workspace: Workspace, records: Sequence[Record], projects: Sequence
         encode=_encode,
         glossary=workspace.glossary(),
         project_terms=[term for project in projects for term in project.glossary],
-        cited=frozenset(one for project in projects for one in project.graph().digraph),
+        cited=frozenset(one for project in projects for one in project.graph()),
         exists=lambda path: path.startswith("..") or _exists(workspace.root / path),
     )
 

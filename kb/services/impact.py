@@ -177,11 +177,11 @@ def _ahead(graph: TraceGraph, state: _State, *, event: bool) -> Iterator[_State]
     here, way = state
     if way in ("root", "acts on", "below"):
         onwards = "acts on" if way == "root" else "below"
-        yield from ((one, onwards) for one in graph.digraph.successors(here))
+        yield from ((one, onwards) for one in graph.below(here))
     if way in ("root", "above"):
-        yield from ((one, "above") for one in graph.digraph.predecessors(here))
+        yield from ((one, "above") for one in graph.above(here))
     if event and way in ("acts on", "at stake"):
-        causes = graph.digraph.predecessors(here)
+        causes = graph.above(here)
         yield from ((one, "at stake") for one in causes if kind_of(one) not in EVENT_KINDS)
 
 
@@ -191,7 +191,7 @@ def _walk(graph: TraceGraph, state: _State, came: dict[_State, _State]) -> tuple
         before = came[state]
         down = state[1] in ("acts on", "below")
         ends = (before[0], state[0]) if down else (state[0], before[0])
-        edges.append(Edge(*ends, tuple(graph.digraph.edges[ends]["fields"])))
+        edges.append(Edge(*ends, graph.fields(*ends)))
         state = before
     return tuple(reversed(edges))
 

@@ -83,7 +83,7 @@ def chosen(workspace: Workspace, words: Sequence[str], here: Path) -> tuple[str,
     project = workspace.project(code)
     for identifier in ids:
         if identifier not in project.graph():
-            raise unknown(identifier, list(project.graph().digraph))
+            raise unknown(identifier, list(project.graph()))
     return code, project, ids
 
 
@@ -189,7 +189,7 @@ def _node(
     """Return one item without its steps, as it is reached from ``above`` ("" for the root)."""
     graph = project.graph()
     ends = (identifier, above) if direction == "up" else (above, identifier)
-    fields = tuple(graph.digraph.edges[ends]["fields"]) if above else ()
+    fields = graph.fields(*ends) if above else ()
     entity = project.by_id(identifier)
     label = graph.label(identifier, lang).removeprefix(identifier).strip() or titles.get(identifier, "")
     place = entity.place if entity else ""
@@ -197,7 +197,7 @@ def _node(
 
 
 def _next(graph: TraceGraph, identifier: str, direction: str) -> list[str]:
-    step = graph.digraph.predecessors if direction == "up" else graph.digraph.successors
+    step = graph.above if direction == "up" else graph.below
     return sorted(step(identifier), key=order_of)
 
 
