@@ -7,6 +7,18 @@ projects; nothing here is needed to search or to write documents.
 
 from kb.database.audit import Audit, Entry
 from kb.database.engine import Database
+from kb.database.feedback import Feedback, FeedbackList
 from kb.database.location import database_url, open_database
+from kb.database.submissions import Submission, Submissions
 
-__all__ = ["Audit", "Database", "Entry", "database_url", "open_database"]
+__all__ = [
+    "Audit",
+    "Database",
+    "Entry",
+    "Feedback",
+    "FeedbackList",
+    "Submission",
+    "Submissions",
+    "database_url",
+    "open_database",
+]

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from kb.database.engine import Database
 from kb.database.tables import audit
+from kb.database.texts import fitting
 
 _FIRST = "0" * 64
 _LOCK = 0x6175646974  # on PostgreSQL writers of the log take turns by this number
@@ -76,12 +77,12 @@ class Audit:
             entry = Entry(
                 n=last.n + 1 if last else 1,
                 at=datetime.now(UTC),
-                who=_text(who, 200),
-                action=_text(action, 64),
-                object=_text(object, 400),
-                project=_text(project, 64),
-                outcome=_text(outcome, 32),
-                request_id=_text(request_id, 64),
+                who=fitting(who, 200),
+                action=fitting(action, 64),
+                object=fitting(object, 400),
+                project=fitting(project, 64),
+                outcome=fitting(outcome, 32),
+                request_id=fitting(request_id, 64),
                 previous=last.hash if last else _FIRST,
                 hash="",
             )
@@ -118,8 +119,3 @@ class Audit:
 def _last(connection: Connection) -> Entry | None:
     row = connection.execute(select(audit).order_by(audit.c.n.desc()).limit(1)).first()
     return Entry(**row._mapping) if row else None
-
-
-def _text(value: str, length: int) -> str:
-    """``value`` as both databases hold it: no NUL, no half characters, not too long."""
-    return value.replace("\0", "").encode("utf-8", "replace").decode()[:length]

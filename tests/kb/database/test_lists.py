@@ -1,0 +1,60 @@
+"""Feedback and proposals: kept, narrowed to projects, decided once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.database import Database, FeedbackList, Submissions
+from kb.services.server_database import server_database
+from kb.workspace import Workspace
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    (tmp_path / "fupan.toml").write_text("", encoding="utf-8")
+    with server_database(Workspace.open(tmp_path)) as opened:
+        yield opened
+
+
+def test_feedback_is_seen_by_those_who_see_its_project(database: Database) -> None:
+    words = FeedbackList(database)
+    for project in ("", "A", "B"):
+        words.add(
+            who="王芳",
+            kind="wrong",
+            query="对账",
+            record="RB-001",
+            project=project,
+            note="第三步\0不对\ud800",
+        )
+    assert [one.project for one in words.entries()] == ["B", "A", ""]
+    assert [one.project for one in words.entries(projects={"A"})] == ["A", ""]
+    assert (words.count(), words.count(projects={"A"}), words.count(projects=())) == (3, 2, 1)
+    assert words.entries()[0].note == "第三步不对?"
+    assert [one.id for one in words.entries(before=3, limit=1)] == [2]
+
+
+def test_feedback_is_closed_once_and_by_nobody_who_does_not_see_it(database: Database) -> None:
+    words = FeedbackList(database)
+    number = words.add(who="a", kind="useful", record="RB-001", project="B")
+    assert not words.close(number, by="c", projects={"A"})
+    assert words.close(number, by="c", projects={"B"})
+    assert not words.close(number, by="d")
+    (one,) = words.entries(state="done")
+    assert one.decided_by == "c"
+    assert one.decided_at is not None
+
+
+def test_of_two_who_decide_on_a_proposal_the_first_one_does(database: Database) -> None:
+    proposals = Submissions(database)
+    number = proposals.add(who="a", project="A", name="纪要.docx", kind="reference", path="x.md")
+    assert proposals.get(number, projects={"B"}) is None
+    assert proposals.decide(number, "accepted", by="b", path="knowledge/x.md")
+    assert not proposals.decide(number, "rejected", by="c", note="no")
+    found = proposals.get(number, projects={"A"})
+    assert found is not None
+    assert (found.state, found.path, found.decided_by, found.note) == ("accepted", "knowledge/x.md", "b", "")
+    assert proposals.count() == 0
