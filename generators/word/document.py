@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-
-from docx.oxml import parse_xml
 
 from generators.blocks import Block, Drafted, Heading, Paragraph, Table, blocks, children
 from generators.blocks.origins import count_origins, with_origins
 from generators.draft import Draft, Front
 from generators.word import front as front_pages
 from generators.word import placeholders, sources
-from generators.word.archive import package_bytes
 from generators.word.around import BODY
 from generators.word.body import emit
 from generators.word.context import Context
@@ -29,18 +25,19 @@ from generators.word.note_parts import add_comments, add_footnotes, taken_number
 from generators.word.notes import Notes, Remark, marked, written
 from generators.word.numbering import Numbering
 from generators.word.outline import Outline
+from generators.word.package import parse_xml
 from generators.word.page_edges import PageEdges
 from generators.word.pagination import Layout, Pages
 from generators.word.pictures import PackageParts
 from generators.word.placed import bind_placed, forget_footnotes, forget_record
 from generators.word.profile import DEFAULT, Profile, load_profile
+from generators.word.properties import day, set_properties
 from generators.word.roles import styles
 from generators.word.sections import section, section_end
 from generators.word.shell import Shell, built_in, from_template
 from generators.word.store import Store
 from generators.word.tables import TABLE_GAP
 from generators.word.template import Frame, frame
-from generators.word.text import clean
 
 Group = tuple[bool, list[Block]]
 """The blocks of one section, and whether its paper is turned."""
@@ -154,7 +151,7 @@ class _Document:
             marked(self.blocks),
             remarks,
             author=self.words["comments_by"],
-            day=draft.front.date if _date(draft.front) else "",
+            day=draft.front.date if day(draft.front) else "",
         )
         numbering = Numbering(shell.numbering, shell.stylesheet, self.profile, draft.front.lang)
         headings = numbering.headings(shell.styles, appendix=False)
@@ -170,7 +167,7 @@ class _Document:
             ids=self.ids,
             numbering=numbering,
             outline=outline,
-            parts=PackageParts(shell.part, draft.assets),
+            parts=PackageParts(shell.package, draft.assets),
             sources={} if self.issued else {e.id: self.ids.name(e.id, "_Src_") for e in self.listed},
             cited={entry.id: entry for entry in self.listed},
             notes=self.notes,
@@ -217,8 +214,8 @@ class _Document:
         self.context.store.add_to(
             self.shell, self.listed, issued=self.issued, origins=count_origins(self.blocks)
         )
-        self._properties()
-        return package_bytes(self.shell.document.part.package, body)
+        set_properties(self.shell.package, self.front, self.words)
+        return self.shell.package.written(body)
 
     def _front(self, pages: Pages) -> str:
         context, outline = self.context, self.context.outline
@@ -256,39 +253,10 @@ class _Document:
         self.context.numbering.finish()
         if self.shell.own:
             head = f"{XML}<w:document {DECLARATIONS}><w:body>"
-            return {str(self.shell.part.partname): [head, *parts, "</w:body></w:document>"]}
-        body = self.shell.document.element.body
+            return {self.shell.main.name: [head, *parts, "</w:body></w:document>"]}
+        body = self.shell.body
         for child in list(body):
             body.remove(child)
         filled = parse_xml(f"<w:body {DECLARATIONS}>{''.join(parts)}</w:body>")
         body.extend([*self.frame.cover, *filled])
         return {}
-
-    def _properties(self) -> None:
-        """Core properties from the front matter; the only dates in the file are the draft's own."""
-        front, core = self.front, self.shell.document.core_properties
-        core.title, core.subject = _short(front.title), _short(front.project.name)
-        core.author = core.last_modified_by = _short(front.author or front.project.contractor)
-        core.category, core.keywords = (
-            _short(front.type),
-            _short(", ".join(filter(None, (front.code, front.number)))),
-        )
-        core.content_status, core.version = _short(self.words.get(front.status, "")), _short(front.version)
-        core.language = "zh-CN" if front.lang == "zh" else "en-US"
-        core.identifier, core.comments = _short(front.number), ""
-        core.revision = 1
-        day = _date(front)
-        if day:
-            core.created = core.modified = day
-
-
-def _short(words: str) -> str:
-    """At most the 255 characters a property may have."""
-    return clean(words).replace("\n", " ")[:255]
-
-
-def _date(front: Front) -> datetime | None:
-    try:
-        return datetime.fromisoformat(front.date) if front.date else None
-    except ValueError:
-        return None

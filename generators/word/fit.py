@@ -345,5 +345,5 @@ def _safety_remarks(fit: TemplateFit, *, protected: bool) -> Iterator[Remark]:
 
 
 def _protected(shell: Shell) -> bool:
-    found = shell.document.settings.element.find(w("documentProtection"))
+    found = shell.settings.find(w("documentProtection"))
     return found is not None and found.get(w("enforcement"), "0") not in ("0", "false", "off")

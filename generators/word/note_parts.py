@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from docx.opc.constants import CONTENT_TYPE as CT
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part, XmlPart
-from docx.oxml import parse_xml
-from lxml import etree
-
 from generators.blocks import Chart
 from generators.word.context import Context, Picture
 from generators.word.marks import footnote_number
 from generators.word.namespaces import DECLARATIONS, W15, w
 from generators.word.notes import Lines, Notes
+from generators.word.package import Kind, Part, Type, parse_xml
 from generators.word.runs import runs
 from generators.word.shell import Shell
 
@@ -36,7 +30,6 @@ _AFTER_FOOTNOTES = (
 )  # fmt: skip
 _FURTHER = '<w:ind w:left="284" w:firstLine="0"/>'
 _EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
-_EXTENDED_TYPE = f"{CT.WML_COMMENTS.removesuffix('comments+xml')}commentsExtended+xml"
 
 
 class NoteLinks:
@@ -61,10 +54,10 @@ class NoteLinks:
 def taken_numbers(shell: Shell) -> set[int]:
     """The ids of footnotes and comments that a template has already."""
     found: set[int] = set()
-    for kind, tag in ((RT.FOOTNOTES, "footnote"), (RT.COMMENTS, "comment")):
-        part = _existing(shell.part, kind)
+    for kind, tag in ((Kind.FOOTNOTES, "footnote"), (Kind.COMMENTS, "comment")):
+        part = shell.main.related(kind)
         if part is not None:
-            numbers = (element.get(w("id"), "") for element in _root(part).iter(w(tag)))
+            numbers = (element.get(w("id"), "") for element in part.root.iter(w(tag)))
             found.update(int(number) for number in numbers if number.isdecimal())
     return found
 
@@ -76,14 +69,14 @@ def add_footnotes(shell: Shell, context: Context, entries: Iterable[tuple[int, L
     xml = "".join(_footnote(inside, number, lines) for number, lines in entries)
     if not xml:
         return
-    part = _existing(shell.part, RT.FOOTNOTES)
+    part = shell.main.related(Kind.FOOTNOTES)
     if part is None:
-        part = _new(shell.part, "footnotes", CT.WML_FOOTNOTES, RT.FOOTNOTES, _SEPARATORS + xml)
+        part = _new(shell.main, "footnotes", Type.FOOTNOTES, Kind.FOOTNOTES, _SEPARATORS + xml)
         _declare(shell)
     else:
         _extend(part, xml)
     for address, name in links.addresses.items():
-        part.rels.add_relationship(RT.HYPERLINK, address, name, is_external=True)
+        part.relate(Kind.LINK, address, name)
 
 
 def add_comments(shell: Shell, notes: Notes) -> None:
@@ -91,17 +84,16 @@ def add_comments(shell: Shell, notes: Notes) -> None:
     if not notes.comments:
         return
     xml = "".join(comment for _, comment in notes.comments)
-    part = _existing(shell.part, RT.COMMENTS)
+    part = shell.main.related(Kind.COMMENTS)
     if part is None:
-        part = _new(shell.part, "comments", CT.WML_COMMENTS, RT.COMMENTS, xml)
+        part = _new(shell.main, "comments", Type.COMMENTS, Kind.COMMENTS, xml)
     else:
         _extend(part, xml)
     names = [paragraphs[-1] for _, comment in notes.comments if (paragraphs := _paragraph_ids(comment))]
     rows = "".join(f'<w15:commentEx w15:paraId="{name}" w15:done="0"/>' for name in names)
-    if _existing(shell.part, _EXTENDED) is None:
-        blob = f'{_XML}<w15:commentsEx xmlns:w15="{W15}">{rows}</w15:commentsEx>'.encode()
-        extended = Part(PackURI("/word/commentsExtended.xml"), _EXTENDED_TYPE, blob, shell.part.package)
-        shell.part.relate_to(extended, _EXTENDED)
+    if shell.main.related(_EXTENDED) is None:
+        xml = f'{_XML}<w15:commentsEx xmlns:w15="{W15}">{rows}</w15:commentsEx>'
+        shell.main.relate(_EXTENDED, Part("/word/commentsExtended.xml", Type.COMMENTS_EXTENDED, xml))
 
 
 def _paragraph_ids(comment: str) -> list[str]:
@@ -118,34 +110,20 @@ def _footnote(context: Context, number: int, lines: Lines) -> str:
     return f'<w:footnote w:id="{number}">{"".join(paragraphs)}</w:footnote>'
 
 
-def _existing(owner: XmlPart, kind: str) -> Part | None:
-    return next(
-        (rel.target_part for rel in owner.rels.values() if rel.reltype == kind and not rel.is_external), None
-    )
-
-
-def _new(owner: XmlPart, name: str, content_type: str, kind: str, inner: str) -> Part:
-    blob = f"{_XML}<w:{name} {DECLARATIONS}>{inner}</w:{name}>".encode()
-    part = Part(PackURI(f"/word/{name}.xml"), content_type, blob, owner.package)
-    owner.relate_to(part, kind)
+def _new(owner: Part, name: str, content_type: str, kind: str, inner: str) -> Part:
+    part = Part(f"/word/{name}.xml", content_type, f"{_XML}<w:{name} {DECLARATIONS}>{inner}</w:{name}>")
+    owner.relate(kind, part)
     return part
-
-
-def _root(part: Part) -> etree._Element:
-    return part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
 
 
 def _extend(part: Part, inner: str) -> None:
     """Adds elements at the end of a part that a template has."""
-    root = _root(part)
-    root.extend(list(parse_xml(f"<w:all {DECLARATIONS}>{inner}</w:all>")))
-    if not isinstance(part, XmlPart):
-        part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part.root.extend(list(parse_xml(f"<w:all {DECLARATIONS}>{inner}</w:all>")))
 
 
 def _declare(shell: Shell) -> None:
     """Names the separators in the settings, at their place in the schema's order."""
-    settings = shell.document.settings.element
+    settings = shell.settings
     if settings.find(w("footnotePr")) is None:
         element = parse_xml(f"<w:settings {DECLARATIONS}>{_SETTING}</w:settings>")[0]
         after = {w(name) for name in _AFTER_FOOTNOTES}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from docx.oxml import parse_xml
 from lxml import etree
 
 from generators.word.bound_levels import bound_level, is_on, value_of
 from generators.word.namespaces import DECLARATIONS, w
+from generators.word.package import parse_xml
 from generators.word.profile import HeadingNumbers, Levels, Profile
 from generators.word.text import attribute
 

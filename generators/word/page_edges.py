@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from docx.opc.constants import CONTENT_TYPE as CT
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-
 from generators.draft import Front
 from generators.word.fields import field
 from generators.word.namespaces import DECLARATIONS
+from generators.word.package import Kind, Part, Type
 from generators.word.profile import Profile
 from generators.word.sections import Edges
 from generators.word.shell import Shell
@@ -75,11 +71,9 @@ class PageEdges:
         return self._part("header", blank_header(self._shell.styles["header"], mark))
 
     def _part(self, kind: str, xml: str) -> str:
-        package = self._shell.part.package
-        name = package.next_partname(f"/word/{kind}%d.xml")
-        content_type = CT.WML_HEADER if kind == "header" else CT.WML_FOOTER
-        part = Part(PackURI(name), content_type, xml.encode(), package)
-        return self._shell.part.relate_to(part, RT.HEADER if kind == "header" else RT.FOOTER)
+        name = self._shell.package.free_name(f"/word/{kind}{{}}.xml")
+        part = Part(name, Type.HEADER if kind == "header" else Type.FOOTER, xml)
+        return self._shell.main.relate(Kind.HEADER if kind == "header" else Kind.FOOTER, part)
 
     def _header(self, width: int, mark: str, *, even: bool) -> str:
         """A header part, the watermark behind: project and title, the document's number, or nothing."""

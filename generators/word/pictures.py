@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import struct
 from collections.abc import Mapping
-
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
-from docx.image.image import Image
-from docx.opc.constants import CONTENT_TYPE as CT
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part, XmlPart
+from dataclasses import dataclass
 
 from generators.blocks import Chart, Figure
 from generators.word.chart_workbook import workbook
 from generators.word.context import Picture
+from generators.word.package import Kind, Package, Part, Type
 from generators.word.profile import Page
 
-_FORMATS = {"image/png": "png", "image/jpeg": "jpeg"}
+_FORMATS = ("PNG", "JPEG")
 _TWIPS_PER_CM = 566.93
 _PIXELS_PER_INCH = 150  # of pictures that do not say
 
@@ -36,8 +33,8 @@ def shown_size(figure: Figure, picture: Picture, width: int, page: Page) -> tupl
 class PackageParts:
     """Adds pictures and outside links to the main document part; the same one always under the same id."""
 
-    def __init__(self, part: XmlPart, assets: Mapping[str, bytes]) -> None:
-        self._part, self._assets = part, assets
+    def __init__(self, package: Package, assets: Mapping[str, bytes]) -> None:
+        self._package, self._main, self._assets = package, package.main, assets
         self._links: dict[str, str] = {}
         self._pictures: dict[str, Picture | None] = {}
         self._images: dict[str, str] = {}
@@ -45,7 +42,7 @@ class PackageParts:
     def link(self, address: str) -> str:
         """The relationship id of an http, https or mailto address."""
         if address not in self._links:
-            self._links[address] = self._part.relate_to(address, RT.HYPERLINK, is_external=True)
+            self._links[address] = self._main.relate(Kind.LINK, address)
         return self._links[address]
 
     def picture(self, path: str) -> Picture | None:
@@ -57,37 +54,40 @@ class PackageParts:
 
     def chart(self, chart: Chart, xml: str) -> str:
         """The relationship id of a new chart part, to which the workbook with its numbers is related."""
-        package = self._part.package
-        book = Part(
-            package.next_partname("/word/embeddings/Microsoft_Excel_Sheet%d.xlsx"),
-            CT.SML_SHEET,
-            workbook(chart),
-            package,
-        )
-        name = package.next_partname("/word/charts/chart%d.xml")
-        part = Part(name, CT.DML_CHART, xml.encode(), package)
-        part.relate_to(book, RT.PACKAGE)
-        return self._part.relate_to(part, RT.CHART)
+        name = self._package.free_name("/word/embeddings/Microsoft_Excel_Sheet{}.xlsx")
+        book = Part(name, Type.WORKBOOK, workbook(chart))
+        part = Part(self._package.free_name("/word/charts/chart{}.xml"), Type.CHART, xml)
+        part.relate(Kind.WORKBOOK, book)
+        return self._main.relate(Kind.CHART, part)
 
     def _add(self, content: bytes) -> Picture | None:
-        try:
-            image = Image.from_blob(content)
-            width, height = image.px_width, image.px_height
-        except (
-            UnrecognizedImageError,
-            InvalidImageStreamError,
-            UnexpectedEndOfFileError,
-            ValueError,
-            KeyError,
-        ):
-            return None
-        kind = _FORMATS.get(image.content_type)
-        if kind is None or not width or not height:
+        found = _measured(content)
+        if found is None:
             return None
         digest = hashlib.sha256(content).hexdigest()
         if digest not in self._images:
-            name = PackURI(f"/word/media/figure{len(self._images) + 1}_{digest[:8]}.{kind}")
-            part = Part(name, image.content_type, content, self._part.package)
-            self._images[digest] = self._part.relate_to(part, RT.IMAGE)
-        across = max(image.horz_dpi, _PIXELS_PER_INCH) if image.horz_dpi > 1 else _PIXELS_PER_INCH
-        return Picture(self._images[digest], width / across * 2.54, height / across * 2.54)
+            name = f"/word/media/figure{len(self._images) + 1}_{digest[:8]}.{found.kind}"
+            part = Part(name, f"image/{found.kind}", content)
+            self._images[digest] = self._main.relate(Kind.IMAGE, part)
+        return Picture(self._images[digest], found.width_cm, found.height_cm)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    kind: str
+    width_cm: float
+    height_cm: float
+
+
+def _measured(content: bytes) -> _Measured | None:
+    """What a picture is and how large, from its head; None when it is neither PNG nor JPEG."""
+    from PIL import Image  # only documents with pictures need it
+
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+            kind, (width, height) = str(image.format).lower(), image.size
+            density = round(float(image.info.get("dpi", (0, 0))[0]))
+    except (OSError, ValueError, SyntaxError, ArithmeticError, struct.error, Image.DecompressionBombError):
+        return None
+    across = max(density, _PIXELS_PER_INCH) if density > 1 else _PIXELS_PER_INCH
+    return _Measured(kind, width / across * 2.54, height / across * 2.54)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.part import XmlPart
-from docx.oxml import parse_xml
 from lxml import etree
 
 from generators.word.context import Context
 from generators.word.controls import binding, open_list
 from generators.word.namespaces import DECLARATIONS, w
+from generators.word.package import Kind, parse_xml
 from generators.word.placeholders import EMPTY
 from generators.word.shell import Shell
 from generators.word.store import NAMESPACE
@@ -60,25 +58,17 @@ def _bind(context: Context, control: etree._Element, key: str, said: str) -> Non
 
 def forget_record(shell: Shell) -> None:
     """Drops the record of a document that was generated before and now serves as a template."""
-    for name, rel in list(shell.part.rels.items()):
-        if (
-            rel.reltype == RT.CUSTOM_XML
-            and not rel.is_external
-            and NAMESPACE.encode() in rel.target_part.blob
-        ):
-            del shell.part.rels[name]
+    for name, relation in list(shell.main.relations.items()):
+        if relation.kind == Kind.CUSTOM and relation.part and NAMESPACE.encode() in relation.part.content:
+            del shell.main.relations[name]
 
 
 def forget_footnotes(shell: Shell, kept: Iterable[etree._Element]) -> None:
     """Drops the footnotes of a template's sample text; separators and those of its cover stay."""
-    rel = next((rel for rel in shell.part.rels.values() if rel.reltype == RT.FOOTNOTES), None)
-    if rel is None:
+    part = shell.main.related(Kind.FOOTNOTES)
+    if part is None:
         return
-    part = rel.target_part
-    root = part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
     used = {mark.get(w("id")) for element in kept for mark in element.iter(w("footnoteReference"))}
-    for note in root.findall(w("footnote")):
+    for note in part.root.findall(w("footnote")):
         if note.get(w("type")) is None and note.get(w("id")) not in used:
-            root.remove(note)
-    if not isinstance(part, XmlPart):
-        part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            part.root.remove(note)

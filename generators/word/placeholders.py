@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from docx.oxml import parse_xml
 from lxml import etree
 
 from generators.draft import Front
 from generators.word.front import day
 from generators.word.namespaces import DECLARATIONS, w
+from generators.word.package import parse_xml
 from generators.word.text import clean
 
 FIELDS: Mapping[str, tuple[str, str]] = {

@@ -10,13 +10,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from docx.opc.part import Part, XmlPart
-from docx.opc.rel import Relationships
-from docx.oxml import parse_xml
-from docx.package import Package
 from lxml import etree
 
 from generators.word.namespaces import R, w
+from generators.word.package import Owner, Package, Part
 
 KEPT_RELATIONS = frozenset(
     {
@@ -77,16 +74,15 @@ def has_doctype(content: bytes) -> bool:
 def make_safe(package: Package) -> list[Removal]:
     """Takes out of an opened template what is not on the list, and says what that was, each kind once."""
     removed: dict[tuple[str, str], Removal] = {}
-    sources: list[Package | Part] = [package, *package.parts]
-    for source in sources:
-        rels: Relationships = source.rels
-        dropped = dict(_unwanted(rels))
+    owners: list[Owner] = [package, *package.parts()]
+    for source in owners:
+        dropped = dict(_unwanted(source))
         for rel_id, removal in dropped.items():
-            del rels[rel_id]
+            del source.relations[rel_id]
             if removal.kind not in _QUIET:
                 removed.setdefault((removal.kind, removal.target), removal)
-        if dropped and isinstance(source, Part):
-            _forget(source, dropped)
+        if dropped and isinstance(source, Part) and source.is_xml:
+            _forget_in(source.root, dropped)
     return list(removed.values())
 
 
@@ -109,11 +105,10 @@ def clean_story(root: etree._Element, bookmarks: Collection[str]) -> Iterator[st
     yield from _complex_fields(root, bookmarks)
 
 
-def _unwanted(rels: Relationships) -> Iterator[tuple[str, Removal]]:
-    for rel_id, rel in list(rels.items()):
-        kind = rel.reltype.rpartition("/")[2]
-        if rel.is_external:
-            target = str(rel.target_ref)
+def _unwanted(owner: Owner) -> Iterator[tuple[str, Removal]]:
+    for rel_id, relation in list(owner.relations.items()):
+        kind, target = relation.kind.rpartition("/")[2], relation.address
+        if relation.outside:
             if kind == "hyperlink" and _ADDRESS.match(target):
                 continue
             zh, en = _REPORTED.get(kind, ("外部引用", "a reference to the outside"))
@@ -123,17 +118,8 @@ def _unwanted(rels: Relationships) -> Iterator[tuple[str, Removal]]:
             yield rel_id, Removal(kind, zh, en)
 
 
-def _forget(part: Part, rel_ids: Collection[str]) -> None:
-    """Removes from the part's XML every mention of relations that are gone."""
-    if isinstance(part, XmlPart):
-        _forget_in(part.element, rel_ids)
-    elif part.content_type.endswith("xml"):
-        root = parse_xml(part.blob)
-        _forget_in(root, rel_ids)
-        part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
 def _forget_in(root: etree._Element, rel_ids: Collection[str]) -> None:
+    """Removes every mention of relations that are gone."""
     for element in list(root.iter()):
         keys = [key for key in _relation_keys(element) if element.get(key) in rel_ids]
         if not keys:

@@ -5,23 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
-from docx import Document
-from docx.document import Document as DocumentObject
-from docx.opc.constants import CONTENT_TYPE as CT
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part, XmlPart
-from docx.oxml import parse_xml
 from lxml import etree
 
 from generators.errors import GenerationError
 from generators.word.archive import write_zip
 from generators.word.bound_levels import is_on
 from generators.word.namespaces import DECLARATIONS, w
+from generators.word.package import CONTENT_TYPES, WORD, Kind, Package, Part, Type
+from generators.word.package_reader import read_package
 from generators.word.profile import Profile, load_profile
 from generators.word.safety import Removal, has_doctype, make_safe
 from generators.word.style import Style
@@ -33,21 +28,12 @@ MAX_ENTRIES = 4_000
 MAX_INFLATED = 300_000_000
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SETTINGS = (
     f'{_XML}<w:settings {DECLARATIONS}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>{{}}'
     '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
     'w:val="15"/>'
     '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
-)
-_CORE = (
-    f"{_XML}<cp:coreProperties "
-    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
 )
 
 
@@ -58,42 +44,62 @@ class Shell:
     ``removed`` tells what a template held that its documents do not get.
     """
 
-    document: DocumentObject
+    package: Package
     own: bool
     styles: dict[str, str] = field(default_factory=dict)
     ours: frozenset[str] = frozenset()
     removed: tuple[Removal, ...] = ()
 
     @property
-    def part(self) -> XmlPart:
+    def main(self) -> Part:
         """The main document part."""
-        return self.document.part
+        return self.package.main
+
+    @property
+    def body(self) -> etree._Element:
+        """The ``w:body`` element."""
+        return next(self.main.root.iter(w("body")))
 
     @property
     def stylesheet(self) -> etree._Element:
         """The ``w:styles`` element."""
-        element: etree._Element = self.document.styles.element
-        return element
+        return self.main.part(Kind.STYLES).root
+
+    @property
+    def settings(self) -> etree._Element:
+        """The ``w:settings`` element."""
+        return self.main.part(Kind.SETTINGS).root
+
+    @property
+    def numbering(self) -> etree._Element:
+        """The ``w:numbering`` element."""
+        return self.main.part(Kind.NUMBERING).root
+
+    @property
+    def theme(self) -> etree._Element | None:
+        """The theme of a template, if it has one that can be read."""
+        try:
+            return self.main.part(Kind.THEME).root
+        except etree.XMLSyntaxError:
+            return None
 
     @property
     def mirrored(self) -> bool:
         """Whether even pages have headers and footers of their own."""
-        return is_on(self.document.settings.element, "evenAndOddHeaders")
+        return is_on(self.settings, "evenAndOddHeaders")
+
+    def story(self, relation: str) -> etree._Element:
+        """The root of the header or footer behind a relation of the document."""
+        part = self.main.relations[relation].part
+        if part is None:
+            raise KeyError(relation)
+        return part.root
 
     def headings(self) -> frozenset[str]:
         """The ids of the styles whose paragraphs stand in the outline of the document."""
         found = self.stylesheet.iterfind(f"{w('style')}/{w('pPr')}/{w('outlineLvl')}/../..")
         named = (s for s in self.stylesheet.iter(w("style")) if style_name(s).lower().startswith("heading "))
         return frozenset(style.get(w("styleId"), "") for style in (*found, *named))
-
-    @property
-    def theme(self) -> etree._Element | None:
-        """The theme of a template, if it has one that can be read."""
-        found = [rel.target_part for rel in self.part.rels.values() if rel.reltype == RT.THEME]
-        try:
-            return parse_xml(found[0].blob) if found else None
-        except etree.XMLSyntaxError:
-            return None
 
     def roles(self, styles: tuple[Style, ...]) -> dict[str, str]:
         """The style ids of the roles the template has, before any is injected."""
@@ -106,28 +112,15 @@ class Shell:
         if lang == "zh":
             speak_chinese(self.stylesheet)
 
-    @property
-    def numbering(self) -> etree._Element:
-        """The ``w:numbering`` element, added to a template without one."""
-        try:
-            part = cast(XmlPart, self.part.part_related_by(RT.NUMBERING))
-        except KeyError:
-            part = XmlPart(
-                PackURI("/word/numbering.xml"),
-                CT.WML_NUMBERING,
-                parse_xml(f"<w:numbering {DECLARATIONS}/>"),
-                self.part.package,
-            )
-            self.part.relate_to(part, RT.NUMBERING)
-        element: etree._Element = part.element
-        return element
-
 
 def built_in(profile: Profile, styles: tuple[Style, ...]) -> Shell:
     """An empty document in the styles of ``profile``."""
-    document = Document(io.BytesIO(_empty_package(profile, styles)))
+    package = Package()
+    body = f"{_XML}<w:document {DECLARATIONS}><w:body><w:sectPr/></w:body></w:document>"
+    package.relate(Kind.DOCUMENT, Part("/word/document.xml", Type.DOCUMENT, body))
+    _complete(package.main, profile, styles)
     ids = {style.role: style.id for style in styles}
-    return Shell(document, own=True, styles=ids, ours=frozenset(ids))
+    return Shell(package, own=True, styles=ids, ours=frozenset(ids))
 
 
 def from_template(path: Path) -> Shell:
@@ -137,26 +130,32 @@ def from_template(path: Path) -> Shell:
     """
     data = _checked(path)
     try:
-        document = Document(io.BytesIO(data))
-        document.styles  # noqa: B018  # opens the styles, the part most likely to be damaged
-    except (KeyError, ValueError, AttributeError, TypeError, etree.XMLSyntaxError, zipfile.BadZipFile):
-        # python-docx has no error of its own for a package that is damaged or not a document
-        raise _unusable(path, "文件已损坏或不是 Word 文档", "it is damaged or not a Word document") from None
-    removed = tuple(make_safe(document.part.package))
-    _complete(document.part)
-    return Shell(document, own=False, removed=removed)
+        package = read_package(data)
+        if package.main.content_type != Type.DOCUMENT or package.main.root.find(w("body")) is None:
+            raise _damaged(path)
+        removed = tuple(make_safe(package))
+        for part in package.parts():  # so that what is damaged is told now
+            if part.content_type.startswith(WORD) and part.is_xml:
+                part.root  # noqa: B018
+    except (KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error):
+        raise _damaged(path) from None
+    _complete(package.main, load_profile(), ())
+    return Shell(package, own=False, removed=removed)
 
 
-def _complete(main: XmlPart) -> None:
-    """Adds the theme and the table of fonts a document must have; templates of other programs lack them."""
-    profile = load_profile()
-    for kind, name, content_type, xml in (
-        (RT.THEME, "/word/theme/theme1.xml", f"{_OFFICE}.theme+xml", theme),
-        (RT.FONT_TABLE, "/word/fontTable.xml", f"{_OFFICE}.wordprocessingml.fontTable+xml", _font_table),
-    ):
-        if not any(rel.reltype == kind for rel in main.rels.values()):
-            part = Part(PackURI(name), content_type, xml(profile).encode(), main.package)
-            main.relate_to(part, kind)
+def _complete(main: Part, profile: Profile, styles: tuple[Style, ...]) -> None:
+    """Adds the parts a document must have and this one lacks, as templates of other programs may."""
+    mirrored = "<w:evenAndOddHeaders/>" if profile.edges.mirrored else ""
+    parts: list[tuple[str, str, str, Callable[[], str]]] = [
+        (Kind.STYLES, "styles", Type.STYLES, lambda: stylesheet(styles, profile)),
+        (Kind.SETTINGS, "settings", Type.SETTINGS, lambda: _SETTINGS.format(mirrored)),
+        (Kind.FONTS, "fontTable", Type.FONTS, lambda: _font_table(profile)),
+        (Kind.NUMBERING, "numbering", Type.NUMBERING, lambda: f"{_XML}<w:numbering {DECLARATIONS}/>"),
+        (Kind.THEME, "theme/theme1", Type.THEME, lambda: theme(profile)),
+    ]
+    for kind, name, content_type, write in parts:
+        if main.related(kind) is None:
+            main.relate(kind, Part(f"/word/{name}.xml", content_type, write()))
 
 
 def _checked(path: Path) -> bytes:
@@ -173,8 +172,8 @@ def _checked(path: Path) -> bytes:
                 )
             if any(has_doctype(archive.read(n)) for n in names if n.endswith((".xml", ".rels"))):
                 raise _unusable(path, "部件里声明了 DTD", "a part declares a DTD")
-            types = archive.read("[Content_Types].xml")
-            if CT.WML_DOCUMENT_MAIN.encode() in types:
+            types = archive.read(CONTENT_TYPES)
+            if Type.DOCUMENT.encode() in types:
                 return data
             return _as_document(archive, types)
     except OSError as error:
@@ -195,9 +194,13 @@ def _as_document(archive: zipfile.ZipFile, types: bytes) -> bytes:
         b"application/vnd.ms-word.document.macroEnabled.main+xml",
         b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
     ):
-        types = types.replace(kind, CT.WML_DOCUMENT_MAIN.encode())
+        types = types.replace(kind, Type.DOCUMENT.encode())
     entries = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    return write_zip({**entries, "[Content_Types].xml": types})
+    return write_zip({**entries, CONTENT_TYPES: types})
+
+
+def _damaged(path: Path) -> GenerationError:
+    return _unusable(path, "文件已损坏或不是 Word 文档", "it is damaged or not a Word document")
 
 
 def _unusable(path: Path, zh: str, en: str) -> GenerationError:
@@ -210,49 +213,6 @@ def _unusable(path: Path, zh: str, en: str) -> GenerationError:
     )
 
 
-def _empty_package(profile: Profile, styles: tuple[Style, ...]) -> bytes:
-    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-    overrides = {
-        "/word/document.xml": CT.WML_DOCUMENT_MAIN,
-        "/word/styles.xml": f"{word}.styles+xml",
-        "/word/settings.xml": f"{word}.settings+xml",
-        "/word/fontTable.xml": f"{word}.fontTable+xml",
-        "/word/numbering.xml": f"{word}.numbering+xml",
-        "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
-        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-    }
-    types = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
-    rels = [RT.STYLES, RT.SETTINGS, RT.FONT_TABLE, RT.NUMBERING, RT.THEME]
-    targets = ["styles.xml", "settings.xml", "fontTable.xml", "numbering.xml", "theme/theme1.xml"]
-    entries = {
-        "[Content_Types].xml": (
-            f'{_XML}<Types xmlns="{_TYPES}"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>'
-        ),
-        "_rels/.rels": _relationships(
-            [RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES], ["word/document.xml", "docProps/core.xml"]
-        ),
-        "docProps/core.xml": _CORE,
-        "word/document.xml": f"{_XML}<w:document {DECLARATIONS}><w:body><w:sectPr/></w:body></w:document>",
-        "word/_rels/document.xml.rels": _relationships(rels, targets),
-        "word/styles.xml": stylesheet(styles, profile),
-        "word/settings.xml": _SETTINGS.format("<w:evenAndOddHeaders/>" if profile.edges.mirrored else ""),
-        "word/fontTable.xml": _font_table(profile),
-        "word/theme/theme1.xml": theme(profile),
-        "word/numbering.xml": f"{_XML}<w:numbering {DECLARATIONS}/>",
-    }
-    return write_zip({name: text.encode() for name, text in entries.items()}, level=0)
-
-
-def _relationships(kinds: list[str], targets: list[str]) -> str:
-    rows = "".join(
-        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
-        for n, (kind, target) in enumerate(zip(kinds, targets, strict=True), start=1)
-    )
-    return f'{_XML}<Relationships xmlns="{_RELS}">{rows}</Relationships>'
-
-
 def _font_table(profile: Profile) -> str:
     """Names the faces, and what the Chinese ones are called on an English system."""
     faces = dict.fromkeys(name for pair in profile.fonts.values() for name in (pair.east_asia, pair.latin))
@@ -263,6 +223,3 @@ def _font_table(profile: Profile) -> str:
         charset = f'<w:charset w:val="{"86" if other else "00"}"/>'
         rows.append(f'<w:font w:name="{attribute(face)}">{alternate}{charset}</w:font>')
     return f"{_XML}<w:fonts {DECLARATIONS}>{''.join(rows)}</w:fonts>"
-
-
-__all__ = ["Part", "Shell", "built_in", "from_template"]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
-from docx import Document
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-
 from generators.draft import Draft, Front, ProjectRef
-from generators.word.archive import package_bytes
 from generators.word.document import render_word
 from generators.word.namespaces import w
+from generators.word.package import Kind
+from generators.word.package_reader import read_package
 from generators.word.profile import DEFAULT
-from generators.word.template import BODY_MARK
+from generators.word.template import BODY_MARK, text_of
 
 
 def starter_template(profile: str = DEFAULT, *, lang: str = "zh") -> bytes:
@@ -34,12 +30,14 @@ def starter_template(profile: str = DEFAULT, *, lang: str = "zh") -> bytes:
             name=_place("project"), customer=_place("customer"), contractor=_place("contractor")
         ),
     )
-    document = Document(io.BytesIO(render_word(Draft(front, BODY_MARK), profile=profile)))
-    part, body = document.part, document.element.body
-    for rel_id, rel in list(part.rels.items()):
-        if rel.reltype.endswith("/customXml"):  # the data of the document it was made from
-            del part.rels[rel_id]
-    stories = [rel.target_part.element for rel in part.rels.values() if rel.reltype in (RT.HEADER, RT.FOOTER)]
+    package = read_package(render_word(Draft(front, BODY_MARK), profile=profile))
+    relations = package.main.relations
+    for name, relation in list(relations.items()):
+        if relation.kind == Kind.CUSTOM:  # the data of the document it was made from
+            del relations[name]
+    edges = (Kind.HEADER, Kind.FOOTER)
+    stories = [one.part.root for one in relations.values() if one.part and one.kind in edges]
+    body = package.main.root[0]
     for story in (body, *stories):
         for name in ("dataBinding", "pict"):  # bound to that data; a document brings its own watermark
             for element in list(story.iter(w(name))):
@@ -50,11 +48,11 @@ def starter_template(profile: str = DEFAULT, *, lang: str = "zh") -> bytes:
     cover = next(
         at for at, child in enumerate(children) if child.find(f"{w('pPr')}/{w('sectPr')}") is not None
     )
-    mark = next(child for child in children if BODY_MARK in "".join(child.itertext()))
+    mark = next(child for child in children if BODY_MARK in text_of(child))
     for child in children[cover + 1 : -1]:
         if child is not mark:
             body.remove(child)
-    return package_bytes(part.package)
+    return package.written()
 
 
 def _place(name: str) -> str:

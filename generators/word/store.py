@@ -14,14 +14,11 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from docx.opc.constants import CONTENT_TYPE as CT
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
+from itertools import count
 
 from generators.draft import Front, Source
 from generators.word.around import around, normal, short_digest
+from generators.word.package import Kind, Part, Type
 from generators.word.shell import Shell
 from generators.word.text import clean, escape, escape_clean
 
@@ -109,27 +106,18 @@ class Store:
         self, shell: Shell, sources: Iterable[Source], *, issued: bool, origins: Mapping[str, int]
     ) -> None:
         """Writes the part and its properties into the package; ``origins`` counts the blocks by origin."""
-        package = shell.part.package
-        numbers = (n for n in range(1, 10_000))
-        taken = {str(part.partname) for part in package.iter_parts()}
+        taken = {part.name for part in shell.package.parts()}
         at = next(
-            n for n in numbers if not {f"/customXml/item{n}.xml", f"/customXml/itemProps{n}.xml"} & taken
+            n for n in count(1) if not {f"/customXml/item{n}.xml", f"/customXml/itemProps{n}.xml"} & taken
         )
-        data = Part(
-            PackURI(f"/customXml/item{at}.xml"), CT.XML, self._xml(sources, issued, origins).encode(), package
-        )
+        data = Part(f"/customXml/item{at}.xml", Type.XML, self._xml(sources, issued, origins))
         properties = (
             f'{_XML}<ds:datastoreItem xmlns:ds="{_PROPERTIES}" ds:itemID="{self.id}"><ds:schemaRefs>'
             f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
         )
-        about = Part(
-            PackURI(f"/customXml/itemProps{at}.xml"),
-            CT.OFC_CUSTOM_XML_PROPERTIES,
-            properties.encode(),
-            package,
-        )
-        data.relate_to(about, RT.CUSTOM_XML_PROPS)
-        shell.part.relate_to(data, RT.CUSTOM_XML)
+        about = Part(f"/customXml/itemProps{at}.xml", Type.CUSTOM_PROPERTIES, properties)
+        data.relate(Kind.CUSTOM_PROPERTIES, about)
+        shell.main.relate(Kind.CUSTOM, data)
 
     def _xml(self, sources: Iterable[Source], issued: bool, origins: Mapping[str, int]) -> str:
         front, sheets = self._front, self._sheets.values()

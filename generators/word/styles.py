@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from docx.oxml import parse_xml
 from lxml import etree
 
 from generators.word.namespaces import DECLARATIONS, w
+from generators.word.package import parse_xml
 from generators.word.profile import Profile
 from generators.word.style import Style, fonts, size
 from generators.word.text import attribute

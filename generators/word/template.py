@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from docx.opc.constants import CONTENT_TYPE as CT
-from docx.oxml import parse_xml
 from lxml import etree
 from lxml.etree import SubElement
 
 from generators.word.bound_levels import is_on
 from generators.word.namespaces import DECLARATIONS, R, r, w
+from generators.word.package import Kind, parse_xml
 from generators.word.placeholders import scan
 from generators.word.profile import Page
 from generators.word.safety import clean_settings, clean_story
@@ -61,7 +60,7 @@ def frame(shell: Shell, default: Page) -> Frame:
     placeholder's page. What stands before is kept, a table of contents excepted: the document brings its own.
     Without any of these the template's text is an example and is dropped.
     """
-    body = shell.document.element.body
+    body = shell.body
     last = body.find(w("sectPr"))
     page, edges = (_page(last, default), _edges(last)) if last is not None else (default, Edges())
     children = [child for child in body if child is not last]
@@ -73,7 +72,7 @@ def frame(shell: Shell, default: Page) -> Frame:
     kept = [*cover, *stories]
     names = frozenset(e.get(w("name"), "") for root in kept for e in root.iter(w("bookmarkStart")))
     fields = tuple(dict.fromkeys(name for root in kept for name in clean_story(root, names)))
-    clean_settings(shell.document.settings.element)
+    clean_settings(shell.settings)
     numbers = (e.get(key, "") for root in kept for tag, key in _NUMBERED for e in root.iter(tag))
     taken = frozenset(int(n) for n in numbers if n.isdecimal())
     dropped = " ".join(map(text_of, children[end + 1 :])) if place in ("control", "mark") else ""
@@ -133,7 +132,7 @@ def stamp(shell: Shell, edges: Edges, marks: Sequence[str], blank: Callable[[str
         if not rel:
             edges = replace(edges, **{name: blank(mark)})  # type: ignore[arg-type]  # a header by name
             continue
-        element = shell.part.related_parts[rel].element
+        element = shell.story(rel)
         first = element.find(w("p"))
         if first is None:
             first = SubElement(element, w("p"))
@@ -149,8 +148,8 @@ def has_watermark(story: etree._Element) -> bool:
 
 def _stories(shell: Shell) -> list[etree._Element]:
     """The roots of the template's headers and footers."""
-    parts = [rel.target_part for rel in shell.part.rels.values() if not rel.is_external]
-    return [part.element for part in parts if part.content_type in (CT.WML_HEADER, CT.WML_FOOTER)]
+    found = shell.main.relations.values()
+    return [one.part.root for one in found if one.part and one.kind in (Kind.HEADER, Kind.FOOTER)]
 
 
 def _tagged(child: etree._Element) -> bool:
