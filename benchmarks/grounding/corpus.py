@@ -49,7 +49,7 @@ def pairs(part: str) -> Iterator[Pair]:
             if mark == "names:":
                 names = tuple(tuple(name.split("/")) for name in text.split(", "))
             elif mark == "=":
-                passages.append(text)
+                passages.append(text.replace("\\n", "\n"))
             elif mark == "+":
                 found.append((len(passages) - 1, text))
             else:
