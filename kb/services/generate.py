@@ -191,7 +191,7 @@ def _unknown_sources(draft: Draft, path: str) -> tuple[Note, ...]:
 
 def _still_open(draft: Draft) -> tuple[Note, ...]:
     """A warning where an issued edition still has gaps."""
-    points = len(_PLACEHOLDER.findall(draft.body))
+    points = open_points(draft.body)
     if draft.front.status != "issued" or not points:
         return ()
     return (
@@ -254,7 +254,12 @@ def generate(
         workspace, path, template=template, draft=draft, final=final, overwrite=overwrite
     )
     report(2, 2, document)
-    return Generated(code, path, document, len(_PLACEHOLDER.findall(draft.body)), (*notes, *kept))
+    return Generated(code, path, document, open_points(draft.body), (*notes, *kept))
+
+
+def open_points(text: str) -> int:
+    """How many points of a draft are still to be supplied."""
+    return len(_PLACEHOLDER.findall(text))
 
 
 def _not_accepted() -> Note:
