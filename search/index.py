@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -189,6 +189,16 @@ class Index:
             place=str(self._layout.root),
         )
 
+    def seen_by(self, projects: Collection[str]) -> Index:
+        """The index as somebody sees it who may read these projects: theirs, and what belongs to no project.
+
+        Nothing else is there: not in hits, counts, corrections, notes or states. It is for reading only, follows
+        this index and needs no closing. BM25 scores are weighed by the frequencies of the whole library.
+        """
+        from search.seen import SeenIndex  # which is made of this class
+
+        return SeenIndex(self, frozenset(projects))
+
     def match(self, query: str, texts: Sequence[str]) -> tuple[Match, ...]:
         """How well each of ``texts`` answers ``query`` by the words and the vectors of this index."""
         snapshot = self._locked_current()
@@ -199,8 +209,8 @@ class Index:
     ) -> tuple[Chunk, ...]:
         """The passages around a section of a record in reading order, itself included; empty when unknown."""
         with self._guard:
-            self._current()
-            rows = self._reader.chunks_of([record_id]) if self._reader is not None else []
+            known, manifest = self._current().holds(record_id), self._opened()
+            rows = manifest.chunks_of([record_id]) if known and manifest is not None else []
         rows.sort(key=lambda row: row.ordinal)
         here = [at for at, row in enumerate(rows) if row.anchor == anchor]
         if not here:
@@ -306,6 +316,10 @@ class Index:
                 self._snapshot = snapshot
         return snapshot or empty_snapshot()
 
+    def _opened(self) -> Manifest | None:
+        """The manifest as it was opened last."""
+        return self._reader
+
     def _manifest(self) -> Manifest | None:
         """The open manifest; opened anew when the file was replaced, None when there is none."""
         path = self._layout.manifest
@@ -347,14 +361,15 @@ class Index:
 
     def _words_damaged(self, snapshot: Snapshot) -> bool:
         """Whether the files of the full-text index are not what was written, by their checksums."""
-        if self._reader is None or snapshot.lexical is None:
+        manifest = self._opened()
+        if manifest is None or snapshot.lexical is None:
             return False
         folder = self._layout.lexical / snapshot.state.lexical
-        return not files_intact(folder, self._reader.files(), deep=True)
+        return not files_intact(folder, manifest.files(), deep=True)
 
     def _stored(self, snapshot: Snapshot, uids: Sequence[int]) -> dict[int, ChunkRow] | None:
         """These passages, read in the generation of ``snapshot``; None when that has passed or some are damaged."""
-        manifest = self._reader
+        manifest = self._opened()
         if manifest is None:
             return None
         manifest.begin()

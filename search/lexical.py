@@ -59,7 +59,7 @@ _Clause = tuple[tantivy.Occur, tantivy.Query]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The searchable texts of one passage under its number."""
+    """The searchable texts of one passage under its number, and the project it belongs to ("" for none)."""
 
     uid: int
     title: str
@@ -68,6 +68,7 @@ class Passage:
     tags: str
     path: str
     body: str
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def schema() -> tantivy.Schema:
     for name in (*BOOSTS, "single"):
         builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option=_OPTION)
     builder.add_text_field("written", stored=False, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("owner", stored=False, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -135,6 +137,11 @@ def latin_words(passage: Passage) -> str:
     return " ".join(sorted(set(LATIN_WORD.findall(fold(texts)))))
 
 
+def owner(project: str) -> str:
+    """The term under which the passages of ``project`` ("": of none) are found."""
+    return f"project:{project}"
+
+
 class LexicalWriter:
     """Adds and removes passages in one folder; nothing shows before ``commit``."""
 
@@ -158,6 +165,7 @@ class LexicalWriter:
         written = latin_words(passage)
         if written:
             document.add_text("written", written)
+        document.add_text("owner", owner(passage.project))
         self._writer.add_document(document)
 
     def delete(self, uids: Iterable[int]) -> None:
@@ -216,7 +224,7 @@ class LexicalReader:
         """In how many passages ``token`` occurs, by the field where it is most frequent."""
         known = self._frequencies.get(token)
         if known is None:
-            known = max(int(self._searcher.doc_freq(name, token)) for name in BOOSTS)
+            known = max(self._frequency(name, token) for name in BOOSTS)
             if len(self._frequencies) >= _REMEMBERED:
                 self._frequencies.clear()
             self._frequencies[token] = known
@@ -224,7 +232,7 @@ class LexicalReader:
 
     def character_frequency(self, character: str) -> int:
         """In how many passages a single Han character occurs."""
-        return int(self._searcher.doc_freq("single", character))
+        return self._frequency("single", character)
 
     def knows(self, token: str) -> bool:
         """Whether ``token`` occurs anywhere."""
@@ -236,6 +244,13 @@ class LexicalReader:
         if key not in self._vocabularies:
             self._vocabularies[key] = dict(self._searcher.terms_with_prefix("written", start))
         return self._vocabularies[key]
+
+    def times_written(self, word: str) -> int:
+        """In how many passages ``word`` occurs, written so; one of those that `written` gives."""
+        return self._frequency("written", word)
+
+    def _frequency(self, field: str, token: str) -> int:
+        return int(self._searcher.doc_freq(field, token))
 
     def vocabulary(self, start: str) -> Mapping[str, int]:
         """The tokens that begin with ``start`` and in how many passages each occurs at least."""

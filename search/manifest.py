@@ -26,7 +26,7 @@ from search.stored import FileSum, moved, passage_sum, passage_table, record_fro
 from search.vectors.matrix import Block
 
 #: Changes with anything that makes older indexes unreadable or their tokens and passages different.
-VERSION = 4
+VERSION = 5
 _BUSY_MS = 10_000
 
 _TABLES = """

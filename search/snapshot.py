@@ -75,12 +75,19 @@ class Snapshot:
     _background: Background | None = None
     _lost: frozenset[int] = frozenset()
     _numbers: dict[str, int] | None = None
+    _ids: frozenset[str] | None = None
 
     def numbers_named(self, names: Iterable[str]) -> list[int]:
         """The numbers of the records with these ids, given and compared in canonical form."""
         if self._numbers is None:
             self._numbers = {canonical(fold(record.id)): at for at, record in enumerate(self.records)}
         return [self._numbers[name] for name in names if name in self._numbers]
+
+    def holds(self, record_id: str) -> bool:
+        """Whether there is a record with exactly this id."""
+        if self._ids is None:
+            self._ids = frozenset(record.id for record in self.records)
+        return record_id in self._ids
 
     @property
     def background(self) -> Background:

@@ -36,7 +36,7 @@ def corrections(text: str, found: Sequence[Token], words: LexicalReader) -> list
     """
     spelled = list(_written_apart(text, found, words))
     for word in list(dict.fromkeys(LATIN_WORD.findall(fold(text))))[:_MOST_TRIED]:
-        added = forms(stem(word), words) if word in words.written(word) else near(word, words)
+        added = forms(stem(word), words) if words.times_written(word) else near(word, words)
         spelled.append(Expansion(word, added, "spelling"))
     return [expansion for expansion in spelled if expansion.added]
 
@@ -49,11 +49,14 @@ def near(word: str, words: LexicalReader) -> tuple[str, ...]:
     vocabulary = words.written(word[0])
     most = 2 if len(word) >= _TWO else 1
     close = process.extract(word, list(vocabulary), scorer=OSA.distance, score_cutoff=most, limit=None)
-    likely = [(distance, other) for other, distance, _ in close if len(word) >= _ONE or _swapped(word, other)]
+    times = {other: words.times_written(other) for other, _, _ in close}
+    likely = [
+        (distance, other)
+        for other, distance, _ in close
+        if times[other] and (len(word) >= _ONE or _swapped(word, other))
+    ]
     least = min((distance for distance, _ in likely), default=0)
-    best = sorted(
-        (other for distance, other in likely if distance == least), key=lambda o: (-vocabulary[o], o)
-    )
+    best = sorted((other for distance, other in likely if distance == least), key=lambda o: (-times[o], o))
     of_stem = {stem(other): other for other in reversed(best)}
     return () if stem(word) in of_stem else tuple(reversed(of_stem.values()))[:_MOST]
 
@@ -66,8 +69,12 @@ def forms(word: str, words: LexicalReader) -> tuple[str, ...]:
     """At most two words of the library, the most frequent, whose stem goes on after the stem ``word``."""
     if len(word) < _LONG:
         return ()
-    written = words.written(word)
-    longer = {other: stem(other) for other in sorted(written, key=lambda other: (written[other], other))}
+    written = {other: words.times_written(other) for other in words.written(word)}
+    longer = {
+        other: stem(other)
+        for other in sorted(written, key=lambda other: (written[other], other))
+        if written[other]
+    }
     of_stem = {stem: other for other, stem in longer.items() if 0 < len(stem) - len(word) <= _ENDING}
     return tuple(reversed(of_stem.values()))[:_MOST]
 
