@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import search
 from kb.services.index import open_index
+from kb.services.server_database import server_database
 from kb.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kb.database import Database
 
 WEB = Path(__file__).parent / "web"
 
@@ -24,6 +29,16 @@ class State:
         self.workspace = workspace
         self.index: search.Index = open_index(workspace)
         self._upkeep = search.Upkeep(self.index)
+        self._database: Database | None = None
+        self._opening = Lock()
+
+    @property
+    def database(self) -> Database:
+        """What the server has to remember; opened, and brought up to date, when it is first asked for."""
+        with self._opening:
+            if self._database is None:
+                self._database = server_database(self.workspace)
+            return self._database
 
     def __enter__(self) -> Self:
         self._upkeep.__enter__()
@@ -34,6 +49,8 @@ class State:
     ) -> None:
         self._upkeep.__exit__(kind, error, trace)
         self.index.close()
+        if self._database is not None:
+            self._database.close()
 
 
 @cache
@@ -53,10 +70,10 @@ def state_of(request: Request) -> State:
 
 
 def language(request: Request) -> str:
-    """The reader's language: ``?lang=``, then Accept-Language, then the workspace's."""
-    asked = request.query_params.get("lang", "")
-    if asked in ("zh", "en"):
-        return asked
+    """The reader's language: ``?lang=``, then the cookie of that choice, Accept-Language, the workspace's."""
+    for asked in (request.query_params.get("lang", ""), request.cookies.get("lang", "")):
+        if asked in ("zh", "en"):
+            return asked
     for part in request.headers.get("accept-language", "").split(","):
         if (code := part.strip()[:2].lower()) in ("zh", "en"):
             return code
