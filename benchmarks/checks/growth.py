@@ -29,7 +29,7 @@ LIMIT_AT = 2000
 
 MEASURE = """
 import gc, json, sys, time
-gc.set_threshold(100_000, 50, 50)  # as the command does
+gc.set_threshold(1_000_000, 50, 50)  # as the command does
 from pathlib import Path
 from kb.project import load_project
 from kb.checks import check_project

@@ -37,7 +37,7 @@ class _Pattern:
 
 def secrets_in(text: str) -> Iterator[Secret]:
     """Yield the first of each kind of secret in ``text``; references to a vault and placeholders are none."""
-    if not _may_hold(text):
+    if not _HINT.search(text.lower()):
         return
     for pattern in _PATTERNS:
         caught = (next(filter(None, match.groups())) for match in pattern.form.finditer(text))
@@ -45,14 +45,10 @@ def secrets_in(text: str) -> Iterator[Secret]:
             yield Secret(pattern.zh, pattern.en, value[:2] + "*" * min(len(value) - 2, 6))
 
 
-_RUN = re.compile(r"[A-Za-z0-9_./+=-]{11}|[0-9]{3}[- ][0-9]{4}")
-_WORDS = ("password", "passwd", "pwd", "密码", "口令", "begin", "://", "mysql", "curl", "sqlplus")
-
-
-def _may_hold(text: str) -> bool:
-    """Say whether any pattern can match: each needs one of these words or a run of characters. Most texts have none."""
-    lower = text.lower()
-    return any(word in lower for word in _WORDS) or _RUN.search(text) is not None
+#: Each pattern needs one of these words or a run of characters; most texts have none.
+_HINT = re.compile(
+    r"password|passwd|pwd|密码|口令|begin|://|mysql|curl|sqlplus|[a-z0-9_./+=-]{11}|[0-9]{3}[- ][0-9]{4}"
+)
 
 
 def _is_password(value: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kb.checks.region import Region
 
 #: Nearly all that a check makes lives to its end; looking for garbage less often saves an eighth of the time.
-THRESHOLD = (100_000, 50, 50)
+THRESHOLD = (1_000_000, 50, 50)
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
@@ -61,12 +61,12 @@ def command(
     report: Path | None,
 ) -> int:
     """Print the findings grouped by file, ending with a summary line."""
+    gc.set_threshold(*THRESHOLD)
     from kb.checks.gates import failing
     from kb.checks.sarif import sarif
     from kb.cli.root import tell
     from kb.services.check import check_workspace, regions_of, write_report
 
-    gc.set_threshold(*THRESHOLD)
     try:
         workspace = open_workspace(ctx)
         findings = check_workspace(workspace, gate=gate, only=path)

@@ -6,13 +6,12 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from kb.project.entities_values import Entity, Identity, Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """One reference as it stands in the data.
 
     ``holder`` is the id of the nearest entity around it ("" in parts that have none), ``entity`` the part
@@ -32,8 +31,7 @@ class Pointer:
         return self.entity.place_of(self.field.rpartition(".")[2], self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One text as it stands in the data; ``entity``, ``field`` and ``item`` as in `Pointer`."""
 
     holder: str

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from search.characters import fold_character
 
@@ -35,15 +36,19 @@ class PieceTokenizer:
         self.numbers = {piece: number for number, piece in enumerate(pieces)}
         self.folding = {ord(character): folded for character, folded in folding.items()}
         self._longest_word = max(map(len, pieces), default=1)
-        # For the first two characters of a Han word: the length of the longest word that begins so.
-        self._reach: dict[str, int] = {}
-        for piece in pieces:
-            if len(piece) > 1 and piece[0] > WORD_START:
-                self._reach[piece[:2]] = max(len(piece), self._reach.get(piece[:2], 0))
         self._words: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @cached_property
+    def _reach(self) -> dict[str, int]:
+        """For the first two characters of a Han word: the length of the longest word that begins so."""
+        reach: dict[str, int] = {}
+        for piece in self.numbers:
+            if len(piece) > 1 and piece[0] > WORD_START:
+                reach[piece[:2]] = max(len(piece), reach.get(piece[:2], 0))
+        return reach
 
     def ids(self, text: str) -> list[int]:
         """The ids of the pieces of ``text``, in order."""

@@ -11,6 +11,7 @@ import yaml
 
 from kb.checks.requirements.rule import ERROR, NOTE, Context, Remark, at, sentence_rule
 from kb.checks.requirements.sentence import Sentence
+from kb.checks.requirements.words import LOADER
 
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9_.\-/])[A-Z]{3,5}(?![A-Za-z0-9_]|[-.^][A-Z0-9]|\s*[-/]?\s*\d)")
 
@@ -254,7 +255,7 @@ def registered_standards(path: Path) -> frozenset[str]:
     """The numbers in a registry file of standards; empty when there is none."""
     if not path.is_file():
         return frozenset()
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe one
     return frozenset(normal_number(str(one["number"])) for one in data["standards"])
 
 

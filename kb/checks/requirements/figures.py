@@ -209,7 +209,7 @@ def _from(begin: int, name: str, sentence: Sentence, context: Context) -> Iterat
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％]+")
 _UNEVEN = re.compile(r"（[^（）()]*\)|\([^（）()]*）")
 _MIXED_UNITS = tuple(
-    (re.compile(rf"(?<=\d)\s*{zh}"), re.compile(rf"(?<=\d)\s*{latin}\b"))
+    (zh, re.compile(rf"(?<=\d)\s*{zh}"), re.compile(rf"(?<=\d)\s*{latin}\b"))
     for zh, latin in (("毫秒", "ms"), ("秒", "s"), ("分钟", "min"), ("小时", "h"))
 )
 
@@ -235,7 +235,7 @@ def widths(sentence: Sentence, context: Context) -> Iterator[Remark]:
         yield Remark(*found.span(), "是全角字符", "is full width")
     for found in _UNEVEN.finditer(sentence.text):
         yield Remark(*found.span(), "括号一半全角一半半角", "has brackets of two widths")
-    for zh, latin in _MIXED_UNITS:
-        chinese = zh.search(sentence.bare)
+    for word, zh, latin in _MIXED_UNITS:
+        chinese = zh.search(sentence.bare) if word in sentence.bare else None
         if chinese and latin.search(sentence.bare):
             yield Remark(*chinese.span(), "同一个单位有两种写法", "is a unit written in two ways")

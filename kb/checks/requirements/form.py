@@ -57,7 +57,7 @@ def _permits(sentence: Sentence, context: Context) -> bool:
 _ZH_STOP = re.compile(r"[。！？](?=\s*\S)")
 #: "(e.g. Registration)" holds no second sentence.
 _EN_STOP = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\bNo)(?<!\bFig)(?<!\bincl)(?<!\bapprox)[.!?]\s+(?=[A-Z])"
+    r"[.!?](?<!\be\.g.)(?<!\bi\.e.)(?<!\bvs.)(?<!\bcf.)(?<!\bNo.)(?<!\bFig.)(?<!\bincl.)(?<!\bapprox.)\s+(?=[A-Z])"
 )
 #: Forms around the list action.
 _ZH_STRONG_JOIN = r"并且|而且|此外|(?<=[，,；;])\s*同时(?!在线)|[还也]应|以及(?=把|将|向|对|{})"

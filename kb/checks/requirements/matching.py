@@ -11,12 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from functools import cache, cached_property
+from operator import add
 
 Span = tuple[int, int]
 
 _WORD = re.compile(r"[a-z0-9]+")
+_EDGE = r"(?<![A-Za-z0-9])"
 
 HARMLESS = "harmless"
 """The list whose words cover what stands in them."""
@@ -32,6 +33,7 @@ class Index:
         self._lists, self._lang = lists, lang
         self._sought = {name: words for name, words in lists.items() if name not in _AS_PATTERNS}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._last: tuple[str, _Reading] = ("", _Reading(frozenset(), ()))
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """The list ``name`` as one pattern; it matches nothing when the list is empty."""
@@ -41,20 +43,27 @@ class Index:
 
     def may_hold(self, name: str, text: str) -> bool:
         """Whether a word of the list ``name`` may stand in ``text``; False is certain."""
-        return name in _AS_PATTERNS or name in _read(self, text).lists
+        return name in _AS_PATTERNS or name in self.read(text).lists
 
     def shields(self, text: str) -> tuple[Span, ...]:
         """The ranges of ``text`` that harmless words cover; each is looked for by itself, for they overlap."""
         return tuple(
             match.span()
-            for word in _read(self, text).harmless
+            for word in self.read(text).harmless
             for match in _compiled(word, self._lang).finditer(text)
         )
 
     def read(self, text: str) -> _Reading:
+        """What may stand in ``text``; it is looked for once, however many rules ask of the same text in turn."""
+        last = self._last
+        if last[0] is not text:
+            last = self._last = text, self._read(text)
+        return last[1]
+
+    def _read(self, text: str) -> _Reading:
         """Look for the words of every list at once."""
         folded = text.casefold()
-        openings = {first + second for first, second in pairwise(folded)} | set(folded)
+        openings = set(map(add, folded, folded[1:])) | set(folded)
         if self._lang == "en":  # the "all" in "shall" is no word
             openings |= set(_WORD.findall(folded))
         lists, harmless = set(self._with_patterns(text)), list(self._own_patterns.get(HARMLESS, ()))
@@ -99,8 +108,8 @@ class Index:
 
     @cached_property
     def _any_pattern(self) -> re.Pattern[str]:
-        return re.compile(
-            "|".join(f"(?:{one.pattern})" for one in self._own_joined.values()) or "(?!)", re.IGNORECASE
+        return _joined(
+            tuple(word for name in self._own_joined for word in self._own_patterns[name]), self._lang
         )
 
 
@@ -112,15 +121,15 @@ class _Reading:
     harmless: tuple[str, ...]
 
 
-@lru_cache(maxsize=64)
-def _read(index: Index, text: str) -> _Reading:
-    return index.read(text)
-
-
 @cache
 def _joined(words: tuple[str, ...], lang: str) -> re.Pattern[str]:
     ordered = sorted(words, key=lambda word: -len(word.removeprefix("re:")))
-    return re.compile("|".join(f"(?:{_expression(word, lang)})" for word in ordered) or "(?!)", re.IGNORECASE)
+    parts = [_expression(word, lang) for word in ordered]
+    edge = (
+        _EDGE if parts and all(part.startswith(_EDGE) for part in parts) else ""
+    )  # looked at once, not per word
+    joined = "|".join(f"(?:{part.removeprefix(edge)})" for part in parts) or "(?!)"
+    return re.compile(f"{edge}(?:{joined})", re.IGNORECASE)
 
 
 @cache
@@ -132,6 +141,6 @@ def _expression(word: str, lang: str) -> str:
     body = word[3:] if word.startswith("re:") else re.escape(word)
     first, last = word.removeprefix("re:")[0], word[-1]
     plain = not word.startswith("re:")
-    before = r"(?<![A-Za-z0-9])" if first.isascii() and (lang == "en" or (plain and first.isalnum())) else ""
+    before = _EDGE if first.isascii() and (lang == "en" or (plain and first.isalnum())) else ""
     after = r"(?![A-Za-z0-9])" if plain and last.isascii() and last.isalnum() else ""
     return f"{before}(?:{body}){after}"

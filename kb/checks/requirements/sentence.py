@@ -110,7 +110,7 @@ class Sentence:
         both = [found for found in (strong, weak) if found]
         return self._part(min(both, key=lambda found: found.start())) if both else None
 
-    @property
+    @cached_property
     def modal(self) -> Part | None:
         """The first modal verb of the main clause, proper or not."""
         return self.modals[0] if self.modals else self.weak_modal
