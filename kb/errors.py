@@ -1,8 +1,8 @@
 """Errors a person can act on: what is wrong, where, and what to do, in Chinese and English.
 
 Under `KBError` stand `SettingsError` (fupan.toml or an environment variable), `WorkspaceError` (the user's folder),
-`RecordError` (a knowledge record), `ProjectError` (a project's data), `ModelError` (the model endpoint) and
-`DatabaseError` (the server's database).
+`RecordError` (a knowledge record), `ProjectError` (a project's data), `ModelError` (the model endpoint),
+`DatabaseError` (the server's database) and `JobError` (work that runs in the background).
 """
 
 from __future__ import annotations
@@ -51,5 +51,13 @@ class ModelError(KBError):
     """The language model endpoint failed or broke its contract."""
 
 
+class AccessError(KBError):
+    """Somebody is not known here, or may not do what was asked."""
+
+
 class DatabaseError(KBError):
     """The server's database cannot be opened, read or written."""
+
+
+class JobError(KBError):
+    """A job does not exist, or cannot be accepted now."""

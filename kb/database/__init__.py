@@ -8,8 +8,10 @@ projects; nothing here is needed to search or to write documents.
 from kb.database.audit import Audit, Entry
 from kb.database.engine import Database
 from kb.database.feedback import Feedback, FeedbackList
+from kb.database.job_events import JobEvent, JobEvents
 from kb.database.location import database_url, open_database
 from kb.database.submissions import Submission, Submissions
+from kb.database.workers import Workers
 
 __all__ = [
     "Audit",
@@ -17,8 +19,11 @@ __all__ = [
     "Entry",
     "Feedback",
     "FeedbackList",
+    "JobEvent",
+    "JobEvents",
     "Submission",
     "Submissions",
+    "Workers",
     "database_url",
     "open_database",
 ]

@@ -132,3 +132,13 @@ workers = Table(
     Column("started", Instant, nullable=False),
     Column("seen", Instant, nullable=False),
 )
+
+#: What a job did, step by step, in the order of ``n``; read by those who wait for it.
+job_events = Table(
+    "job_events",
+    metadata,
+    Column("job", String(64), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("what", JSON, nullable=False),
+)

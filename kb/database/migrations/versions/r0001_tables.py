@@ -17,6 +17,13 @@ def upgrade() -> None:
     _inbox()
     op.create_table("evaluations", _number(), _time("at"), sa.Column("figures", sa.JSON, nullable=False))
     op.create_table("workers", _name("id", 64, primary_key=True), _time("started"), _time("seen"))
+    op.create_table(
+        "job_events",
+        _name("job", 64, primary_key=True),
+        sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+        _time("at"),
+        sa.Column("what", sa.JSON, nullable=False),
+    )
     _append_only("audit")
 
 

@@ -1,0 +1,44 @@
+"""Where DBOS keeps its workflows: beside the server's database, as JSON, never as pickled objects."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from dbos import DBOS, DBOSPortableJSONSerializer
+
+from kb.database import Database
+
+#: The schema on PostgreSQL; the file beside server.sqlite on SQLite.
+SCHEMA, FILE = "fupan_jobs", "jobs.sqlite"
+
+#: The one workflow there is; jobs of every kind are calls of it.
+WORKFLOW = "fupan.job"
+
+#: Raised when the steps of a kind change so that a job of an older release cannot be taken up again.
+VERSION = "1"
+
+#: Most jobs go through the first; those that write the index through the second, one at a time everywhere.
+QUEUE, INDEX_QUEUE = "jobs", "index"
+
+serializer = DBOSPortableJSONSerializer()
+
+
+def address(database: Database) -> str:
+    """The address of the workflows that belong to ``database``."""
+    if database.file is None:
+        return database.full_address
+    return f"sqlite:///{database.file.with_name(FILE)}"
+
+
+def prepare(database: Database) -> str:
+    """Make or update the tables of DBOS and return their address."""
+    logging.getLogger("dbos").setLevel(logging.ERROR)
+    url = address(database)
+    DBOS.migrate(url, schema=SCHEMA)
+    return url
+
+
+def file(database: Database) -> Path | None:
+    """The SQLite file of the workflows; None on PostgreSQL."""
+    return database.file.with_name(FILE) if database.file else None
