@@ -30,7 +30,7 @@ Address = Annotated[str, Field(pattern=r"^(?:https?://\S+)?$")]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class LLMSettings(_Table):

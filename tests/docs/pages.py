@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
@@ -145,11 +147,27 @@ def settings_page() -> str:
 
 def settings(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
     """Name, type, default and meaning of every setting below ``model``."""
+    meanings = docstrings(model)
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from settings(field.annotation, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", _kind(field), _default(field), field.description or ""
+            yield f"{prefix}{name}", _kind(field), _default(field), meanings.get(name, "")
+
+
+def docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """What is written below each field of a model; pydantic would read it anew whenever a command starts."""
+    (written,) = ast.parse(inspect.getsource(model)).body
+    assert isinstance(written, ast.ClassDef)
+    return {
+        field.target.id: inspect.cleandoc(text.value.value)
+        for field, text in pairwise(written.body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    }
 
 
 def _kind(field: FieldInfo) -> str:

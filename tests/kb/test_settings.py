@@ -8,6 +8,7 @@ import pytest
 
 from kb.errors import SettingsError
 from kb.settings import LLMSettings, Settings, load_settings, setting_names, variable_name
+from tests.docs.pages import settings as described
 
 
 def write(folder: Path, text: str) -> Path:
@@ -172,7 +173,6 @@ def test_every_setting_has_a_description_and_a_variable() -> None:
     names = list(setting_names())
     assert {"language", "llm.api_key_env", "server.port"} <= set(names)
     assert variable_name("llm.base_url") == "FUPAN_LLM__BASE_URL"
-    for name in names:
-        *tables, key = name.split(".")
-        model = type(getattr(Settings(), tables[0])) if tables else Settings
-        assert model.model_fields[key].description
+    meanings = {name: meaning for name, *_, meaning in described(Settings)}
+    assert meanings.keys() == set(names)
+    assert all(meanings.values())
