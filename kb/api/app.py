@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from kb import __version__
+from kb.api.answers import USUAL
+from kb.api.conditional import Conditional
+from kb.api.gate import Gate
+from kb.api.metrics import Metrics
+from kb.api.observation import Observed
+from kb.api.openapi import described, operation_id
+from kb.api.pages import ROUTERS
+from kb.api.pages.assets import Assets
 from kb.api.problems import add_problem_handlers
-from kb.api.routes import ask, documents, health, page, search
+from kb.api.routes import (
+    ask,
+    checks,
+    description,
+    documents,
+    drafts,
+    health,
+    knowledge,
+    projects,
+    records,
+    search,
+    trace,
+)
 from kb.api.security import Shield
 from kb.api.site import Site
-from kb.api.state import WEB, State
+from kb.api.state import Server
 from kb.services.site_folder import site_folder
 from kb.workspace import Workspace
+
+#: The routes of the API, in the order in which it is described.
+API = (search, ask, records, projects, trace, checks, documents, drafts, knowledge, health, description)
 
 
 def create_app(workspace: Workspace) -> FastAPI:
@@ -23,15 +46,29 @@ def create_app(workspace: Workspace) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with State(workspace) as state:
-            app.state.fupan = state
+        with Server(workspace) as server:
+            app.state.fupan = server
             yield
 
-    app = FastAPI(title="Fupan 复盘", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.add_middleware(Shield)
+    app = FastAPI(
+        title="Fupan 复盘",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=operation_id,
+    )
+    app.openapi = partial(described, app)  # type: ignore[method-assign]
+    app.state.metrics = Metrics()
+    for layer in (Conditional, Gate, Shield):  # the last is the outermost
+        app.add_middleware(layer)
+    app.add_middleware(Observed, metrics=app.state.metrics)
     add_problem_handlers(app)
-    for part in (health, search, ask, documents, page):
-        app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    for part in API:
+        app.include_router(part.router, responses=USUAL)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", Assets(), name="static")
     app.mount("/site", Site(site_folder(workspace)), name="site")
     return app

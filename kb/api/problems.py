@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -12,37 +13,47 @@ from starlette.exceptions import HTTPException
 
 from generators.errors import GenerationError
 from kb.api.headers import HEADERS
+from kb.api.pages.desk import frame
+from kb.api.problem_kinds import KINDS, ProblemKind, kind_of_status
 from kb.api.state import language, pages
 from kb.api.validation import faults
-from kb.errors import KBError, ModelError, ProjectError, SettingsError, WorkspaceError
+from kb.errors import (
+    AccessError,
+    KBError,
+    ModelError,
+    ProjectError,
+    RecordError,
+    SettingsError,
+    WorkspaceError,
+)
 from kb.services.drafts import EditedError
 from search.errors import SearchError
 
-#: The status of each kind of error; what is not listed is the caller's input.
-STATUS: dict[type[Exception], int] = {
-    SearchError: 503,
-    ModelError: 502,
-    EditedError: 409,
-    WorkspaceError: 404,
-    SettingsError: 500,
-    ProjectError: 422,
-}
+MEDIA_TYPE = "application/problem+json"
 
-#: What each status is called; the reason phrases of HTTP (RFC 9110) and their Chinese.
-TITLES = {
-    400: ("请求不对", "Bad request"),
-    403: ("不允许", "Forbidden"),
-    404: ("没有找到", "Not found"),
-    405: ("这里不能这样请求", "Method not allowed"),
-    409: ("与现状冲突", "Conflict"),
-    413: ("请求太大", "Content too large"),
-    422: ("内容有误", "Unprocessable content"),
-    500: ("程序内部出错", "Internal error"),
-    502: ("模型端点出错", "Bad gateway"),
-    503: ("暂时不能回答", "Service unavailable"),
+#: The kind of problem each error is; what is not listed is the caller's input.
+_KIND_OF: Mapping[type[Exception], str] = {
+    AccessError: "not-signed-in",
+    SearchError: "unavailable",
+    ModelError: "model-failed",
+    EditedError: "edited-draft",
+    WorkspaceError: "not-found",
+    SettingsError: "settings",
+    ProjectError: "unsound-data",
+    RecordError: "unsound-data",
 }
 
 OURS = (KBError, SearchError, GenerationError)
+
+
+class ProblemError(KBError):
+    """An error that says itself which kind of problem it is, by its name in `KINDS`."""
+
+    def __init__(
+        self, kind: str, zh: str, en: str, *, hint_zh: str = "", hint_en: str = "", place: str = ""
+    ) -> None:
+        super().__init__(zh, en, hint_zh=hint_zh, hint_en=hint_en, place=place)
+        self.kind = KINDS[kind]
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -62,33 +73,54 @@ def problem(
     hint_zh: str = "",
     hint_en: str = "",
     errors: Sequence[dict[str, str]] = (),
+    kind: ProblemKind | None = None,
 ) -> Response:
-    """The answer that says what is wrong: JSON for programs, a page where a person asked for one."""
+    """The answer that says what is wrong: JSON for programs, a page where a person asked for one.
+
+    ``kind`` is one of ``status``; without it the usual one of that status.
+    """
     lang = language(request)
-    title, detail, hint = (
-        (TITLES.get(status, TITLES[400])[0], zh, hint_zh)
-        if lang == "zh"
-        else (TITLES.get(status, TITLES[400])[1], en, hint_en)
-    )
+    kind = kind or kind_of_status(status)
+    detail, hint = (zh, hint_zh) if lang == "zh" else (en, hint_en)
+    title = kind.title(lang)
     if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
         text = (
             pages()
             .get_template("problem.html.j2")
-            .render(lang=lang, title=title, detail=detail, hint=hint, q="")
+            .render(frame(request, lang), title=title, detail=detail, hint=hint)
         )
         return HTMLResponse(text, status_code=status)
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body: dict[str, Any] = {"type": kind.type, "title": title, "status": status, "detail": detail}
     body |= {"hint": hint} if hint else {}
     body |= {"errors": list(errors)} if errors else {}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    if name := request.scope.get("state", {}).get("request_id"):
+        body["request_id"] = name
+    headers = {"Content-Language": "zh-CN" if lang == "zh" else "en"}
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def kind_of(error: Exception) -> ProblemKind:
+    """The kind of problem an error of ours is."""
+    if isinstance(error, ProblemError):
+        return error.kind
+    if isinstance(error, GenerationError):
+        return KINDS["unsound-data"]
+    if isinstance(error, WorkspaceError) and _is_of_storage(error.__cause__):
+        return KINDS["unavailable"]
+    return KINDS[next((name for one, name in _KIND_OF.items() if isinstance(error, one)), "malformed")]
+
+
+def _is_of_storage(cause: BaseException | None) -> bool:
+    return isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError)
 
 
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, OURS)  # noqa: S101 - registered for these only
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return problem(
-        request, status, error.message("zh"), error.message("en"), error.hint("zh"), error.hint("en")
-    )
+    kind = kind_of(error)
+    # where the workspace lies on this machine is nobody's business
+    inside = not Path(error.place).is_absolute()
+    zh, en = (error.message("zh"), error.message("en")) if inside else (error.zh, error.en)
+    return problem(request, kind.status, zh, en, error.hint("zh"), error.hint("en"), kind=kind)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

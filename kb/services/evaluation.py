@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -87,6 +87,45 @@ def _text(workspace: Workspace, relative: str) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegFigures:
+    """How one leg of the search did: the number of judged questions, and the mean of each measure over them."""
+
+    questions: int
+    means: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LastResult:
+    """What was kept of the last time a set was asked: its name and figures by leg."""
+
+    name: str
+    legs: Mapping[str, LegFigures]
+
+
+def last_results(workspace: Workspace) -> list[LastResult]:
+    """The last results of every set that was asked here, by name; files that cannot be read are passed over."""
+    folder = workspace.inside(LAST)
+    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    results = [read_stored(_text(workspace, f"{LAST}/{file.name}")) for file in files]
+    found = [LastResult(str(one["name"]), _legs(one.get("scores", {}))) for one in results if one.get("name")]
+    return sorted(found, key=lambda one: one.name)
+
+
+def _legs(scores: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, LegFigures]:
+    return {
+        leg: LegFigures(
+            len(by_query),
+            {
+                measure: sum(one.get(measure, 0.0) for one in by_query.values()) / len(by_query)
+                for measure in sorted({name for one in by_query.values() for name in one})
+            },
+        )
+        for leg, by_query in scores.items()
+        if by_query
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 import search
+from kb.access.principal import Permission
+from kb.api.access import needs
+from kb.api.answers import problems
 from kb.api.ask_schemas import AnswerOut, Question, StatementOut
+from kb.api.metrics import Metrics, metrics_of
 from kb.api.state import Lang, Served
 from kb.assistant.ask import Asker, Conversation, Retraction
 from kb.services.ask import asker
@@ -24,11 +28,23 @@ _EVENTS = {STREAM: {"schema": {"type": "string"}, "example": 'event: statement\n
 
 @router.post(
     "/ask",
+    summary="提问 · Ask",
     response_model=AnswerOut,
-    responses={200: {"content": _EVENTS, "description": "The answer, or its events as they come"}},
+    responses={
+        200: {
+            "content": _EVENTS,
+            "description": "回答，或逐句的事件 · The answer, or its events as they come",
+        },
+        **problems(404, 409, 415, 502),
+    },
 )
-def ask(
-    served: Served, lang: Lang, question: Question, accept: Annotated[str, Header()] = ""
+@needs(Permission.READ, cost=5)
+def ask_question(
+    request: Request,
+    served: Served,
+    lang: Lang,
+    question: Question,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> AnswerOut | Response:
     """An answer whose every sentence names its sources; ``found`` is false when nothing answers.
 
@@ -46,17 +62,22 @@ def ask(
     )
     conversation = Conversation(tuple(question.earlier))
     if STREAM in accept:
-        events = _events(answering, question.question, conversation, lang)
+        events = _events(answering, question.question, conversation, lang, metrics_of(request))
         return StreamingResponse(events, media_type=STREAM, headers={"Cache-Control": "no-store"})
-    return AnswerOut.of(answering.ask(question.question, conversation), lang)
+    answer = answering.ask(question.question, conversation)
+    metrics_of(request).asked(found=answer.found)
+    return AnswerOut.of(answer, lang)
 
 
-def _events(answering: Asker, question: str, conversation: Conversation, lang: str) -> Iterator[str]:
+def _events(
+    answering: Asker, question: str, conversation: Conversation, lang: str, metrics: Metrics
+) -> Iterator[str]:
     stream = answering.stream(question, conversation)
     while True:
         try:
             part = next(stream)
         except StopIteration as done:
+            metrics.asked(found=done.value.found)
             yield _event("answer", AnswerOut.of(done.value, lang))
             return
         if isinstance(part, Retraction):

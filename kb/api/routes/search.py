@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 import search
+from kb.access.principal import Permission
+from kb.api.access import needs
+from kb.api.metrics import metrics_of
 from kb.api.search_schemas import ResultsOut
 from kb.api.state import Lang, Served
 from kb.services.gap_log import note_gap
@@ -23,11 +26,21 @@ Languages = Annotated[list[Literal["zh", "en"]], Query(default_factory=list)]
 Names = Annotated[list[str], Query(default_factory=list)]
 
 
-@router.get("/search")
-def passages(
+@router.get("/search", summary="检索 · Search")
+@needs(Permission.READ)
+def search_passages(
+    request: Request,
     served: Served,
     lang: Lang,
-    q: Annotated[str, Query(min_length=1, max_length=500)],
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=500,
+            description="问题、关键词或编号 · Question, words or an identifier",
+            examples=["ESB-E-3004 怎么处理"],
+        ),
+    ],
     kind: Kinds,
     project: Names,
     system: Names,
@@ -64,17 +77,18 @@ def passages(
         as_of=_text(as_of),
     )
     today = date.today()
-    results = find(
-        served.index,
-        q,
-        limit=limit,
-        filters=filters,
-        today=today,
-        explain=explain,
-        facets=facets,
-        context=context,
-        root=served.workspace.root,
-    )
+    with metrics_of(request).search_seconds.time():
+        results = find(
+            served.index,
+            q,
+            limit=limit,
+            filters=filters,
+            today=today,
+            explain=explain,
+            facets=facets,
+            context=context,
+            root=served.workspace.root,
+        )
     note_gap(served.workspace, results, "api", today=today, filters=filters)
     return ResultsOut.of(results, lang)
 

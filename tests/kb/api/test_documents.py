@@ -16,7 +16,7 @@ ORDER = {"type": "lessons-learned", "project": "DEMO"}
 
 
 def test_the_types_are_listed_with_both_titles(client: TestClient) -> None:
-    types = {row["name"]: row for row in client.get("/api/v1/types").json()}
+    types = {row["name"]: row for row in client.get("/api/v1/types").json()["items"]}
     assert types["handover-manual"]["code"] == "OHM"
     assert types["handover-manual"]["title_zh"] == "运维移交手册"
     assert types["handover-manual"]["title_en"] == "Operations Handover Manual"

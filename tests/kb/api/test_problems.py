@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kb.api.app import create_app
-from kb.api.problems import TITLES
+from kb.api.problem_kinds import KINDS
 from kb.workspace import Workspace
 
 
@@ -94,5 +94,26 @@ def test_what_nobody_foresaw_is_answered_without_its_inside(
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_every_title_is_in_both_languages() -> None:
-    assert all(zh and en and zh != en for zh, en in TITLES.values())
+def test_every_kind_is_explained_in_both_languages_where_its_type_leads(client: TestClient) -> None:
+    listed = {one["type"]: one for lang in ("zh", "en") for one in _kinds(client, lang)}
+    assert set(listed) == {kind.type for kind in KINDS.values()}
+    for kind in KINDS.values():
+        pairs = ((kind.zh, kind.en), (kind.meaning_zh, kind.meaning_en))
+        assert all(zh and en and zh != en for zh, en in pairs)
+        explained = client.get(kind.type, params={"lang": "en"})
+        assert explained.json() == {
+            "type": kind.type,
+            "status": kind.status,
+            "title": kind.en,
+            "meaning": kind.meaning_en,
+        }
+
+
+def test_a_problem_names_its_kind_and_the_request(client: TestClient) -> None:
+    missing = client.get("/api/v1/projects/NONE", headers={"X-Request-Id": "from-outside-7"})
+    assert missing.json()["type"] == "/api/v1/problems/not-found"
+    assert missing.json()["request_id"] == missing.headers["x-request-id"] == "from-outside-7"
+
+
+def _kinds(client: TestClient, lang: str) -> list[dict[str, object]]:
+    return list(client.get("/api/v1/problems", params={"lang": lang}).json()["items"])

@@ -1,0 +1,80 @@
+"""What the knowledge base lacks, proposals for it, and how good its search was when it was last measured."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from kb.access.principal import Permission
+from kb.api.access import needs
+from kb.api.answers import problems
+from kb.api.knowledge_schemas import EvaluationOut, GapOut, LegOut, ProposalRequest, ProposalsOut
+from kb.api.listing import Listed, Part
+from kb.api.problems import ProblemError
+from kb.api.state import Lang, Served
+from kb.services.draft_changes import read_text
+from kb.services.evaluation import last_results
+from kb.services.gaps import clusters
+from kb.services.propose import Proposing
+
+router = APIRouter(prefix="/api/v1", tags=["knowledge"])
+
+
+@router.get("/gaps", summary="知识缺口 · Knowledge gaps")
+@needs(Permission.READ, cost=5)
+def list_gaps(
+    served: Served,
+    part: Part,
+    since: date | None = None,
+    closed: Annotated[bool | None, Query(description="是否已补上 · Answered by now, or still open")] = None,
+) -> Listed[GapOut]:
+    """Questions that were not answered, grouped by meaning and asked again: open ones first, then the most asked."""
+    found = clusters(served.workspace, today=date.today(), since=since.isoformat() if since else "")
+    kept = [one for one in found if closed is None or one.closed == closed]
+    return part.part(kept, lambda one: one.query, GapOut.of)
+
+
+@router.post("/proposals", summary="给出建议 · Make proposals", responses=problems(404, 409, 415, 502))
+@needs(Permission.WRITE, cost=20, audit="propose")
+def make_proposals(served: Served, lang: Lang, body: ProposalRequest) -> ProposalsOut:
+    """Proposals for a person to accept: ways to put a requirement, risks met before, a summary, a translation.
+
+    They are kept beside the drafts of the project; no data changes.
+    """
+    workspace = served.sources_for(body.project).workspace
+    workspace.project_path(body.project)
+    subject = body.project
+    if body.kind == "requirement":
+        known = {one.id for one in workspace.project(body.project).requirements}
+        if body.subject not in known:
+            raise ProblemError(
+                "not-found",
+                "项目里没有这条需求",
+                "The project has no such requirement",
+                place=f"projects/{body.project}",
+            )
+        subject = body.subject
+    elif body.kind == "translation":
+        subject = read_text(workspace, body.project, body.subject).path
+    made = Proposing(workspace, body.lang, date.today(), body.use_model)
+    return ProposalsOut.of(*made.propose(body.kind, subject, body.project), lang)
+
+
+@router.get("/evaluation", summary="检索质量 · Quality of the search")
+@needs(Permission.READ, every=True)
+def list_evaluations(served: Served, part: Part) -> Listed[EvaluationOut]:
+    """The last results of each set of golden questions: means over the questions, by leg of the search."""
+    found = last_results(served.workspace)
+    return part.part(
+        found,
+        lambda one: one.name,
+        lambda one: EvaluationOut(
+            name=one.name,
+            legs={
+                leg: LegOut(questions=figures.questions, figures=dict(figures.means))
+                for leg, figures in one.legs.items()
+            },
+        ),
+    )
