@@ -127,10 +127,10 @@ def boards(workspace: Workspace, *, lang: str, today: dt.date) -> tuple[Board, .
 def project_board(workspace: Workspace, code: str, *, lang: str, today: dt.date) -> Board:
     """The project ``code``, read again only when a file of it has changed; raises `WorkspaceError` for none such."""
     folder = workspace.project_path(code)
-    return _board(str(workspace.root), code, lang, today, _state_of(folder, workspace.root / "lint"))
+    return _board(str(workspace.root), code, lang, today, files_state(folder, workspace.root / "lint"))
 
 
-def _state_of(*folders: Path) -> tuple[tuple[str, int, int], ...]:
+def files_state(*folders: Path) -> tuple[tuple[str, int, int], ...]:
     """What tells whether files below ``folders`` are still the same: name, time and size of each."""
     files = sorted(
         file for folder in folders if folder.is_dir() for file in folder.rglob("*") if file.is_file()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import search
-from kb.errors import RecordError
+from kb.errors import WorkspaceError
 from kb.records import Record, review_due
 from kb.services.history import Revision, revisions
 from kb.services.passages import shareable
@@ -72,12 +72,12 @@ class Reading:
 def read_record(workspace: Workspace, index: search.Index, name: str, *, today: date) -> Reading:
     """The record ``name`` (or the one that holds the lesson of that id) with its surroundings.
 
-    Raises `RecordError` when nobody may read such a record here: there is none, or it is restricted.
+    Raises `WorkspaceError` when nobody may read such a record here: there is none, or it is restricted.
     """
     records = shareable(workspace.load_records()[0])
     record = held(records, name)
     others = [one for one in records if one.id != record.id]
-    due = None if record.status == "deprecated" else review_due(record, today)
+    due = review_due(record, today) if record.review_cycle_days and record.status != "deprecated" else None
     return Reading(
         record=record,
         outline=_outline(record),
@@ -92,7 +92,7 @@ def read_record(workspace: Workspace, index: search.Index, name: str, *, today: 
 
 
 def held(records: Iterable[Record], name: str) -> Record:
-    """The record of that id, or the one that holds the lesson of that id; raises `RecordError` when there is none."""
+    """The record of that id, or the one that holds the lesson of that id; raises `WorkspaceError` when none does."""
     found = None
     for record in records:
         if record.id == name:
@@ -100,7 +100,7 @@ def held(records: Iterable[Record], name: str) -> Record:
         if any(lesson.id == name for lesson in record.lessons):
             found = record
     if found is None:
-        raise RecordError(
+        raise WorkspaceError(
             f"没有条目 {name}",
             f"There is no record {name}",
             hint_zh="它可能改了编号、被删除，或者不对你开放；搜索它的标题试试。",

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from kb.errors import RecordError
+from kb.errors import WorkspaceError
 from kb.services.history import revisions
 from kb.services.index import open_index, update_index
 from kb.services.reading import Reading, read_record
@@ -39,9 +39,9 @@ def test_a_deprecated_record_names_its_successor_and_is_never_stale(sample: Work
 
 def test_a_restricted_record_is_like_one_that_does_not_exist(workspace: Workspace) -> None:
     closed = next(one for one in workspace.load_records()[0] if one.field("sensitivity") == "restricted")
-    with pytest.raises(RecordError) as refused:
+    with pytest.raises(WorkspaceError) as refused:
         reading(workspace, closed.id)
-    with pytest.raises(RecordError) as missing:
+    with pytest.raises(WorkspaceError) as missing:
         reading(workspace, "RB-999")
     assert refused.value.zh.replace(closed.id, "") == missing.value.zh.replace("RB-999", "")
 

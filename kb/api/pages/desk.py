@@ -1,0 +1,94 @@
+"""What every page has: the reader, the language, the theme, where it is, and its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from generators.compose.vocabulary import labels
+from generators.doctypes import templates_dir
+from kb.api.pages.assets import version
+from kb.api.state import Lang, Served, pages
+
+#: The places in the header: address, Chinese, English.
+PLACES = (
+    ("/", "搜索", "Search"),
+    ("/ask", "提问", "Ask"),
+    ("/records", "知识", "Knowledge"),
+    ("/projects", "项目", "Projects"),
+    ("/generate", "写文档", "Documents"),
+    ("/submissions", "投稿", "Contribute"),
+    ("/health", "健康", "Health"),
+)
+
+THEMES = ("light", "dark")
+
+
+class Desk:
+    """One page in the making: everything a route needs to answer a reader."""
+
+    def __init__(self, request: Request, served: Served, lang: Lang) -> None:
+        self.request, self.served, self.lang = request, served, lang
+        self.today = date.today()
+
+    def t(self, zh: str, en: str) -> str:
+        """The text in the reader's language."""
+        return zh if self.lang == "zh" else en
+
+    def page(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+        """The page made of ``template``; whatever is put in is escaped."""
+        text = pages().get_template(template).render(frame(self.request, self.lang) | values)
+        return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})
+
+    def to(self, path: str, anchor: str = "", **query: object) -> RedirectResponse:
+        """The reader is sent to another page of ours."""
+        asked = {name: value for name, value in query.items() if value not in (None, "")}
+        asked |= {"lang": self.lang} if "lang" in self.request.query_params else {}
+        address = path + (f"?{urlencode(asked)}" if asked else "") + (f"#{quote(anchor)}" if anchor else "")
+        return RedirectResponse(address, status_code=303)
+
+
+def frame(request: Request, lang: str) -> dict[str, Any]:
+    """What `frame.html.j2` reads."""
+    theme = request.cookies.get("theme", "")
+    return {
+        "lang": lang,
+        "t": lambda zh, en: zh if lang == "zh" else en,
+        "label": lambda group, value: labelled(group, value, lang),
+        "path": request.url.path,
+        "here": _here(request),
+        "places": PLACES,
+        "theme": theme if theme in THEMES else "",
+        "version": version(),
+        "csrf": "",
+        "may_tell": True,
+        "tail": f"?lang={lang}" if "lang" in request.query_params else "",
+    }
+
+
+def labelled(group: str, value: str, lang: str) -> str:
+    """What documents call a value of the data, such as a phase; the value itself where they have no word for it."""
+    known = labels(templates_dir() / "_base").get(group, {}).get(value)
+    return str(known[lang]) if known else value
+
+
+def _here(request: Request) -> str:
+    """The address of the page without its language, for links that lead back to it; a page that was posted has none."""
+    if request.method not in ("GET", "HEAD"):
+        return "/"
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return request.url.path + (f"?{urlencode(query)}" if query else "")
+
+
+def addressed(path: str, query: Mapping[str, object]) -> str:
+    """``path`` with what of ``query`` is not empty; a list gives its name once for each value."""
+    given = {name: value for name, value in query.items() if value not in (None, "", [], ())}
+    return path + (f"?{urlencode(given, doseq=True)}" if given else "")
+
+
+AtDesk = Annotated[Desk, Depends(Desk)]

@@ -1,0 +1,36 @@
+// What makes the pages quicker to use. Every function of theirs works without it.
+import { keys } from "./keys.js";
+import { searching } from "./searching.js";
+import { telling } from "./telling.js";
+
+keys();
+searching(document.querySelector("[data-search]"));
+telling(document);
+
+for (const form of document.querySelectorAll("form[data-submits]"))
+  form.addEventListener("change", () => form.requestSubmit());
+
+const facets = document.querySelector("#facets");
+if (facets && matchMedia("(min-width: 46rem)").matches) facets.open = true;
+
+// the heading that is being read, in the outline
+const outline = new Map([...document.querySelectorAll(".outline a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+if (outline.size) {
+  const seen = new Set();
+  const watch = new IntersectionObserver((entries) => {
+    for (const entry of entries) entry.isIntersecting ? seen.add(entry.target.id) : seen.delete(entry.target.id);
+    const first = [...outline.keys()].find((name) => seen.has(name));
+    if (!first) return;
+    for (const [name, link] of outline) name === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+  }, { rootMargin: "-60px 0px -60% 0px" });
+  for (const name of outline.keys()) {
+    const heading = document.getElementById(name);
+    if (heading) watch.observe(heading);
+  }
+}
+
+const live = { "[data-job]": "./job.js", "[data-ask]": "./asking.js" };
+for (const [mark, module] of Object.entries(live)) {
+  const element = document.querySelector(mark);
+  if (element) import(module).then(({ start }) => start(element));
+}
