@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generators import frontmatter
 from generators.errors import GenerationError
+from generators.shipped import templates_dir as templates_dir
 
 DESCRIPTION = "document.yaml"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -120,13 +121,6 @@ def load_all(*folders: Path) -> dict[str, DocumentType]:
             if (path / DESCRIPTION).is_file() and not path.name.startswith(("_", ".")):
                 types[path.name] = DocumentType.load(path)
     return dict(sorted(types.items()))
-
-
-def templates_dir() -> Path:
-    """The folder of the built-in types: ``templates`` in a checkout, ``_templates`` when installed."""
-    package = Path(__file__).resolve().parent
-    installed = package / "_templates"
-    return installed if installed.is_dir() else package.parent / "templates"
 
 
 class _Reader:

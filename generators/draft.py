@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -243,6 +242,8 @@ class _Reader:
             )
 
     def unknown(self, path: str, key: str, names: list[str]) -> GenerationError:
+        import difflib  # only for what is wrong
+
         near = difflib.get_close_matches(key, names, 1)
         zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(names)}。"
         en = f"Did you mean '{near[0]}'?" if near else f"Known keys: {', '.join(names)}."

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 DRAFT = "draft"
 """Origin of text that nobody marked otherwise."""
@@ -309,6 +310,9 @@ Block = (
 )
 
 
+Kind = TypeVar("Kind")
+
+
 def plain(inlines: Inlines) -> str:
     """The words of ``inlines`` without their form; a line break is a space."""
     if len(inlines) == 1 and type(inlines[0]) is Text:  # nearly every cell and attribute
@@ -352,6 +356,13 @@ def texts(block: Block) -> Iterator[Inlines]:
         yield block.statement
         for pair in block.attributes:
             yield from pair
+
+
+def every(block: Block, kind: type[Kind]) -> Iterator[Kind]:
+    """The inlines of one kind that stand in ``block`` itself, in reading order."""
+    for inlines in texts(block):
+        if len(inlines) != 1 or type(inlines[0]) is not Text:  # nearly all are
+            yield from (inline for inline in flat(inlines) if isinstance(inline, kind))
 
 
 def flat(inlines: Inlines) -> Iterator[Inline]:

@@ -39,7 +39,7 @@ def count_origins(body: Iterable[Block]) -> Mapping[str, int]:
     """How many blocks with words of their own come from "data", "human", "kb", "model" or, unknown, "draft"."""
     found: Counter[str] = Counter()
     for block in body:
-        if not isinstance(block, PageBreak | Rule) and _own(block):
+        if not isinstance(block, PageBreak | Rule) and _has_words(block):
             found[block.origin.partition(":")[0]] += 1
         found.update(count_origins(children(block)))
     return found
@@ -49,6 +49,12 @@ def _words(body: Iterable[Block]) -> Iterable[str]:
     for block in body:
         yield _own(block)
         yield from _words(children(block))
+
+
+def _has_words(block: Block) -> bool:
+    if isinstance(block, Code):
+        return bool(block.text)
+    return isinstance(block, Card) or any(plain(text) for text in texts(block))
 
 
 def _own(block: Block) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +14,7 @@ from typing import IO, Any
 from generators.compose.composer import LessonQuery, compose
 from generators.compose.confined import decoded, prose_of, write_line
 from generators.compose.structure import Figure
+from generators.confinement import restrict
 from generators.doctypes import DocumentType
 from generators.errors import GenerationError
 from generators.writer import Brief, Evidence, Prose
@@ -26,7 +25,7 @@ def main() -> None:
     ask = _Parent(sys.stdin.buffer, sys.stdout.buffer)
     sys.stdout = sys.stderr  # nothing may disturb the conversation
     job = ask.read()
-    _limit(job["limits"])
+    restrict(job["limits"]["cpu_s"], job["limits"]["memory_mb"])
     try:
         draft = compose(
             DocumentType.load(Path(job["folder"])),
@@ -43,24 +42,6 @@ def main() -> None:
     except GenerationError as error:
         names = ("zh", "en", "hint_zh", "hint_en", "place")
         ask.tell({"failed": {name: getattr(error, name) for name in names}})
-
-
-def _limit(limits: Mapping[str, Any]) -> None:
-    """Sets the limits where the operating system knows them; elsewhere the parent's clock must do."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        memory = int(limits["memory_mb"]) * 1_048_576
-        wanted = [
-            (resource.RLIMIT_CPU, int(limits["cpu_s"])),
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_NOFILE, 64),
-            (resource.RLIMIT_CORE, 0),
-        ]
-        for kind, most in wanted:
-            with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
-                resource.setrlimit(kind, (most, most))
 
 
 class _Parent:

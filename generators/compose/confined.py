@@ -9,34 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import subprocess
-import sys
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
 
 from generators.compose.values import Data, attributes
+from generators.confinement import Limits, start
 from generators.draft import Draft
 from generators.errors import GenerationError
 from generators.writer import Brief, Evidence, Prose, Sentence
 
 _DEEPEST = 24
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from generators.compose.child import main; main()"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a child may use: processor seconds, address space, seconds until it speaks, size of one word."""
-
-    cpu_s: int = 20
-    memory_mb: int = 1024
-    silence_s: float = 60.0
-    line_mb: int = 100
 
 
 Callbacks = Mapping[str, Callable[[Any], Any]]
@@ -47,14 +35,7 @@ def run(
 ) -> Draft:
     """The draft a child composed; raises GenerationError for what a template did, a callback's error as is."""
     job = {"folder": str(folder), "lang": lang, "today": today.isoformat(), "facts": encoded(dict(facts))}
-    root = str(Path(__file__).resolve().parents[2])
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-I", "-c", _START, root],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PATH": os.defpath, "LANG": "C.UTF-8", **_needed_on_windows()},
-    ) as child:
+    with start("generators.compose.child") as child:
         try:
             return _talk(child, {**job, "limits": asdict(limits)}, calls, limits)
         finally:
@@ -102,10 +83,6 @@ def _stopped() -> GenerationError:
         hint_zh="检查模板中的循环；自带模板不受影响。",
         hint_en="Look for loops in the templates; the built-in ones are not affected.",
     )
-
-
-def _needed_on_windows() -> dict[str, str]:
-    return {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
 
 
 def write_line(stream: IO[bytes], word: object) -> None:

@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generators import frontmatter
 from generators.blocks.markdown import is_cjk
 from generators.compose.markdown import Markdown, in_block, in_cell, in_code, in_line, indented, join
 from generators.compose.values import NOTHING, Data, number, shown, text_in
+from generators.shipped import labels as labels
+from generators.shipped import read_trusted
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -303,17 +304,7 @@ def anchor(name: Data) -> str:
 
 
 @lru_cache(maxsize=4)
-def labels(base: Path) -> Mapping[str, Mapping[str, Any]]:
-    """The labels of every enumeration, by group and value, from ``labels.yaml`` in ``base``."""
-    return _read(base / "labels.yaml")
-
-
-@lru_cache(maxsize=4)
 def standards(base: Path) -> tuple[Mapping[str, Any], ...]:
     """The registry of standards from ``standards.yaml``: number, title, state, checked, documents, langs."""
-    found = _read(base / "standards.yaml")
+    found = read_trusted(base / "standards.yaml")
     return tuple(found["standards"])
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    return frontmatter.load(path.read_text(encoding="utf-8"), place=str(path), trusted=True).values

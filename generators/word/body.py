@@ -47,8 +47,15 @@ _ORDERED_LIMIT = 26  # letters a) to z)
 
 def emit(context: Context, blocks: Sequence[Block]) -> str:
     """The XML of ``blocks`` in order; never empty, because a cell must hold a paragraph."""
-    parts = [_block(context, block) for block in blocks]
-    return "".join(parts) or f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/></w:pPr></w:p>'
+    return (
+        "".join(emit_each(context, blocks))
+        or f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/></w:pPr></w:p>'
+    )
+
+
+def emit_each(context: Context, blocks: Sequence[Block]) -> list[str]:
+    """The XML of every one of ``blocks``; a footnote's is empty."""
+    return [_block(context, block) for block in blocks]
 
 
 def _block(context: Context, block: Block) -> str:

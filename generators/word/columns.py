@@ -16,6 +16,7 @@ _LONGEST = 14.0  # ems: longer words (addresses, keys) may break
 _WHOLE = 4.4  # ems: a cell this short (a name, a state) is not broken
 _SHORT = 6.5  # ems: a column whose cells are all this short is centred
 _TOLERATED = 1.3  # times the lines of the best widths, for widths an author gave
+_CLOSE = 1e-4  # ems: far below a twip
 _PADDING = 1.25  # ems: the cell margins at both sides, and a hair
 
 Grid = Sequence[Sequence[str]]
@@ -136,15 +137,18 @@ def _bounded(
     """Widths in proportion to ``wanted``, none below ``least`` or above ``most``, adding up to ``total``."""
     if sum(least) >= total:
         return [total * low / sum(least) for low in least]
-    low_scale, high_scale = 0.0, total / min(wanted)
+    below, above = 0.0, total / min(wanted)
+    scale = total / sum(wanted)
     widths = list(least)
-    for _ in range(60):  # the sum grows with the scale, so bisection finds it
-        scale = (low_scale + high_scale) / 2
+    for _ in range(60):  # the sum grows with the scale, in straight pieces: Newton's steps within a bracket
         widths = [min(max(w * scale, low), high) for w, low, high in zip(wanted, least, most, strict=True)]
-        if sum(widths) < total:
-            low_scale = scale
-        else:
-            high_scale = scale
+        missing = total - sum(widths)
+        if abs(missing) < _CLOSE:
+            break
+        below, above = (scale, above) if missing > 0 else (below, scale)
+        free = sum(w for w, width in zip(wanted, widths, strict=True) if width == w * scale)
+        step = scale + missing / free if free else below
+        scale = step if below < step < above else (below + above) / 2
     return widths
 
 

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from generators.blocks import Card, Inlines, Text, plain
-from generators.compose.vocabulary import labels
-from generators.doctypes import templates_dir
+from generators.shipped import labels, templates_dir
 from generators.word.around import normal
 from generators.word.context import Context
 from generators.word.fields import bookmark

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
-from generators.blocks import Block, Drafted, Heading, Paragraph, Table, blocks, children
+from generators.blocks import Block, Card, Drafted, Heading, Paragraph, Table, blocks, children
 from generators.blocks.origins import count_origins, with_origins
 from generators.draft import Draft, Front
 from generators.word import front as front_pages
 from generators.word import placeholders, sources
 from generators.word.around import BODY
-from generators.word.body import emit
+from generators.word.body import emit_each
 from generators.word.context import Context
 from generators.word.controls import document_field
 from generators.word.fields import point
@@ -195,19 +196,19 @@ class _Document:
         parts.append(self._front(pages) + section_end(section(page, upright)))
         upright = upright.rest()
         start = self.ids.name(BODY, "_")
-        bodies = [point(self.ids.bookmark(), start)]
+        bodies, elsewhere = [point(self.ids.bookmark(), start)], []
         for at, (landscape, group) in enumerate(groups):
             width = (page.landscape() if landscape else page).text_width
             context = replace(self.context, width=width)
-            inner = emit(context, group)
-            last = at == len(groups) - 1
+            pieces, last = emit_each(context, group), at == len(groups) - 1
             if last and self.listed and not self.issued:
-                inner += sources.section(context, self.listed)
+                pieces.append(sources.section(context, self.listed))
+            elsewhere += [xml for block, xml in zip_longest(group, pieces) if not self._is_sheet(block)]
             end = section(page, turned if landscape else upright, landscape=landscape)
             if not last:  # the closing paragraph parts the tables; room above it would open an empty page
-                inner, end = inner.removesuffix(TABLE_GAP), section_end(end)
-            bodies.append(inner + end)
-        self.context.store.body(start, "".join(bodies))
+                pieces[-1:], end = [piece.removesuffix(TABLE_GAP) for piece in pieces[-1:]], section_end(end)
+            bodies += [*pieces, end]
+        self.context.store.body(start, "".join(elsewhere))
         body = self._fill(parts + bodies)
         add_footnotes(self.shell, self.context, self.notes.footnotes)
         add_comments(self.shell, self.notes)
@@ -216,6 +217,9 @@ class _Document:
         )
         set_properties(self.shell.package, self.front, self.words)
         return self.shell.package.written(body)
+
+    def _is_sheet(self, block: Block | None) -> bool:
+        return isinstance(block, Card) and self.context.store.holds(block.anchor)
 
     def _front(self, pages: Pages) -> str:
         context, outline = self.context, self.context.outline

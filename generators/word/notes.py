@@ -14,7 +14,7 @@ from generators.blocks import (
     Inlines,
     Paragraph,
     children,
-    flat,
+    every,
     texts,
 )
 from generators.word.ids import Ids
@@ -141,7 +141,7 @@ def marked(blocks: Iterable[Block]) -> set[str]:
     labels: set[str] = set()
     for block in blocks:
         if not isinstance(block, Footnote):
-            labels.update(i.label for text in texts(block) for i in flat(text) if isinstance(i, FootnoteMark))
+            labels.update(one.label for one in every(block, FootnoteMark))
             labels |= marked(children(block))
     return labels
 

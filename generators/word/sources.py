@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generators.blocks import Block, Citation, Drafted, children, flat, texts
+from generators.blocks import Block, Citation, Drafted, children, every
 from generators.draft import Source
 from generators.word.columns import column_widths
 from generators.word.context import Context
@@ -25,8 +25,7 @@ def cited(blocks: Iterable[Block]) -> list[str]:
     for block in blocks:
         if isinstance(block, Drafted):
             found.update(dict.fromkeys(block.sources))
-        for inlines in texts(block):
-            found.update(dict.fromkeys(i.source for i in flat(inlines) if isinstance(i, Citation)))
+        found.update(dict.fromkeys(one.source for one in every(block, Citation)))
         found.update(dict.fromkeys(cited(children(block))))
     return list(found)
 

@@ -90,6 +90,11 @@ class Store:
         """The sheet ``identifier``, begun when it is new."""
         return self._sheets.setdefault(identifier, Sheet(identifier, kind, bookmark))
 
+    def holds(self, identifier: str) -> bool:
+        """Whether something of the sheet ``identifier`` stands in a control."""
+        sheet = self._sheets.get(identifier)
+        return sheet is not None and bool(sheet.parts)
+
     def body(self, start: str, xml: str) -> None:
         """Notes what the draft's own text says outside of sheets and values; it begins at the bookmark ``start``."""
         paragraphs = around(xml, self.tags, self.tags_of_sheets)
