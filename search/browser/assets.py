@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from search.browser.packing import encoded
+from search.browser.postings import shard_of
 from search.characters import fold_character
+from search.embedders.pieces import WORD_START
 from search.embedders.static import StaticEmbedder, read
 
 SCRIPTS = Path(__file__).with_name("js")
@@ -31,36 +33,77 @@ _ORDER = (
     "ranking",
     "search",
 )
-#: Rows of the model in one part.
-_ROWS = 256
+#: Parts of the model.
+_PARTS = 512
 
 
 @lru_cache(maxsize=1)
-def folding() -> list[str]:
-    """Every character that folding changes, and what it becomes, by turns (see ``search.characters``)."""
+def folding() -> str:
+    """Every character that folding changes and what it becomes, a line each (see ``search.characters``).
+
+    Unassigned code points, surrogates and private ones are nobody's text.
+    """
     found: list[str] = []
-    for code in range(sys.maxunicode + 1):
+    for code in chain(range(0x33480), range(0xE0000, 0xE1000)):
         character = chr(code)
-        # assigned characters only; a page meets no lone surrogates
-        if unicodedata.category(character) in ("Cn", "Cs", "Co"):
-            continue
-        folded = fold_character(character)
-        if folded != character:
-            found += [character, folded]
-    return found
+        category = unicodedata.category(character)
+        if category not in ("Cn", "Cs", "Co", "Cc") and _may_change(character, category):
+            folded = fold_character(character)
+            if folded != character:
+                found.append(character + folded)
+    return "\n".join(found)
+
+
+def _may_change(character: str, category: str) -> bool:
+    """Most characters can be told to stay as they are without folding them."""
+    return (
+        category in ("Cf", "Mn")
+        or unicodedata.decomposition(character) != ""
+        or character.lower() != character
+        or 0x2E80 <= ord(character) < 0x33480
+    )
 
 
 def model_parts(embedder: StaticEmbedder) -> Iterator[tuple[str, Any]]:
-    """The static model as (name, part): its pieces, its own folding, and its rows in many small parts."""
-    card, pieces, rows, scales = read(embedder.folder)
-    yield "pieces", {"pieces": "\n".join(pieces), "folding": card["folding"], "rows": _ROWS}
-    for number, at in enumerate(range(0, len(pieces), _ROWS)):
-        held = np.ascontiguousarray(rows[at : at + _ROWS, : embedder.dims])
-        part = {
-            "rows": encoded(held.tobytes()),
-            "scales": encoded(scales[at : at + _ROWS].astype("<f4").tobytes()),
-        }
-        yield f"model-{number}", part
+    """The static model as (name, part): its rows in many small parts, each with its pieces, a line each.
+
+    A piece is in the part of the CRC-32 of its ``beginning``, so that a text needs only the parts of what it holds.
+    """
+    _, pieces, rows, scales = read(embedder.folder)
+    held: list[list[int]] = [[] for _ in range(_PARTS)]
+    for number, piece in enumerate(pieces):
+        held[shard_of(beginning(piece), _PARTS)].append(number)
+    for part, numbers in enumerate(held):
+        table = np.ascontiguousarray(rows[numbers, : embedder.dims])
+        yield (
+            f"model-{part}",
+            {
+                "pieces": "\n".join(pieces[number] for number in numbers),
+                "rows": encoded(table.tobytes()),
+                "scales": encoded(scales[numbers].astype("<f4").tobytes()),
+            },
+        )
+
+
+def model_card(embedder: StaticEmbedder) -> dict[str, Any]:
+    """What has to be known of the model before any part of it: its parts, its longest piece, its own folding.
+
+    Its folding is fixed; only what differs from `folding`, which follows Python's Unicode, is told.
+    """
+    card, pieces, _, _ = read(embedder.folder)
+    own: dict[str, str] = card["folding"]
+    return {
+        "dims": embedder.dims,
+        "parts": _PARTS,
+        "longest": max(map(len, pieces), default=1),
+        "folding": "\n".join(one + to for one, to in own.items() if fold_character(one) != to),
+    }
+
+
+def beginning(piece: str) -> str:
+    """The first characters of a piece: one of a Han word, two of another, three after a mark; none if it is shorter."""
+    size = 3 if piece[0] == WORD_START else 1 if piece[0] > WORD_START else 2
+    return piece[:size] if len(piece) >= size else ""
 
 
 def scripts() -> Iterator[tuple[str, str]]:

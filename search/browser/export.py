@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.background import background_of
-from search.browser.assets import folding, model_parts, scripts
-from search.browser.impacts import Impacts, Postings, impacts
-from search.browser.packing import Folder, deltas, encoded, sharded
+from search.browser.assets import folding, model_card, model_parts, scripts
+from search.browser.impacts import impacts
+from search.browser.packing import Folder, encoded, steps, varints
+from search.browser.postings import shards
 from search.columns import Columns
 from search.confidence import THRESHOLD, WEIGHTS
 from search.embedders.static import StaticEmbedder
@@ -25,10 +27,8 @@ from search.states import States
 #: Where a passage is read: the address of a record's section, relative to the page that searches.
 Page = Callable[[Record, str], str]
 
-#: Bytes that a shard of postings should have, about, and the most shards there are.
-_SHARD, _MOST_SHARDS = 24_000, 512
-#: Passages whose texts are in one file.
-_TEXTS = 16
+#: Passages whose texts, and passages whose vectors, are in one file.
+_TEXTS, _VECTORS = 16, 4096
 
 
 def export(
@@ -47,23 +47,27 @@ def export(
     found = impacts([lexical_passage(records[number], row) for number, row in rows])
     parts = Folder(folder)
     vectors = embedder.encode([embedded_text(records[number], row) for number, row in rows])
-    shards = _postings(parts, found)
-    parts.part("vectors", _vectors(vectors))
+    postings = shards(found)
+    for number, shard in enumerate(postings):
+        parts.part(f"terms-{number}", shard)
+    for number, at in enumerate(range(0, len(rows), _VECTORS)):
+        parts.part(f"vectors-{number}", _vectors(vectors[at : at + _VECTORS]))
     parts.part("written", found.written)
-    texts = [list(range(at, min(at + _TEXTS, len(rows)))) for at in range(0, len(rows), _TEXTS)]
-    for number, held in enumerate(texts):
-        parts.part(f"text-{number}", [rows[at][1].text for at in held])
-    scale = background_of(vectors, np.arange(len(rows)))
+    for number, at in enumerate(range(0, len(rows), _TEXTS)):
+        held = [(row.anchor, json.loads(row.path), row.text) for _, row in rows[at : at + _TEXTS]]
+        parts.part(f"text-{number}", held)
     parts.part(
         "library",
         {
-            "passages": [_passage(number, row) for number, row in rows],
-            "records": _records(records, page, rows),
-            "shards": shards,
+            "passages": _passages(rows),
+            "records": _records(records, page),
+            "shards": len(postings),
             "texts": _TEXTS,
+            "vectors": _VECTORS,
             "synonyms": [list(group) for group in synonyms],
-            "embedder": {"weight": embedder.weight, "floor": embedder.floor, "dims": embedder.dims},
-            "background": asdict(scale),
+            "embedder": {"weight": embedder.weight, "floor": embedder.floor},
+            "model": model_card(embedder),
+            "background": asdict(background_of(vectors, np.arange(len(rows)))),
             "confidence": {"weights": WEIGHTS, "threshold": THRESHOLD},
         },
     )
@@ -76,67 +80,60 @@ def export(
     return parts.size
 
 
-def _postings(parts: Folder, found: Impacts) -> int:
-    """Write the postings; the number of shards."""
-    packed: dict[str, Any] = {token: _packed(postings) for token, postings in found.tokens.items()}
-    # single characters are looked up apart from the words of one character
-    packed |= {f"\x01{token}": _packed(postings) for token, postings in found.characters.items()}
-    size = sum(len(json.dumps(entry)) for entry in packed.values())
-    shards = max(1, min(_MOST_SHARDS, size // _SHARD))
-    for number, part in enumerate(sharded(packed, shards)):
-        parts.part(f"terms-{number}", part)
-    return shards
-
-
-def _packed(postings: Postings) -> list[Any]:
-    """[document frequency, largest score, numbers, scores as 1/255 of the largest, numbers of those it names]."""
-    largest = max(postings.scores, default=0.0)
-    scores = bytes(max(1, round(255 * score / largest)) for score in postings.scores)
-    entry = [postings.frequency, round(largest, 6), encoded(deltas(postings.passages)), encoded(scores)]
-    return [*entry, encoded(deltas(postings.named))] if postings.named else entry
-
-
-def _vectors(vectors: np.ndarray[Any, np.dtype[np.float32]]) -> dict[str, Any]:
+def _vectors(vectors: NDArray[np.float32]) -> dict[str, Any]:
     largest = np.maximum(np.abs(vectors).max(axis=1, initial=0.0), 1e-9)
     rows = np.rint(vectors / largest[:, None] * 127).astype(np.int8)
+    return {"rows": encoded(rows.tobytes()), "scales": encoded((largest / 127).astype("<f4").tobytes())}
+
+
+def _passages(rows: Sequence[tuple[int, ChunkRow]]) -> dict[str, Any]:
+    """What is known of every passage, a list each: record, section within it, kind and language as numbers."""
+    sections: dict[int, dict[str, int]] = {}
+    places = []
+    for record, row in rows:
+        held = sections.setdefault(record, {})
+        places.append(held.setdefault(row.anchor, len(held)))
+    kinds = {kind: number for number, kind in enumerate(dict.fromkeys(row.kind for _, row in rows))}
+    columns = {
+        "records": steps(np.array([record for record, _ in rows], np.int64), np.array([0, len(rows)])),
+        "sections": np.array(places, np.int64),
+        "kinds": np.array([kinds[row.kind] for _, row in rows], np.int64),
+        "chinese": np.array([row.lang == "zh" for _, row in rows], np.int64),
+    }
     return {
-        "dims": vectors.shape[1],
-        "rows": encoded(rows.tobytes()),
-        "scales": encoded((largest / 127).astype("<f4").tobytes()),
+        "count": len(rows),
+        "names": list(kinds),
+        **{name: encoded(varints(numbers)[0]) for name, numbers in columns.items()},
     }
 
 
-def _passage(number: int, row: ChunkRow) -> list[Any]:
-    """[record, anchor, headings, kind, language, line]."""
-    return [number, row.anchor, json.loads(row.path), row.kind, row.lang, row.line]
-
-
-def _records(
-    records: Sequence[Record], page: Page, rows: Sequence[tuple[int, ChunkRow]]
-) -> list[dict[str, Any]]:
+def _records(records: Sequence[Record], page: Page) -> dict[str, Any]:
+    """What is known of every record, a list each; a list that would be empty throughout is left out."""
     states = States.on(Columns(records))
-    found = []
-    for number, record in enumerate(records):
-        newer = [records[at].id for at in states.successors(number)]
-        found.append(
-            {
-                "id": record.id,
-                "kind": record.kind,
-                "title": record.title,
-                "title_alt": record.title_alt,
-                "lang": record.lang,
-                "status": states.status(number),
-                "hidden": bool(states.deprecated[number] or states.superseded[number]),
-                "newer": newer,
-                "project": record.project,
-                "industry": record.industry,
-                "systems": list(record.systems),
-                "phases": list(record.phases),
-                "tags": list(record.tags),
-                "updated": record.updated,
-                "reviewed": record.reviewed_on,
-                "cycle": record.review_cycle_days,
-                "page": page(record, ""),
-            }
-        )
-    return found
+    numbers = range(len(records))
+    columns: dict[str, Sequence[Any]] = {
+        name: [getattr(record, attribute) for record in records] for name, attribute in _FIELDS.items()
+    }
+    columns["status"] = [states.status(number) for number in numbers]
+    columns["hidden"] = [bool(states.deprecated[at] or states.superseded[at]) for at in numbers]
+    columns["newer"] = [[records[at].id for at in states.successors(number)] for number in numbers]
+    columns["page"] = [page(record, "") for record in records]
+    return {"count": len(records), **{name: list(held) for name, held in columns.items() if any(held)}}
+
+
+#: What the page calls the fields of a record.
+_FIELDS = {
+    "id": "id",
+    "kind": "kind",
+    "title": "title",
+    "title_alt": "title_alt",
+    "lang": "lang",
+    "project": "project",
+    "industry": "industry",
+    "systems": "systems",
+    "phases": "phases",
+    "tags": "tags",
+    "updated": "updated",
+    "reviewed": "reviewed_on",
+    "cycle": "review_cycle_days",
+}

@@ -7,15 +7,23 @@ weigh tokens but not fields, so the fields can be summed here.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.lexical import BOOSTS, NAMING, Passage, latin_words, single_characters
 from search.tokenizer import HAN_RUN, terms
 
 _K1, _B = 1.2, 0.75
+#: Texts of at most so many characters are taken apart once: titles come again with every passage of a record.
+_SHORT = 200
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 def norm(length: int) -> int:
@@ -27,80 +35,124 @@ def norm(length: int) -> int:
     return 24 + (rest >> shift << shift)
 
 
-@dataclass
-class Postings:
-    """The passages that hold a token, rising, with the token's part of their scores; those it names."""
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Rising numbers of passages for each token: those of token i stand from ``bounds[i]`` to ``bounds[i + 1]``."""
 
-    passages: list[int] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
-    named: list[int] = field(default_factory=list)
-    frequency: int = 0
+    bounds: Ints
+    passages: Ints
+
+    @classmethod
+    def of(cls, keys: Ints, tokens: int, passages: int) -> Lists:
+        """The lists of rising ``keys``, each of them token * ``passages`` + passage."""
+        return cls(np.searchsorted(keys, np.arange(tokens + 1) * passages), keys % passages)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Impacts:
-    """``tokens``: the words; ``characters``: single Han characters; ``written``: Latin words as written."""
+    """For each of ``tokens``: the passages that hold it, their scores, how many hold it in one field; those it names.
 
-    tokens: dict[str, Postings]
-    characters: dict[str, Postings]
+    ``characters``: the same of single Han characters, which name nothing.
+    """
+
+    tokens: Sequence[str]
+    held: Lists
+    #: Beside ``held.passages``.
+    scores: Floats
+    frequencies: Ints
+    named: Lists
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that the words of passages say: words, single characters, Latin words as written with their counts."""
+
+    words: Impacts
+    characters: Impacts
     written: Mapping[str, int]
 
 
-def impacts(passages: Sequence[Passage]) -> Impacts:
-    """The postings of all tokens of ``passages``, which are numbered by their order."""
-    tokens: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    frequencies: Counter[str] = Counter()
-    named: dict[str, set[int]] = defaultdict(set)
-    for name, boost in BOOSTS.items():
-        texts = [terms(getattr(passage, name)) for passage in passages]
-        counts = list(map(Counter, texts))
-        for token, frequency in _scored(counts, list(map(len, texts)), boost, tokens).items():
-            frequencies[token] = max(frequencies[token], frequency)
-        if name in NAMING:
-            for number, words in enumerate(counts):
-                for token in words:
-                    if not HAN_RUN.match(token):
-                        named[token].add(number)
-    postings = {
-        token: Postings(
-            sorted(scores), [scores[at] for at in sorted(scores)], sorted(named[token]), frequencies[token]
-        )
-        for token, scores in tokens.items()
-    }
-    return Impacts(postings, _characters(passages), _written(passages))
+def impacts(passages: Sequence[Passage]) -> Found:
+    """The impacts of all tokens of ``passages``, which are numbered by their order."""
+    words = _Numbers(terms)
+    fields = {name: words.keys([getattr(one, name) for one in passages]) for name in BOOSTS}
+    characters = _Numbers(str.split)
+    single = characters.keys([single_characters(one.title, one.path, one.body) for one in passages])
+    naming = np.concatenate([fields[name] for name in NAMING])
+    plain = np.array([not HAN_RUN.match(token) for token in words.numbers], dtype=bool)
+    return Found(
+        _impacts(words, [(keys, BOOSTS[name]) for name, keys in fields.items()], passages, naming, plain),
+        _impacts(characters, [(single, 1.0)], passages, single[:0], plain[:0]),
+        _written(passages),
+    )
 
 
-def _scored(
-    counts: Sequence[Counter[str]], lengths: Sequence[int], boost: float, into: dict[str, dict[int, float]]
-) -> Counter[str]:
-    """Add one field's scores to ``into``; the document frequencies in that field."""
-    frequencies: Counter[str] = Counter()
-    for found in counts:
-        frequencies.update(found.keys())
-    mean = sum(lengths) / max(1, len(lengths))
-    for number, (found, length) in enumerate(zip(counts, lengths, strict=True)):
-        if not found:
-            continue
-        brake = _K1 * (1 - _B + _B * norm(length) / mean)
-        for token, count in found.items():
-            weight = boost * idf(frequencies[token], len(counts)) * (_K1 + 1)
-            into[token][number] += weight * count / (count + brake)
-    return frequencies
+class _Numbers:
+    """Tokens by number, in the order in which they were met."""
+
+    def __init__(self, cut: Callable[[str], list[str]]) -> None:
+        self.numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._cut = cut
+        self._short: dict[str, list[int]] = {}
+
+    def keys(self, texts: Sequence[str]) -> Ints:
+        """(number of a token << 32) + number of its text, for every token of every text."""
+        found = [self._ids(text) for text in texts]
+        ids = np.fromiter(chain.from_iterable(found), np.int64)
+        return (ids << 32) + np.repeat(np.arange(len(texts)), [len(one) for one in found])
+
+    def _ids(self, text: str) -> list[int]:
+        known = self._short.get(text)
+        if known is None:
+            known = [self.numbers[token] for token in self._cut(text)]
+            if len(text) <= _SHORT:
+                self._short[text] = known
+        return known
 
 
-def idf(frequency: int, passages: int) -> float:
-    """The inverse document frequency of BM25."""
-    return math.log1p((passages - frequency + 0.5) / (frequency + 0.5))
+def _impacts(
+    names: _Numbers,
+    fields: Sequence[tuple[Ints, float]],
+    passages: Sequence[Passage],
+    naming: Ints,
+    plain: NDArray[np.bool_],
+) -> Impacts:
+    """The summed scores of ``fields``: their keys and boosts."""
+    tokens, size = len(names.numbers), len(passages)
+    frequencies = np.zeros(tokens, np.int64)
+    scored = [_scored(keys, boost, tokens, size, frequencies) for keys, boost in fields]
+    keys, places = np.unique(np.concatenate([one for one, _ in scored]), return_inverse=True)
+    scores = np.zeros(keys.size)
+    np.add.at(scores, places, np.concatenate([two for _, two in scored]))
+    named = np.unique(naming)
+    named = named[plain[named >> 32]]
+    return Impacts(
+        list(names.numbers),
+        Lists.of(_narrow(keys, size), tokens, size),
+        scores,
+        frequencies,
+        Lists.of(_narrow(named, size), tokens, size),
+    )
 
 
-def _characters(passages: Sequence[Passage]) -> dict[str, Postings]:
-    held = [Counter(single_characters(one.title, one.path, one.body).split()) for one in passages]
-    scores: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    frequencies = _scored(held, [len(found) for found in held], 1.0, scores)
-    return {
-        token: Postings(list(found), list(found.values()), [], frequencies[token])
-        for token, found in scores.items()
-    }
+def _narrow(keys: Ints, passages: int) -> Ints:
+    return (keys >> 32) * passages + (keys & 0xFFFFFFFF)
+
+
+def _scored(keys: Ints, boost: float, tokens: int, passages: int, frequencies: Ints) -> tuple[Ints, Floats]:
+    """The distinct keys of one field with their scores; ``frequencies`` become those of the field if larger."""
+    lengths = np.bincount(keys & 0xFFFFFFFF, minlength=passages)
+    brake = _K1 * (1 - _B + _B * _norms(lengths) / max(lengths.mean() if passages else 0.0, 1e-9))
+    distinct, counts = np.unique(keys, return_counts=True)
+    held = np.bincount(distinct >> 32, minlength=tokens)
+    np.maximum(frequencies, held, out=frequencies)
+    weight = boost * (_K1 + 1) * np.log1p((passages - held + 0.5) / (held + 0.5))
+    return distinct, weight[distinct >> 32] * counts / (counts + brake[distinct & 0xFFFFFFFF])
+
+
+def _norms(lengths: Ints) -> Ints:
+    distinct, places = np.unique(lengths, return_inverse=True)
+    return np.array([norm(int(length)) for length in distinct], np.int64)[places]
 
 
 def _written(passages: Iterable[Passage]) -> Counter[str]:

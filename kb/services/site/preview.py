@@ -11,6 +11,9 @@ from pathlib import Path
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    #: Connections are kept, as every real server keeps them.
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, format: str, *args: object) -> None:
         """A preview does not log every picture."""
 

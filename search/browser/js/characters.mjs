@@ -1,10 +1,19 @@
 // One spelling per character, as search/characters.py has it; the table is made there.
 
-/** Folds texts by a table that names each character that changes and what it becomes, by turns. */
+/** What a table of folding says: a line for each character that changes, with what it becomes. */
+export function folded(lines) {
+  const table = new Map();
+  for (const line of lines.split("\n")) {
+    const character = String.fromCodePoint(line.codePointAt(0));
+    table.set(character, line.slice(character.length));
+  }
+  return table;
+}
+
+/** Folds texts by a table of `folded`. */
 export class Folding {
-  constructor(table) {
-    this.table = new Map();
-    for (let at = 0; at < table.length; at += 2) this.table.set(table[at], table[at + 1]);
+  constructor(lines) {
+    this.table = folded(lines);
   }
 
   /** The text with every character folded. */

@@ -1,6 +1,6 @@
 // The lexical leg: BM25 from scores that were worked out when the library was written (search/browser/impacts.py).
 
-import { bytes, shardOf, undelta } from "./parts.mjs";
+import { Reader, bytes, shardOf } from "./parts.mjs";
 
 const CHARACTER = 0.2;
 
@@ -21,10 +21,8 @@ export class LexicalIndex {
     const places = missing.map((name) => shardOf(name, this.shards));
     const distinct = [...new Set(places)];
     const held = await this.parts.all(distinct.map((number) => `terms-${number}`));
-    missing.forEach((name, at) => {
-      const part = held[distinct.indexOf(places[at])];
-      this.entries.set(name, Object.hasOwn(part, name) ? unpacked(part[name]) : null);
-    });
+    const opened = new Map(distinct.map((number, at) => [number, shard(held[at])]));
+    missing.forEach((name, at) => this.entries.set(name, opened.get(places[at])(name)));
   }
 
   /** The Latin words of the library, as written, with the number of passages of each; only where words are asked about. */
@@ -48,47 +46,80 @@ export class LexicalIndex {
   holders(token) {
     const entry = this.entries.get(token);
     const named = new Set(entry?.named ?? []);
-    return { named, mentioned: new Set((entry?.numbers ?? []).filter((number) => !named.has(number))) };
+    return { named, mentioned: new Set([...(entry?.numbers ?? [])].filter((number) => !named.has(number))) };
   }
 
-  /** The scores of all passages by the words of a query: number -> score. */
+  /** The scores of all passages by the words of a query; 0 for those that hold none. */
   scores(query) {
-    const found = new Map();
+    const found = new Float64Array(this.passages);
     for (const term of query.terms) {
       const lists = term.tokens.map((token) => this.entries.get(token));
-      if (lists.every(Boolean)) {
-        for (const [number, score] of together(lists)) found.set(number, (found.get(number) ?? 0) + term.weight * score);
+      if (!lists.every(Boolean)) continue;
+      if (lists.length === 1) {
+        const [{ numbers, scores }] = lists;
+        for (let at = 0; at < numbers.length; at += 1) found[numbers[at]] += term.weight * scores[at];
+      } else {
+        for (const [number, score] of together(lists)) found[number] += term.weight * score;
       }
     }
     return found;
   }
 
-  /** Adds to `scores` (number -> score) of the passages `numbers` what the single characters of a query say. */
+  /** Adds to the scores of the passages `numbers` what the single characters of a query say. */
   addCharacters(query, numbers, scores) {
-    const wanted = new Set(numbers);
+    const wanted = new Uint8Array(this.passages);
+    for (const number of numbers) wanted[number] = 1;
     for (const character of query.characters) {
       const entry = this.entries.get(single(character));
-      entry?.numbers.forEach((number, at) => {
-        if (wanted.has(number)) scores.set(number, (scores.get(number) ?? 0) + CHARACTER * entry.scores[at]);
-      });
+      for (let at = 0; at < (entry?.numbers.length ?? 0); at += 1) {
+        const number = entry.numbers[at];
+        if (wanted[number]) scores[number] += CHARACTER * entry.scores[at];
+      }
     }
   }
 }
 
 const single = (character) => `\x01${character}`;
 
-function unpacked([frequency, largest, numbers, scores, named]) {
-  return {
-    frequency,
-    numbers: undelta(numbers),
-    scores: Float64Array.from(bytes(scores), (score) => (score / 255) * largest),
-    named: named ? undelta(named) : [],
+/** A shard of postings (search/browser/postings.py): from a token to its entry, null where it has none. */
+function shard(part) {
+  part.places ??= placesOf(part);
+  return (token) => {
+    const place = part.places.get(token);
+    return place ? entryAt(part.data, ...place) : null;
   };
+}
+
+function placesOf(part) {
+  const [tokens, packed] = part;
+  part.data = bytes(packed);
+  const reader = new Reader(part.data);
+  const places = new Map();
+  for (const token of tokens ? tokens.split("\n") : []) {
+    const length = reader.number();
+    places.set(token, [reader.at, reader.at + length]);
+    reader.at += length;
+  }
+  return places;
+}
+
+function entryAt(data, start, end) {
+  const reader = new Reader(data, start);
+  const frequency = reader.number();
+  const largest = new DataView(data.buffer, data.byteOffset).getFloat32(reader.at, true);
+  reader.at += 4;
+  const count = reader.number();
+  const numbers = reader.rising(count);
+  const scores = Float64Array.from(data.subarray(reader.at, reader.at + count), (score) => (score / 255) * largest);
+  reader.at += count;
+  const named = [];
+  while (reader.at < end) named.push(reader.number() + (named.at(-1) ?? 0));
+  return { frequency, numbers, scores, named };
 }
 
 /** Number -> score of the passages that are in all of the lists. */
 function together(lists) {
-  let found = new Map(lists[0].numbers.map((number, at) => [number, lists[0].scores[at]]));
+  let found = new Map(Array.from(lists[0].numbers, (number, at) => [number, lists[0].scores[at]]));
   for (const { numbers, scores } of lists.slice(1)) {
     const both = new Map();
     numbers.forEach((number, at) => {

@@ -1,78 +1,92 @@
-// The static embedding model, read row by row as texts need them; see search/embedders/{pieces,static}.py.
+// The static embedding model, read piece by piece as texts need them; see search/embedders/{pieces,static}.py.
 
-import { bytes } from "./parts.mjs";
+import { folded } from "./characters.mjs";
+import { bytes, shardOf } from "./parts.mjs";
 
 const LONGEST_TEXT = 4000;
 const WORD_START = "▁";
 
-/** Cuts texts into the pieces of a vocabulary; the rules are those at the top of pieces.py. */
-export class PieceTokenizer {
-  constructor(pieces, folding) {
-    this.numbers = new Map(pieces.map((piece, number) => [piece, number]));
-    this.folding = new Map(Object.entries(folding));
-    this.longestWord = 1;
-    this.reach = new Map();
-    for (const piece of pieces) {
-      this.longestWord = Math.max(this.longestWord, piece.length);
-      if (piece.length > 1 && piece[0] > WORD_START) {
-        const begin = piece.slice(0, 2);
-        this.reach.set(begin, Math.max(piece.length, this.reach.get(begin) ?? 0));
-      }
-    }
-  }
-
-  /** The ids of the pieces of `text`, in order. */
-  ids(text) {
-    const characters = Array.from(text).slice(0, LONGEST_TEXT);
-    const folded = characters.map((character) => this.folding.get(character) ?? character).join("");
-    const found = [];
-    for (const run of folded.match(/[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff]+/g) ?? []) this.cut(run, found);
-    return found;
-  }
-
-  cut(run, found) {
-    const han = run[0] > "z";
-    const marked = han ? run : WORD_START + run;
-    for (let at = 0; at < marked.length; ) {
-      let size = han ? (this.reach.get(marked.substr(at, 2)) ?? 1) : Math.min(this.longestWord, marked.length - at);
-      while (size > 1 && !this.numbers.has(marked.slice(at, at + size))) size -= 1;
-      const number = this.numbers.get(marked.slice(at, at + size));
-      if (number !== undefined) found.push(number);
-      at += size;
-    }
-  }
-}
-
-/** The model; its rows are parts of a library. */
+/** The model; its pieces and their rows are parts of a library, each by the beginning of its pieces. */
 export class StaticModel {
-  constructor(parts, dims) {
-    this.parts = parts;
-    this.dims = dims;
-    this.tokenizer = null;
+  /** `folding` is the library's; the model's own differs from it in a few characters at most. */
+  constructor(parts, card, folding) {
+    Object.assign(this, { parts, card, held: new Map(), places: new Map() });
+    this.folding = new Map([...folding.table, ...(card.folding ? folded(card.folding) : [])]);
   }
 
   /** The unit vector of `text`; the first axis for a text without pieces. */
   async encode(text) {
-    const { pieces, folding, rows } = await this.parts.get("pieces");
-    this.tokenizer ??= new PieceTokenizer(pieces.split("\n"), folding);
-    const ids = this.tokenizer.ids(text);
-    const shards = [...new Set(ids.map((id) => Math.floor(id / rows)))];
-    const held = await this.parts.all(shards.map((number) => `model-${number}`));
-    const table = new Map(shards.map((number, at) => [number, unpacked(held[at])]));
-    const sum = new Float64Array(this.dims);
-    for (const id of ids) {
-      const { values, scales } = table.get(Math.floor(id / rows));
-      const row = id % rows;
-      for (let at = 0; at < this.dims; at += 1) sum[at] += values[row * this.dims + at] * scales[row];
+    const runs = this.runs(text);
+    let found = this.pieces(runs);
+    while (found.missing.size) {
+      const names = [...found.missing];
+      const parts = await this.parts.all(names.map((number) => `model-${number}`));
+      names.forEach((number, at) => this.held.set(number, new Rows(parts[at])));
+      found = this.pieces(runs);
     }
+    const sum = new Float64Array(this.card.dims);
+    for (const [rows, number] of found.rows) rows.addTo(sum, number);
     const norm = Math.sqrt(sum.reduce((total, number) => total + number * number, 0));
     if (norm < 1e-9) sum[0] = 1;
     return Float32Array.from(sum, (number) => (norm < 1e-9 ? number : number / norm));
   }
+
+  /** The words and Han runs of a text, words with a mark in front. */
+  runs(text) {
+    const characters = Array.from(text).slice(0, LONGEST_TEXT);
+    const plain = characters.map((character) => this.folding.get(character) ?? character).join("");
+    const runs = plain.match(/[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff]+/g) ?? [];
+    return runs.map((run) => (run[0] > "z" ? run : WORD_START + run));
+  }
+
+  /** The pieces of runs as [rows, number of the row], and the parts without which they cannot be told. */
+  pieces(runs) {
+    const found = { rows: [], missing: new Set() };
+    for (const run of runs) {
+      for (let at = 0; at < run.length; ) at += this.longest(run, at, found);
+    }
+    return found;
+  }
+
+  part(begin) {
+    if (!this.places.has(begin)) this.places.set(begin, shardOf(begin, this.card.parts));
+    return this.places.get(begin);
+  }
+
+  /** Takes the longest piece that a run goes on with; its length. */
+  longest(run, at, found) {
+    for (let size = Math.min(this.card.longest, run.length - at); size > 0; size -= 1) {
+      const piece = run.slice(at, at + size);
+      const part = this.part(beginning(piece));
+      const rows = this.held.get(part);
+      if (!rows) found.missing.add(part);
+      const number = rows?.numbers.get(piece);
+      if (number !== undefined) {
+        found.rows.push([rows, number]);
+        return size;
+      }
+    }
+    return 1;
+  }
 }
 
-function unpacked(part) {
-  part.values ??= new Int8Array(bytes(part.rows).buffer);
-  part.numbers ??= new Float32Array(bytes(part.scales).buffer);
-  return { values: part.values, scales: part.numbers };
+/** The first characters of a piece: one of a Han word, two of another, three after a mark; none if it is shorter. */
+function beginning(piece) {
+  const size = piece[0] === WORD_START ? 3 : piece[0] > WORD_START ? 1 : 2;
+  return piece.length < size ? "" : piece.slice(0, size);
+}
+
+/** A part of the model: its pieces by number, and their rows. */
+class Rows {
+  constructor({ pieces, rows, scales }) {
+    this.numbers = new Map(pieces.split("\n").map((piece, number) => [piece, number]));
+    this.values = new Int8Array(bytes(rows).buffer);
+    this.scales = new Float32Array(bytes(scales).buffer);
+  }
+
+  addTo(sum, number) {
+    const scale = this.scales[number];
+    const first = number * sum.length;
+    for (let at = 0; at < sum.length; at += 1) sum[at] += this.values[first + at] * scale;
+  }
 }

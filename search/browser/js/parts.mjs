@@ -8,9 +8,9 @@ export class Parts {
     this.waiting = new Map();
   }
 
-  /** Takes a part that a script hands over. */
-  receive(name, part) {
-    this.held.set(name, part);
+  /** Takes a part that a script hands over, as the text of a JSON. */
+  receive(name, text) {
+    this.held.set(name, JSON.parse(text));
   }
 
   /** The part of that name, as soon as it is there. */
@@ -34,35 +34,49 @@ export class Parts {
 
 /** The bytes that base64 stands for. */
 export function bytes(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const raw = atob(text);
   const found = new Uint8Array(raw.length);
   for (let at = 0; at < raw.length; at += 1) found[at] = raw.charCodeAt(at);
   return found;
 }
 
-/** The rising numbers that were packed as differences of seven bits a byte (LEB128). */
-export function undelta(text) {
-  const found = [];
-  let last = 0;
-  let step = 0;
-  let shift = 0;
-  for (const byte of bytes(text)) {
-    step += (byte & 127) * 2 ** shift;
-    if (byte > 127) {
-      shift += 7;
-    } else {
-      last += step;
-      found.push(last);
-      step = 0;
-      shift = 0;
+/** Reads numbers of seven bits a byte (LEB128) one after another. */
+export class Reader {
+  constructor(data, at = 0) {
+    Object.assign(this, { data, at });
+  }
+
+  number() {
+    let found = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.data[this.at++];
+      found += (byte & 127) * 2 ** shift;
+      if (byte < 128) return found;
     }
   }
-  return found;
+
+  /** The next `count` numbers. */
+  numbers(count) {
+    const found = new Uint32Array(count);
+    for (let at = 0; at < count; at += 1) found[at] = this.number();
+    return found;
+  }
+
+  /** Rising numbers, which were packed as steps. */
+  rising(count) {
+    const found = this.numbers(count);
+    for (let at = 1; at < count; at += 1) found[at] += found[at - 1];
+    return found;
+  }
 }
 
-/** The shard of a token: FNV-1a over its UTF-8 bytes. */
+/** The shard of a token: the CRC-32 of its UTF-8 bytes. */
 export function shardOf(text, shards) {
-  let value = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
-  return value % shards;
+  let value = -1;
+  for (const byte of new TextEncoder().encode(text)) {
+    value ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
+  }
+  return (~value >>> 0) % shards;
 }

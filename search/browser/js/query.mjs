@@ -11,7 +11,7 @@ const SPELLING = 0.8;
 const SYNONYM = 0.5;
 const MOST_TERMS = 200;
 const MOST_SYNONYMS = 30;
-const LONGEST = 20000;
+export const LONGEST = 20000;
 const SHORT = 3;
 const HUMPS = 3;
 /** What is left of the weight and of the information of words that only ask. */

@@ -14,17 +14,19 @@ const TITLED = 0.3;
 const ENOUGH = 0.9;
 const LONGEST_TITLE = 12;
 
-/** The candidates of a query, best first: {number, score, lexical, similarity}; `allowed` tells which passages may be found. */
-export function rank(library, query, vector, allowed) {
+/**
+ * The candidates of a query, best first: {number, score, lexical, similarity};
+ * `similar` are the similarities of all passages, or null; `allowed` tells which passages may be found.
+ */
+export function rank(library, query, similar, allowed) {
   const words = library.index.scores(query);
-  const similar = vector ? library.vectors.similarities(vector) : null;
   const numbers = candidates(library, query, words, similar, allowed);
   library.index.addCharacters(query, numbers, words);
   const found = numbers.map((number) => ({
     number,
-    lexical: words.get(number) ?? 0,
+    lexical: words[number],
     similarity: similar ? similar[number] : 0,
-    abroad: library.chinese[number] !== (query.language === "zh"),
+    abroad: library.chinese[number] !== Number(query.language === "zh"),
   }));
   const { scores, near } = fused(library, query, similar, found);
   const gains = boosts(library, query, found);
@@ -35,30 +37,25 @@ export function rank(library, query, vector, allowed) {
 }
 
 function candidates(library, query, words, similar, allowed) {
-  const chosen = new Set(best([...words].filter(([number]) => allowed(number))));
+  const held = [];
+  words.forEach((score, number) => score > 0 && held.push(number));
+  const chosen = new Set(best(held.filter(allowed), words));
   for (const token of rare(library, query)) {
     const { named, mentioned } = library.index.holders(token);
-    for (const held of [named, mentioned]) [...held].filter(allowed).slice(0, DEPTH).forEach((number) => chosen.add(number));
+    for (const some of [named, mentioned]) [...some].filter(allowed).slice(0, DEPTH).forEach((number) => chosen.add(number));
   }
-  for (const own of similar ? [true, false] : []) {
-    const part = [];
-    for (let number = 0; number < similar.length; number += 1) {
-      const here = library.chinese[number] === (query.language === "zh");
-      if (here === own && allowed(number)) part.push([number, similar[number]]);
-    }
-    best(part).forEach((number) => chosen.add(number));
+  for (const numbers of similar ? Object.values(library.spoken) : []) {
+    best(numbers.filter(allowed), similar).forEach((number) => chosen.add(number));
   }
   return [...chosen].sort((one, other) => one - other);
 }
 
-/** The numbers of the best of [number, score]. */
-function best(scored) {
-  if (scored.length > DEPTH) {
-    const values = Float64Array.from(scored, ([, score]) => score).sort();
-    const least = values[values.length - DEPTH];
-    scored = scored.filter(([, score]) => score >= least);
-  }
-  return scored.map(([number]) => number);
+/** Those of the numbers whose scores are the best. */
+function best(numbers, scores) {
+  if (numbers.length <= DEPTH) return numbers;
+  const values = Float64Array.from(numbers, (number) => scores[number]).sort();
+  const least = values[values.length - DEPTH];
+  return numbers.filter((number) => scores[number] >= least);
 }
 
 function fused(library, query, similar, found) {
@@ -68,25 +65,24 @@ function fused(library, query, similar, found) {
   }
   const { weight, floor } = library.embedder;
   const zh = query.language === "zh";
-  const both = library.chinese.includes(true) && library.chinese.includes(false);
-  const twins = library.chinese.some((chinese) => chinese !== zh);
-  const other = twins ? scaleOf(sampled(library, similar, !zh)) : null;
-  const own = scaleOf(both ? sampled(library, similar, zh) : sampled(library, similar, null));
-  const scores = fuse(found, weight, own, other);
+  const { chinese, other } = library.spoken;
+  const [mine, foreign] = zh ? [chinese, other] : [other, chinese];
+  const abroad = foreign.length ? scaleOf(sampled(foreign, similar)) : null;
+  // a library in one language, perhaps not the query's, has one scale
+  const own = scaleOf(sampled(mine.length ? mine : foreign, similar));
+  const scores = fuse(found, weight, own, abroad);
   const near = found.map(
-    ({ similarity, abroad }) => similarity >= floor || (other && abroad && standingOut(similarity, other) >= FOUND_Z),
+    (one) => one.similarity >= floor || (abroad && one.abroad && standingOut(one.similarity, abroad) >= FOUND_Z),
   );
   return { scores: query.short ? wordsFirst(scores, found) : scores, near };
 }
 
-/** The similarities of an even sample of the passages in Chinese, in other languages, or (null) of all. */
-function sampled(library, similar, chinese) {
-  const numbers = [];
-  library.chinese.forEach((own, number) => {
-    if (chinese === null || own === chinese) numbers.push(number);
-  });
+/** The similarities of an even sample of the passages `numbers`. */
+function sampled(numbers, similar) {
   const step = Math.max(1, Math.floor(numbers.length / SAMPLE));
-  return numbers.filter((_, at) => at % step === 0).map((number) => similar[number]);
+  const found = [];
+  for (let at = 0; at < numbers.length; at += step) found.push(similar[numbers[at]]);
+  return found;
 }
 
 function* rare(library, query) {

@@ -3,9 +3,9 @@
 import { Folding } from "./characters.mjs";
 import { LexicalIndex } from "./lexical.mjs";
 import { StaticModel } from "./model.mjs";
-import { Information, Synonyms, analyse } from "./query.mjs";
+import { Information, LONGEST, Synonyms, analyse } from "./query.mjs";
 import { rank } from "./ranking.mjs";
-import { bytes } from "./parts.mjs";
+import { Reader, bytes } from "./parts.mjs";
 import { tokens } from "./tokenizer.mjs";
 
 const FOREIGN = 0.05;
@@ -13,70 +13,112 @@ const UNQUOTED = 0.4;
 /** So many of the best passages are read to look for words in quotation marks. */
 const QUOTED_DEPTH = 60;
 
-/** The vectors of the passages, one byte a number. */
+/** The vectors of the passages, one byte a number, in a few large parts. */
 class Vectors {
-  constructor({ dims, rows, scales }) {
-    this.dims = dims;
-    this.rows = new Int8Array(bytes(rows).buffer);
-    this.scales = new Float32Array(bytes(scales).buffer);
+  constructor(parts, passages, { dims, size }) {
+    Object.assign(this, { dims, size, passages });
+    const names = Array.from({ length: Math.ceil(passages / size) }, (_, at) => `vectors-${at}`);
+    this.blocks = Promise.all(names.map(async (name) => opened(await parts.get(name))));
   }
 
   /** The cosines of a query's vector with every passage. */
-  similarities(vector) {
-    const found = new Float64Array(this.scales.length);
-    for (let row = 0, at = 0; row < found.length; row += 1) {
-      let sum = 0;
-      for (let place = 0; place < this.dims; place += 1, at += 1) sum += this.rows[at] * vector[place];
-      found[row] = sum * this.scales[row];
+  async similarities(vector) {
+    const found = new Float64Array(this.passages);
+    let number = 0;
+    for (const { rows, scales } of await this.blocks) {
+      for (let row = 0, at = 0; row < scales.length; row += 1, number += 1) {
+        let sum = 0;
+        for (let place = 0; place < this.dims; place += 1, at += 1) sum += rows[at] * vector[place];
+        found[number] = sum * scales[row];
+      }
     }
     return found;
   }
 }
 
+function opened({ rows, scales }) {
+  return { rows: new Int8Array(bytes(rows).buffer), scales: new Float32Array(bytes(scales).buffer) };
+}
+
 /** A library; `open` reads what every search needs, the rest comes as it is asked for. */
 export class Library {
   static async open(parts) {
-    const [card, folding, vectors] = await parts.all(["library", "folding", "vectors"]);
-    return new Library(parts, card, new Folding(folding), new Vectors(vectors));
+    const [card, folding] = await parts.all(["library", "folding"]);
+    return new Library(parts, card, new Folding(folding));
   }
 
-  constructor(parts, card, folding, vectors) {
-    Object.assign(this, { parts, card, folding, vectors, records: card.records, embedder: card.embedder });
-    this.passages = card.passages.map(([record, anchor, path, kind, lang, line]) => ({ record, anchor, path, kind, lang, line }));
-    this.chinese = this.passages.map(({ lang }) => lang === "zh");
+  constructor(parts, card, folding) {
+    Object.assign(this, { parts, card, folding, embedder: card.embedder, vectors: null });
+    this.records = rowsOf(card.records);
+    this.passages = passagesOf(card.passages);
+    this.chinese = this.passages.map(({ chinese }) => chinese);
+    this.spoken = { chinese: [], other: [] };
+    this.chinese.forEach((chinese, number) => this.spoken[chinese ? "chinese" : "other"].push(number));
     this.index = new LexicalIndex(parts, this.passages.length, card.shards);
-    this.model = new StaticModel(parts, card.embedder.dims);
+    this.model = new StaticModel(parts, card.model, folding);
     this.synonyms = new Synonyms(card.synonyms, folding);
+    this.quick = false;
   }
 
   /**
    * The best passages for `text`: {hits, confidence, answered, expansions, facets, unquoted}.
    * `filters` maps fields (kind, project, system, phase, tag, lang, status) to lists of values, any of which will do.
+   * Until the vectors are here, `early` is given what the words alone find (`words`: true); where vectors cannot be
+   * had, that is the answer. Null when the question is no longer `wanted`.
    */
-  async search(text, { limit = 10, perRecord = 2, filters = {} } = {}) {
-    const query = await analyse(text, this.folding, this.synonyms, this.index);
+  async search(text, { limit = 10, perRecord = 2, filters = {}, early = null, wanted = () => true } = {}) {
+    const analysed = analyse(text, this.folding, this.synonyms, this.index); // its files are asked for first
+    const meaning = this.similarities(text);
+    const query = await analysed;
     if (!query.terms.length) return { hits: [], confidence: 0, answered: false, expansions: [], facets: {} };
-    const vector = await this.model.encode(query.text);
     const passes = this.passing(filters);
     const allowed = (number) => passes[this.passages[number].record] && this.ofKind(number, filters.kind);
-    let ranking = rank(this, query, query.phrases.length ? null : vector, allowed);
+    const answer = (similar) => this.answer(query, similar, allowed, { limit, perRecord });
+    if (early && !this.quick) {
+      const found = await answer(null);
+      if (found.hits.length && !this.quick && wanted()) early(found);
+    }
+    const similar = await meaning;
+    return wanted() ? answer(similar) : null;
+  }
+
+  /** The cosines of every passage with `text`; null where the vectors cannot be had. */
+  async similarities(text) {
+    try {
+      const { dims } = this.card.model;
+      this.vectors ??= new Vectors(this.parts, this.passages.length, { dims, size: this.card.vectors });
+      const found = await this.vectors.similarities(await this.model.encode(text.slice(0, LONGEST).trim()));
+      this.quick = true;
+      return found;
+    } catch {
+      this.vectors = null;
+      return null;
+    }
+  }
+
+  /** What a query finds, by its words and, if they are known, by the similarities of the passages. */
+  async answer(query, similar, allowed, { limit, perRecord }) {
+    let ranking = rank(this, query, query.phrases.length ? null : similar, allowed);
     let unquoted = false;
     if (query.phrases.length) {
       ranking = await this.holding(ranking.filter(({ lexical }) => lexical > 0), query.phrases);
       if (!ranking.length) {
         unquoted = true;
-        ranking = rank(this, query, vector, allowed);
+        ranking = rank(this, query, similar, allowed);
       }
     }
     const chosen = this.bestOfSections(ranking, limit, perRecord);
+    const words = !similar;
     const confidence = Math.min(this.confidence(query, ranking), unquoted ? UNQUOTED : 1);
     return {
       hits: await Promise.all(chosen.map((one) => this.hit(one, query))),
       confidence,
-      answered: chosen.length > 0 && confidence >= this.card.confidence.threshold,
+      // how sure it is can only be told with both legs
+      answered: chosen.length > 0 && (words || confidence >= this.card.confidence.threshold),
       expansions: query.expansions,
       facets: this.facets(ranking),
       unquoted,
+      words,
     };
   }
 
@@ -102,8 +144,8 @@ export class Library {
     const taken = new Map();
     const picked = [];
     for (const one of ranking) {
-      const { record, anchor, kind } = this.passages[one.number];
-      const section = `${record}#${anchor}`;
+      const { record, section: place, kind } = this.passages[one.number];
+      const section = `${record}#${place}`;
       if (seen.has(section)) continue;
       seen.add(section);
       const unit = kind === "lesson" ? section : record;
@@ -116,22 +158,25 @@ export class Library {
 
   /** The candidates in whose text or headings the phrases stand. */
   async holding(ranking, phrases) {
-    const texts = await Promise.all(ranking.slice(0, QUOTED_DEPTH).map(({ number }) => this.text(number)));
-    return ranking.slice(0, QUOTED_DEPTH).filter(({ number }, at) => {
-      const { record, path } = this.passages[number];
-      const whole = this.folding.fold([this.records[record].title, ...path, texts[at]].join("\n"));
+    const first = ranking.slice(0, QUOTED_DEPTH);
+    const texts = await Promise.all(first.map(({ number }) => this.passage(number)));
+    return first.filter(({ number }, at) => {
+      const [, path, text] = texts[at];
+      const whole = this.folding.fold([this.records[this.passages[number].record].title, ...path, text].join("\n"));
       return phrases.every((phrase) => whole.includes(phrase));
     });
   }
 
-  async text(number) {
+  /** [anchor, headings, text] of a passage. */
+  async passage(number) {
     const size = this.card.texts;
     return (await this.parts.get(`text-${Math.floor(number / size)}`))[number % size];
   }
 
   async hit({ number, score, lexical, similarity }, query) {
-    const { record, anchor, path, kind } = this.passages[number];
-    const text = (await this.text(number)).trim();
+    const { record, kind } = this.passages[number];
+    const [anchor, path, whole] = await this.passage(number);
+    const text = whole.trim();
     return { record: this.records[record], anchor, path, kind, text, score, lexical, similarity, marks: this.marks(text, query) };
   }
 
@@ -180,7 +225,7 @@ export class Library {
       const sum = Object.entries(evidence).reduce((all, [name, value]) => all + value * (weights[mode][name] ?? 0), 0);
       return 1 / (1 + Math.exp(-weights[mode][""] - sum));
     };
-    const own = this.chinese.filter((chinese) => chinese === (query.language === "zh")).length;
+    const own = this.spoken[query.language === "zh" ? "chinese" : "other"].length;
     return Math.max(likely("hybrid"), own / this.passages.length < FOREIGN ? likely("vector") : 0);
   }
 
@@ -211,4 +256,25 @@ const LISTS = { system: "systems", phase: "phases", tag: "tags" };
 function valuesOf(record, field) {
   const value = record[LISTS[field] ?? field];
   return Array.isArray(value) ? value : value ? [value] : [];
+}
+
+const EMPTY = {
+  ...Object.fromEntries(["id", "kind", "title", "title_alt", "lang", "project", "industry", "updated", "reviewed", "status"].map((name) => [name, ""])),
+  ...{ newer: [], systems: [], phases: [], tags: [], hidden: false, cycle: 0 },
+};
+
+/** Objects of a table that is given as its columns; a column without values is left out there. */
+function rowsOf({ count, ...columns }) {
+  return Array.from({ length: count }, (_, row) => {
+    const made = { ...EMPTY };
+    for (const [name, values] of Object.entries(columns)) made[name] = values[row];
+    return made;
+  });
+}
+
+/** {record, section, kind, chinese} of every passage. */
+function passagesOf({ count, names, records, sections, kinds, chinese }) {
+  const record = new Reader(bytes(records)).rising(count);
+  const [section, kind, spoken] = [sections, kinds, chinese].map((packed) => new Reader(bytes(packed)).numbers(count));
+  return Array.from(record, (_, at) => ({ record: record[at], section: section[at], kind: names[kind[at]], chinese: spoken[at] }));
 }

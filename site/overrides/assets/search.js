@@ -11,14 +11,14 @@
   const WORDS = {
     zh: {
       field: "检索经验、手册、清单", close: "关闭", none: "知识库中没有找到。", doubt: "知识库里可能没有答案；以下是最接近的内容。",
-      wait: "正在载入…", broken: "检索文件没有载入；请刷新页面。", also: "另查：", stale: "复审已逾期", hits: "条结果",
+      wait: "正在载入…", broken: "检索文件没有载入；请刷新页面。", also: "另查：", stale: "复审已逾期", hits: "条结果", words: "（只按字词）",
       unquoted: "没有与引号内完全一致的内容；以下是不加引号的结果。", keys: "↑↓ 选择，Enter 打开，Esc 关闭",
       narrow: "筛选", kind: "类型", project: "项目", system: "系统", phase: "阶段", tag: "标签", lang: "语言",
     },
     en: {
       field: "Search lessons, runbooks, checklists", close: "Close", none: "Nothing in the knowledge base matches.",
       doubt: "The knowledge base may not hold an answer; these passages come nearest.", wait: "Loading…",
-      broken: "The search files did not load; reload the page.", also: "Also looked for: ", stale: "review overdue", hits: "results",
+      broken: "The search files did not load; reload the page.", also: "Also looked for: ", stale: "review overdue", hits: "results", words: " (by words only)",
       unquoted: "Nothing holds the exact words in quotes; these are the results without them.", keys: "↑↓ choose, Enter opens, Esc closes",
       narrow: "Narrow down", kind: "Kind", project: "Project", system: "System", phase: "Phase", tag: "Tag", lang: "Language",
     },
@@ -54,7 +54,7 @@
       const parts = new Parts(loadScript);
       window.fupanSearchPart = (name, part) => parts.receive(name, part);
       const library = Library.open(parts);
-      return async (text, options) => (await library).search(text, options);
+      return async (text, options, early) => (await library).search(text, { ...options, early });
     }
   }
 
@@ -104,15 +104,19 @@
         loadScript(data.need).catch(() => worker.postMessage({ name: data.need, failed: true }));
         return;
       }
-      const { done, fail } = waiting.get(data.id);
+      const { done, fail, early } = waiting.get(data.id);
+      if (data.early) {
+        early(data.early);
+        return;
+      }
       waiting.delete(data.id);
       if (data.error) fail(new Error(data.error));
       else done(data.results);
     };
-    return (text, options) =>
+    return (text, options, early) =>
       new Promise((done, fail) => {
         count += 1;
-        waiting.set(count, { done, fail });
+        waiting.set(count, { done, fail, early });
         worker.postMessage({ id: count, text, options });
       });
   }
@@ -125,6 +129,7 @@
       (name) => new Promise((done, fail) => (asked.set(name, { done, fail }), postMessage({ need: name }))),
     );
     const library = Library.open(parts);
+    let latest = 0;
     onmessage = async ({ data }) => {
       if (data.name) {
         if (data.failed) asked.get(data.name)?.fail(new Error(data.name));
@@ -132,10 +137,14 @@
         asked.delete(data.name);
         return;
       }
+      const { id, text, options } = data;
+      latest = id;
+      const early = (results) => postMessage({ id, early: results });
       try {
-        postMessage({ id: data.id, results: await (await library).search(data.text, data.options) });
+        const results = await (await library).search(text, { ...options, early, wanted: () => id === latest });
+        postMessage({ id, results });
       } catch (error) {
-        postMessage({ id: data.id, error: String(error) });
+        postMessage({ id, error: String(error) });
       }
     };
   }
@@ -144,8 +153,8 @@
   const library = () => (opened ??= loadScript("search-core").then(() => openLibrary(window.fupanSearchCore)));
   let server = null;
 
-  /** Search where it can be done: at the server if there is one, else here. */
-  async function ask(text, options) {
+  /** Search where it can be done: at the server if there is one, else here; `early` may get a first answer. */
+  async function ask(text, options, early) {
     if (await (server ??= answering())) {
       try {
         return await askServer(text, options);
@@ -153,7 +162,7 @@
         server = Promise.resolve(false); // it is gone; the pages can do without it
       }
     }
-    return (await library())(text, options);
+    return (await library())(text, options, early);
   }
 
   const ready = async () => (await (server ??= answering())) || library();
@@ -269,8 +278,8 @@
       this.open();
       if (!this.list.children.length) this.status.textContent = say.wait;
       try {
-        const results = await ask(text, { limit: LIMIT, filters: this.filters });
-        if (number === this.asked) this.show(results);
+        const show = (results) => results && number === this.asked && this.show(results);
+        show(await ask(text, { limit: LIMIT, filters: this.filters }, show));
       } catch {
         this.status.textContent = say.broken;
       }
@@ -288,8 +297,8 @@
       }
     }
 
-    show({ hits, answered, expansions, facets, unquoted, notes = [] }) {
-      const found = hits.length ? `${hits.length} ${say.hits}` : say.none;
+    show({ hits, answered, expansions, facets, unquoted, words, notes = [] }) {
+      const found = hits.length ? `${hits.length} ${say.hits}${words ? say.words : ""}` : say.none;
       const lines = [unquoted ? say.unquoted : hits.length && !answered ? say.doubt : found];
       if (expansions.length) lines.push(say.also + expansions.map(({ term, added }) => `${term} → ${added.join("、")}`).join("；"));
       lines.push(...notes);

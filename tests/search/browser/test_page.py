@@ -6,9 +6,11 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from search.characters import fold_cased
+from search.embedders import StaticEmbedder
 from search.query import analyse
 from search.synonyms import Synonyms
 from search.tokenizer import language_of, stem, tokens
@@ -70,6 +72,50 @@ def test_queries_are_weighed_alike(page: Page, text: str) -> None:
     ours = [[[token.strip("\x01") for token in tokens], weight] for tokens, weight in found["terms"]]
     assert ours == [[list(term.tokens), term.weight] for term in query.terms]
     assert (found["names"], found["short"]) == (list(query.identifiers), query.short)
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "接口联调 roll-back 预案 Zusammenfassung qxzjw 鑫鑫淼" * 20])
+def test_texts_have_the_same_vectors(page: Page, text: str) -> None:
+    found = page.evaluate("async (text) => [...await (await library).model.encode(text)]", text)
+    assert float(StaticEmbedder().encode_query(text) @ np.array(found)) > 0.9999
+
+
+def test_words_answer_before_the_vectors_are_here(page: Page) -> None:
+    answers = page.evaluate(
+        """async () => {
+          const { folding, card, parts } = await library;
+          const early = [];
+          let arrived;
+          const arriving = new Promise((done) => (arrived = done));
+          const late = new core.Parts(async (name) => {
+            if (name.startsWith("vectors")) await arriving;
+            late.held.set(name, await parts.get(name));
+          });
+          const fresh = new core.Library(late, card, folding);
+          const last = await fresh.search("主从切换", { early: (found) => (early.push(found), arrived()) });
+          const again = await fresh.search("主从切换", { early: (found) => early.push(found) });
+          return [early, last, again].flat().map(({ hits, words }) => [hits[0].record.id, words]);
+        }"""
+    )
+    assert answers == [["RB-001", True], ["RB-001", False], ["RB-001", False]]
+
+
+def test_words_answer_alone_where_vectors_cannot_be_had(page: Page) -> None:
+    found = page.evaluate(
+        """async () => {
+          const { folding, card } = await library;
+          const without = (name) => name.startsWith("vectors") ? Promise.reject(new Error(name)) : load(name);
+          const some = new core.Parts(without);
+          for (const [name, part] of parts.held) if (!name.startsWith("vectors")) some.held.set(name, part);
+          const { hits, words, answered } = await new core.Library(some, card, folding).search("主从切换");
+          return [hits[0].record.id, words, answered];
+        }"""
+    )
+    assert found == ["RB-001", True, True]
+
+
+def test_a_question_no_longer_wanted_is_not_answered(page: Page) -> None:
+    assert page.evaluate("(async () => (await library).search('切换', { wanted: () => false }))()") is None
 
 
 def search(page: Page, text: str, **options: object) -> Found:
