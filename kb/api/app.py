@@ -15,8 +15,8 @@ from kb.api.gate import Gate
 from kb.api.metrics import Metrics
 from kb.api.observation import Observed
 from kb.api.openapi import described, operation_id
-from kb.api.pages import ROUTERS
 from kb.api.pages.assets import Assets
+from kb.api.pages.routers import ROUTERS
 from kb.api.problems import add_problem_handlers
 from kb.api.routes import (
     ask,

@@ -78,9 +78,7 @@ def labelled(group: str, value: str, lang: str) -> str:
 
 
 def _here(request: Request) -> str:
-    """The address of the page without its language, for links that lead back to it; a page that was posted has none."""
-    if request.method not in ("GET", "HEAD"):
-        return "/"
+    """The address of the page without its language, for links that lead back to it."""
     query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     return request.url.path + (f"?{urlencode(query)}" if query else "")
 

@@ -34,3 +34,16 @@ for (const [mark, module] of Object.entries(live)) {
   const element = document.querySelector(mark);
   if (element) import(module).then(({ start }) => start(element));
 }
+
+// a form whose work takes a while is sent once
+for (const form of document.querySelectorAll("form[data-once]"))
+  form.addEventListener("submit", () => {
+    setTimeout(() => { for (const button of form.querySelectorAll("button")) button.disabled = true; });
+    form.querySelector("[data-busy]")?.removeAttribute("hidden");
+  });
+
+// a name that is given once is there the next time, in this browser alone
+for (const field of document.querySelectorAll("[data-kept]")) {
+  field.value ||= localStorage.getItem(field.dataset.kept) ?? "";
+  field.addEventListener("change", () => localStorage.setItem(field.dataset.kept, field.value));
+}

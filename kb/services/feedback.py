@@ -1,0 +1,91 @@
+"""What readers say about a record or about what is missing, and the list of it for those who keep the records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.errors import WorkspaceError
+from kb.services.passages import shareable
+from kb.services.reading import held
+from kb.workspace import Workspace
+
+if TYPE_CHECKING:  # SQLAlchemy takes 0.2 s to import
+    from kb.database import Feedback, FeedbackList
+
+KINDS = {
+    "useful": ("有用", "useful"),
+    "outdated": ("过时", "outdated"),
+    "wrong": ("有错", "wrong"),
+    "missing": ("没有答案", "no answer"),
+}
+"""What can be said; "missing" is about a question, the others are about a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of the list with the title and the owner of its record, empty where there is no such record any more."""
+
+    entry: Feedback
+    title: str
+    owner: str
+
+
+def tell(
+    workspace: Workspace,
+    words: FeedbackList,
+    kind: str,
+    *,
+    who: str,
+    record: str = "",
+    anchor: str = "",
+    query: str = "",
+    note: str = "",
+) -> int:
+    """Keep what ``who`` says of ``record`` (or of a question that nothing answers) and return its number.
+
+    Raises `WorkspaceError` for an unknown kind, a record that ``workspace`` does not show, and a word about nothing.
+    """
+    if kind not in KINDS:
+        raise _said_wrongly(f"没有这种反馈：{kind}", f"There is no feedback of the kind {kind}")
+    if kind == "missing":
+        if not query.strip():
+            raise _said_wrongly("没有写是哪个问题", "The question is missing")
+        return words.add(who=who, kind=kind, query=query, note=note)
+    found = held(shareable(workspace.load_records()[0]), record)
+    return words.add(
+        who=who,
+        kind=kind,
+        query=query,
+        record=found.id,
+        anchor=anchor,
+        project=found.field("project"),
+        note=note,
+    )
+
+
+def told(
+    workspace: Workspace,
+    words: FeedbackList,
+    *,
+    projects: Collection[str] | None = None,
+    state: str = "open",
+    owner: str = "",
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Told]:
+    """The newest entries in ``state`` ("" for any) about ``projects``, those of the records of ``owner`` if given."""
+    records = {one.id: one for one in shareable(workspace.load_records()[0])}
+    found = []
+    for entry in words.entries(state=state, projects=projects, before=before, limit=limit):
+        record = records.get(entry.record)
+        one = Told(entry, record.title if record else "", record.field("owner") if record else "")
+        if not owner or one.owner == owner:
+            found.append(one)
+    return found
+
+
+def _said_wrongly(zh: str, en: str) -> WorkspaceError:
+    kinds = ", ".join(KINDS)
+    return WorkspaceError(zh, en, hint_zh=f"可用：{kinds}。", hint_en=f"There are {kinds}.")
