@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generators.compose.composer import LessonQuery, compose, no_evidence, no_figures
-    from generators.compose.confined import Limits
     from generators.compose.structure import Figure, Figures
+    from generators.confinement import Limits
 
 __all__ = ["Figure", "Figures", "LessonQuery", "Limits", "compose", "no_evidence", "no_figures"]
 

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from generators.compose import confined
-from generators.compose.confined import Limits
 from generators.compose.environment import BASE, Outside, guest, render, render_string, sandbox
 from generators.compose.front import front_matter
 from generators.compose.markdown import Markdown, in_attribute
 from generators.compose.structure import Figure, Figures, Structure
 from generators.compose.values import Data, plain
 from generators.compose.vocabulary import Vocabulary, anchor, standards
+from generators.confinement import Limits
 from generators.doctypes import DocumentType, ProseRule, Section, templates_dir
 from generators.draft import Draft
 from generators.errors import GenerationError

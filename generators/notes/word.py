@@ -7,12 +7,15 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from generators.errors import GenerationError
 from generators.notes.markdown import escaped, paragraph, table
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from docx.styles.style import BaseStyle
 
 #: Elements around text that change nothing about it; deleted text and the second copy of a drawing are not among them.
-_AROUND = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:fldSimple")))
+_AROUND = frozenset(
+    map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:fldSimple"))
+)
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE = frozenset({"title", "标题"})
 _LINK = re.compile(r"(?i)(?:https?://|mailto:)\S+$")
@@ -60,7 +65,7 @@ def _opened(data: bytes) -> Document:
 def _joined(blocks: list[str]) -> str:
     """The blocks with an empty line between them, none between the items of a list."""
     lines = [blocks[0]]
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         tight = _is_item(before) and _is_item(block)
         lines += [block] if tight else ["", block]
     return "\n".join(lines) + "\n"
@@ -93,7 +98,7 @@ class _Reading:
                 yield from self._blocks_in(element)
 
     def _boxes(self, element: Any) -> Iterator[str]:  # noqa: ANN401
-        """The paragraphs in text boxes that hang on a paragraph; Word writes each box twice, the second for old Words."""
+        """The paragraphs in text boxes that hang on a paragraph; Word writes each twice, once for old Words."""
         for box in element.iter(qn("w:txbxContent")):
             if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
                 yield from self._blocks_in(box)
@@ -121,26 +126,22 @@ class _Reading:
         return cells
 
     def _inline(self, element: Any) -> str:  # noqa: ANN401
-        return "".join(self._pieces(element))
+        """The text in ``element``; Word cuts a bold phrase into many runs, here they are one."""
+        runs = groupby(self._runs(element), key=itemgetter(1))
+        return "".join(_marked("".join(text for text, _ in group), bold) for bold, group in runs)
 
-    def _pieces(self, parent: Any) -> Iterator[str]:  # noqa: ANN401
+    def _runs(self, parent: Any) -> Iterator[tuple[str, bool]]:  # noqa: ANN401
         for element in parent:
             if element.tag == qn("w:r"):
-                yield self._run(element)
+                self.pictures += len(element.findall(qn("w:drawing"))) + len(element.findall(qn("w:pict")))
+                yield escaped(element.text), bool(Run(element, self._document._body).bold)
             elif element.tag == qn("w:hyperlink"):
-                yield self._link(element)
+                yield self._link(element), False
             elif element.tag in _AROUND:
-                yield from self._pieces(element)
-
-    def _run(self, run: Any) -> str:  # noqa: ANN401
-        self.pictures += len(run.findall(qn("w:drawing"))) + len(run.findall(qn("w:pict")))
-        text = escaped(run.text)
-        bold = run.rPr is not None and run.rPr.find(qn("w:b")) is not None and run.rPr.b_val is not False
-        core = text.strip()
-        return text.replace(core, f"**{core}**", 1) if core and bold else text
+                yield from self._runs(element)
 
     def _link(self, link: Any) -> str:  # noqa: ANN401
-        text = "".join(self._pieces(link))
+        text = "".join(text for text, _ in self._runs(link))
         relation = self._document.part.rels.get(link.rId) if link.rId else None
         address = relation.target_ref if relation is not None and relation.is_external else ""
         return f"[{text}](<{address}>)" if text and _LINK.match(address) and ">" not in address else text
@@ -179,7 +180,9 @@ class _Reading:
         except (KeyError, NotImplementedError):  # a file without lists has no such part
             return {}
         levels = {
-            (abstract.get(qn("w:abstractNumId")), int(level.get(qn("w:ilvl"), "0"))): level.find(qn("w:numFmt"))
+            (abstract.get(qn("w:abstractNumId")), int(level.get(qn("w:ilvl"), "0"))): level.find(
+                qn("w:numFmt")
+            )
             for abstract in numbering.iter(qn("w:abstractNum"))
             for level in abstract.iter(qn("w:lvl"))
         }
@@ -189,6 +192,14 @@ class _Reading:
             for (abstract, depth), kind in levels.items()
             if kind is not None and abstract == str(number.abstractNumId.val)
         }
+
+
+def _marked(text: str, bold: bool) -> str:
+    """``text`` in asterisks where it is bold and CommonMark would take them for marks (its section 6.2)."""
+    core = text.strip()
+    if not bold or not core or not (core[0].isalnum() and core[-1].isalnum()):
+        return text
+    return text.replace(core, f"**{core}**", 1)
 
 
 def _styles(style: BaseStyle | None) -> Iterator[BaseStyle]:

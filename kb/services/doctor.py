@@ -19,7 +19,7 @@ from kb.workspace import Workspace
 from search import SearchError
 
 #: Packages whose versions explain most reports of trouble.
-PACKAGES = ("chromadb", "tantivy", "lxml", "mkdocs-material", "openai")
+PACKAGES = ("chromadb", "tantivy", "python-docx", "lxml", "mkdocs-material", "openai")
 
 #: SQLite releases before this one can corrupt a write-ahead log that two connections write (fixed in 3.51.3).
 SAFE_SQLITE = (3, 51, 3)
