@@ -199,13 +199,7 @@ class Workspace:
                     return content
                 sleep(_PAUSE_S)
         except OSError as error:
-            raise RecordError(
-                f"文件读不了：{error.strerror}",
-                f"The file cannot be read: {error.strerror}",
-                place=relative,
-                hint_zh="检查文件的权限。",
-                hint_en="Check the file's permissions.",
-            ) from error
+            raise unreadable(relative, error.strerror) from error
         raise RecordError(
             "文件正在被改写，这次没有读",
             "The file is being written; it was not read this time",
@@ -340,6 +334,17 @@ def _repeated(record: Record, first: str) -> RecordError:
         place=record.place("id"),
         hint_zh="换一个没有用过的编号；编号不重复使用。",
         hint_en="Choose an unused id; ids are never used twice.",
+    )
+
+
+def unreadable(name: str, reason: str | None) -> RecordError:
+    """What to say of a file that the system does not let us read."""
+    return RecordError(
+        f"文件读不了：{reason}",
+        f"The file cannot be read: {reason}",
+        place=name,
+        hint_zh="检查文件的权限。",
+        hint_en="Check the file's permissions.",
     )
 
 

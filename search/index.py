@@ -189,15 +189,15 @@ class Index:
             place=str(self._layout.root),
         )
 
-    def seen_by(self, projects: Collection[str]) -> Index:
+    def seen_by(self, projects: Collection[str], *, closing: bool = False) -> Index:
         """The index as somebody sees it who may read these projects: theirs, and what belongs to no project.
 
-        Nothing else is there: not in hits, counts, corrections, notes or states. It is for reading only, follows
-        this index and needs no closing. BM25 scores are weighed by the frequencies of the whole library.
+        Nothing else is there: not in hits, counts, corrections, notes or states. It is for reading only and follows
+        this index, which it closes with itself if ``closing``. BM25 scores are weighed by frequencies in all of it.
         """
         from search.seen import SeenIndex  # which is made of this class
 
-        return SeenIndex(self, frozenset(projects))
+        return SeenIndex(self, frozenset(projects), closing=closing)
 
     def match(self, query: str, texts: Sequence[str]) -> tuple[Match, ...]:
         """How well each of ``texts`` answers ``query`` by the words and the vectors of this index."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import tantivy
@@ -56,7 +57,8 @@ class SeenWords(LexicalReader):
         return self._count(self._among_mine(tantivy.Query.term_query(self._schema, field, token, "basic")))
 
     def _count(self, query: tantivy.Query) -> int:
-        return int(self._searcher.search(query, 1, count=True).count or 0)
+        found: Any = self._searcher.search(query, 1, count=True)
+        return int(found.count)
 
     def _among_mine(self, query: tantivy.Query) -> tantivy.Query:
         both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._mine)]
@@ -69,17 +71,17 @@ class SeenWords(LexicalReader):
 class SeenIndex(Index):
     """``whole`` as seen by a reader of ``projects``; see `Index.seen_by`."""
 
-    def __init__(self, whole: Index, projects: frozenset[str]) -> None:
-        self._whole, self._projects = whole, projects
+    def __init__(self, whole: Index, projects: frozenset[str], *, closing: bool) -> None:
+        self._whole, self._projects, self._closing = whole, projects, closing
         self._layout, self._embedder, self._synonyms = whole._layout, whole._embedder, whole._synonyms
         self._fusion, self._reranker, self._vectors = whole._fusion, whole._reranker, whole._vectors
         self._guard = whole._guard
         self._cut_from: Snapshot | None = None
         self._snapshot: Snapshot | None = None
 
-    def seen_by(self, projects: Collection[str]) -> Index:
+    def seen_by(self, projects: Collection[str], *, closing: bool = False) -> Index:
         """What both may read: the index cut down further."""
-        return self._whole.seen_by(self._projects.intersection(projects))
+        return SeenIndex(self._whole, self._projects.intersection(projects), closing=closing)
 
     def status(self) -> IndexStatus:
         """What there is to read; of the files, which hold more, nothing is told."""
@@ -98,8 +100,10 @@ class SeenIndex(Index):
         raise _reading_only()
 
     def close(self) -> None:
-        """Let go of the snapshot; the whole index stays open."""
+        """Let go of the snapshot; the whole index stays open unless this was to close it."""
         self._snapshot = self._cut_from = None
+        if self._closing:
+            self._whole.close()
 
     def _current(self) -> Snapshot:
         whole = self._whole._current()

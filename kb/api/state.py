@@ -1,7 +1,9 @@
-"""What the routes share: the workspace, its open index, the page templates, and the reader's language."""
+"""What the routes share: the server with its index, what of it whoever asks may see, templates, the language."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -10,8 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import HTTPConnection
 
 import search
+from kb.access.principal import EVERY, Principal, Projects
+from kb.access.visibility import seen_by
+from kb.errors import AccessError
 from kb.services.index import open_index
 from kb.services.server_database import server_database
 from kb.workspace import Workspace
@@ -21,9 +27,12 @@ if TYPE_CHECKING:
 
 WEB = Path(__file__).parent / "web"
 
+#: So many different sets of projects are kept ready; one more pushes out the one not asked for longest.
+_VIEWS = 32
 
-class State:
-    """The workspace and its index, for as long as the server runs."""
+
+class Server:
+    """The workspace, its index and its database, for as long as the server runs: all of it, hidden or not."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -31,6 +40,7 @@ class State:
         self._upkeep = search.Upkeep(self.index)
         self._database: Database | None = None
         self._opening = Lock()
+        self._views: OrderedDict[Projects, tuple[Workspace, search.Index]] = OrderedDict()
 
     @property
     def database(self) -> Database:
@@ -39,6 +49,22 @@ class State:
             if self._database is None:
                 self._database = server_database(self.workspace)
             return self._database
+
+    def seen_by(self, principal: Principal, projects: Projects = EVERY) -> State:
+        """What ``principal`` may see, of ``projects`` alone if given."""
+        seen = principal.projects
+        both = seen if projects is EVERY else projects if seen is EVERY else seen & projects
+        return State(self, principal, *self._view(both))
+
+    def _view(self, projects: Projects) -> tuple[Workspace, search.Index]:
+        with self._opening:
+            if projects not in self._views:
+                index = self.index if projects is EVERY else self.index.seen_by(projects)
+                self._views[projects] = seen_by(self.workspace, projects), index
+                while len(self._views) > _VIEWS:
+                    self._views.popitem(last=False)
+            self._views.move_to_end(projects)
+            return self._views[projects]
 
     def __enter__(self) -> Self:
         self._upkeep.__enter__()
@@ -53,6 +79,25 @@ class State:
             self._database.close()
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """The workspace and its index as ``principal`` may see them: what is hidden is not there."""
+
+    server: Server
+    principal: Principal
+    workspace: Workspace
+    index: search.Index
+
+    @property
+    def database(self) -> Database:
+        """What the server has to remember, of everybody: its rows say whose they are."""
+        return self.server.database
+
+    def sources_for(self, project: str) -> State:
+        """What a document of ``project`` may draw on; see `Principal.sources_for`."""
+        return self.server.seen_by(self.principal, self.principal.sources_for(project))
+
+
 @cache
 def pages() -> Environment:
     """The templates of the pages; everything put into them is escaped."""
@@ -62,11 +107,24 @@ def pages() -> Environment:
     )
 
 
+def server_of(connection: HTTPConnection) -> Server:
+    """The server behind ``connection``, with everything in it: for health and upkeep, never to be shown."""
+    server = connection.app.state.fupan
+    assert isinstance(server, Server)  # noqa: S101 - set by the lifespan of the application
+    return server
+
+
+def principal_of(request: Request) -> Principal:
+    """Who asks, as the gate found it; raises `AccessError` where nobody was let in."""
+    principal = request.scope.get("state", {}).get("principal")
+    if not isinstance(principal, Principal):
+        raise AccessError("没有登录", "Not signed in")
+    return principal
+
+
 def state_of(request: Request) -> State:
-    """The state of the application that serves ``request``."""
-    state = request.app.state.fupan
-    assert isinstance(state, State)  # noqa: S101 - set by the lifespan of the application
-    return state
+    """What whoever sent ``request`` may see."""
+    return server_of(request).seen_by(principal_of(request))
 
 
 def language(request: Request) -> str:
@@ -77,8 +135,9 @@ def language(request: Request) -> str:
     for part in request.headers.get("accept-language", "").split(","):
         if (code := part.strip()[:2].lower()) in ("zh", "en"):
             return code
-    return str(state_of(request).workspace.settings.language)
+    return str(server_of(request).workspace.settings.language)
 
 
 Served = Annotated[State, Depends(state_of)]
+Me = Annotated[Principal, Depends(principal_of)]
 Lang = Annotated[str, Depends(language)]

@@ -27,7 +27,7 @@ def draft_path(code: str, doctype: str, lang: str, default_lang: str) -> str:
 
 def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
     """Raise `EditedError` when the draft at ``path`` holds a person's edits and ``overwrite`` is not asked for."""
-    file = workspace.root / path
+    file = workspace.inside(path)
     if overwrite or not file.exists() or _generated(workspace, path) == _digest(file.read_bytes()):
         return
     raise EditedError(
@@ -41,14 +41,15 @@ def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
 
 def save_draft(workspace: Workspace, path: str, draft: Draft) -> None:
     """Write the draft with its figures and remember what was generated."""
-    draft.write(workspace.root / path)
-    workspace.write(_state(path), _digest((workspace.root / path).read_bytes()))
+    file = workspace.inside(path)
+    draft.write(file)
+    workspace.write(_state(path), _digest(file.read_bytes()))
     workspace.write(f".fupan/{path}", draft.body.encode("utf-8", "replace"))
 
 
 def generated_body(workspace: Workspace, path: str) -> str | None:
     """The body of the draft at ``path`` as it was last generated; None when that is not known."""
-    file = workspace.root / ".fupan" / path
+    file = workspace.inside(f".fupan/{path}")
     return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None
 
 
@@ -62,7 +63,7 @@ def save_provenance(workspace: Workspace, path: str, provenance: Provenance | No
     if provenance is None:
         workspace.inside(name).unlink(missing_ok=True)
         return ""
-    digest = _digest((workspace.root / path).read_bytes())
+    digest = _digest(workspace.inside(path).read_bytes())
     workspace.write(name, provenance.to_json(draft=path, draft_sha256=digest, generated=today.isoformat()))
     return name
 
@@ -74,7 +75,7 @@ def provenance_path(path: str) -> str:
 
 def save_beside(workspace: Workspace, path: str, data: bytes) -> str:
     """Write a generated file; one that a person has changed since is kept under another name, which is returned."""
-    file, kept = workspace.root / path, ""
+    file, kept = workspace.inside(path), ""
     if file.exists() and _generated(workspace, path) != _digest(file.read_bytes()) != _digest(data):
         stem, _, ending = path.rpartition(".")
         names = (f"{stem}.edited-{number}.{ending}" for number in count(1))
@@ -87,14 +88,14 @@ def save_beside(workspace: Workspace, path: str, data: bytes) -> str:
 
 def read_draft(workspace: Workspace, path: str) -> Draft:
     """The draft at ``path``, a person's edits included. Raises `GenerationError` with the line that is wrong."""
-    file = workspace.root / path
+    file = workspace.inside(path)
     if not file.is_file():
         raise GenerationError("没有这份草稿", "There is no such draft", place=path)
     return Draft.read(file)
 
 
 def _generated(workspace: Workspace, path: str) -> str:
-    file = workspace.root / _state(path)
+    file = workspace.inside(_state(path))
     return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
 
 

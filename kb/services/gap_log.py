@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Literal
 
 import search
+from kb.access.principal import EVERY, Projects
+from kb.access.visibility import readable, require_whole
 from kb.errors import WorkspaceError
 from kb.workspace import Workspace
 from search.characters import fold
@@ -38,7 +40,11 @@ Place = Literal["cli", "api", "generate"]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One question that was not answered, on one day (ISO); ``nearest`` are record ids."""
+    """One question that was not answered, on one day (ISO); ``nearest`` are record ids.
+
+    ``projects`` are those that whoever asked may see; `EVERY` for all. Its words may tell of any of them, so it is
+    shown to those alone who see as much.
+    """
 
     query: str
     day: str
@@ -46,11 +52,17 @@ class Gap:
     place: str
     confidence: float
     nearest: tuple[str, ...]
+    projects: tuple[str, ...] | None = EVERY
 
     @property
     def folded(self) -> str:
         """The question as it is compared with others."""
         return " ".join(fold(self.query).split())
+
+    @property
+    def once(self) -> tuple[object, ...]:
+        """What counts once: the question of a day at a place, by people who see the same."""
+        return self.folded, self.day, self.place, self.projects
 
 
 def note_gap(
@@ -76,7 +88,9 @@ def note_gap(
         return False
     nearest = tuple(dict.fromkeys(hit.record_id for hit in results.hits))[:NEAREST]
     confidence = round(results.confidence, 4)
-    gap = Gap(asked, today.isoformat(), language_of(asked), place, confidence, nearest)
+    projects = readable(workspace)
+    shown = EVERY if projects is EVERY else tuple(sorted(projects))
+    gap = Gap(asked, today.isoformat(), language_of(asked), place, confidence, nearest, shown)
     try:
         with _writing(workspace) as mine:
             return mine and _append(workspace, gap)
@@ -85,12 +99,20 @@ def note_gap(
 
 
 def read_gaps(workspace: Workspace, *, since: str = "") -> list[Gap]:
-    """The gaps in the log from the day ``since`` on; lines that cannot be read are passed over."""
-    return [gap for gap in _parsed(_log(workspace)) if gap.day >= since]
+    """The gaps in the log from the day ``since`` on that the readers of ``workspace`` may see.
+
+    Lines that cannot be read are passed over.
+    """
+    projects = readable(workspace)
+    return [gap for gap in _parsed(_log(workspace)) if gap.day >= since and _shown(gap, projects)]
 
 
 def clear_gaps(workspace: Workspace) -> int:
-    """Empty the log; the number of gaps that were in it. Raises `WorkspaceError` when it is being written."""
+    """Empty the log; the number of gaps that were in it.
+
+    Raises `WorkspaceError` when it is being written, and where ``workspace`` hides projects.
+    """
+    require_whole(workspace)
     with _writing(workspace) as mine:
         if not mine:
             raise WorkspaceError(
@@ -103,6 +125,11 @@ def clear_gaps(workspace: Workspace) -> int:
         count = len(read_gaps(workspace))
         workspace.write(LOG, "")
     return count
+
+
+def _shown(gap: Gap, projects: Projects) -> bool:
+    """Whether somebody who sees ``projects`` may see what was asked by somebody with other projects."""
+    return projects is EVERY or (gap.projects is not EVERY and projects.issuperset(gap.projects))
 
 
 def _log(workspace: Workspace) -> bytes:
@@ -123,6 +150,7 @@ def _parsed(log: bytes) -> Iterator[Gap]:
                 str(row["place"]),
                 float(row["confidence"]),
                 tuple(map(str, row["nearest"])),
+                EVERY if (shown := row.get("projects")) is None else tuple(map(str, shown)),
             )
 
 
@@ -147,7 +175,7 @@ def _writing(workspace: Workspace) -> Iterator[bool]:
 def _append(workspace: Workspace, gap: Gap) -> bool:
     log = _log(workspace)
     known = list(_parsed(log))
-    if any((old.folded, old.day, old.place) == (gap.folded, gap.day, gap.place) for old in known):
+    if any(old.once == gap.once for old in known):
         return False
     if len(log) > MOST_BYTES:
         workspace.write(LOG, b"".join(map(_line, known[len(known) // 2 :])))

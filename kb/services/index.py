@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import search
+from kb.access.principal import EVERY
+from kb.access.visibility import readable, require_whole
 from kb.errors import KBError
 from kb.services.passages import searchable, shareable
 from kb.workspace import Workspace
@@ -25,17 +27,20 @@ class Indexed:
 def open_index(workspace: Workspace, folder: Path | None = None, *, to_search: bool = False) -> search.Index:
     """The index of ``workspace``, to be closed by the caller; empty when nothing was indexed yet.
 
-    With ``folder`` an index with the same settings that lies there. SearchError when the embedder cannot be
+    With ``folder`` an index with the same settings that lies there. Where ``workspace`` hides projects, their
+    passages are not there. SearchError when the embedder cannot be
     loaded; not ``to_search``, where the words answer without it.
     """
     settings = workspace.settings
-    return search.Index.open(
+    index = search.Index.open(
         folder or workspace.index_dir,
         embedder=_embedder(settings.embedder, needed=not to_search),
         synonyms=workspace.synonyms(),
         fusion=settings.fusion,
         reranker=search.load_reranker(settings.reranker) if settings.reranker else None,
     )
+    projects = readable(workspace)
+    return index if projects is EVERY else index.seen_by(projects, closing=True)
 
 
 def _embedder(spec: str, *, needed: bool) -> search.Embedder:
@@ -53,8 +58,10 @@ def update_index(
 ) -> Indexed:
     """Bring the index to the records that are in the folder now; a file that cannot be read is left out and told.
 
-    Restricted records are left out as well; see `kb.services.passages.shareable`.
+    Restricted records are left out as well; see `kb.services.passages.shareable`. Raises `WorkspaceError` where
+    ``workspace`` hides projects.
     """
+    require_whole(workspace)
     begun = time.monotonic()
     records, problems = workspace.load_records()
     if workspace.index_dir.is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kb.access.visibility import whole
 from kb.assistant.grounding import Lexicon
 from kb.assistant.redaction import People
 from kb.assistant.screen import Guard
@@ -22,9 +23,11 @@ def people_of(workspace: Workspace) -> People:
     """The names of everybody on any project of the workspace: lessons name people of other projects.
 
     A project that cannot be read is named in ``unreadable``: whom it names is not known, and nobody in it can be
-    hidden from a model elsewhere.
+    hidden from a model elsewhere. That holds for projects too that ``workspace`` hides; they are named by no code.
     """
-    projects, unreadable = _read(workspace)
+    projects, faulty = _read(whole(workspace))
+    shown = set(workspace.project_codes())
+    unreadable = dict.fromkeys(code if code in shown else "…" for code in faulty)
     names = (name for project in projects for name in _people(project))
     return People((text_of(name, lang) for name in names for lang in ("zh", "en")), unreadable)
 

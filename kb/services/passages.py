@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import search
+from kb.access.ownership import is_restricted, project_of
 from kb.records import Lesson, Record
 
 #: Sections that say when the text changed, not what anybody looks for; in vectors they resemble everything.
@@ -19,7 +20,7 @@ def shareable(records: Iterable[Record]) -> list[Record]:
 
     The index, the documents and the site are made of these alone, so nothing that serves them has to filter.
     """
-    return [record for record in records if record.field("sensitivity") != "restricted"]
+    return [record for record in records if not is_restricted(record)]
 
 
 def searchable(record: Record) -> search.Record:
@@ -32,7 +33,7 @@ def searchable(record: Record) -> search.Record:
         title_alt=record.field("title_en") if record.lang == "zh" else record.field("title_zh"),
         lang=record.lang,
         status=record.status,
-        project=record.field("project"),
+        project=project_of(record),
         industry=record.field("industry"),
         systems=record.fields("systems"),
         phases=record.fields("phase"),
