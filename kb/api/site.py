@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from kb.services.site_folder import SERVER_SCRIPT
+
 #: What the site's pages bring themselves; each has the rest of its policy, with hashes, in its head.
 _POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+#: What tells the pages to ask this server.
+_ASK_HERE = 'window.fupanServer = "/api/v1/search";\n'
 
 
 class Site(StaticFiles):
@@ -24,6 +28,8 @@ class Site(StaticFiles):
         """A file of the site; 404 when it, or the site, is not there."""
         if not self._folder.is_dir():
             raise HTTPException(404)
+        if PurePath(path).name == SERVER_SCRIPT:
+            return Response(_ASK_HERE, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
         if response.headers.get("content-type", "").startswith("text/html"):

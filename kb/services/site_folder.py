@@ -8,6 +8,8 @@ from kb.workspace import Workspace
 
 #: The site's folder below the workspace; wholly generated.
 FOLDER = "site"
+#: A script beside the pages, empty in a built site; a server that searches says so in it.
+SERVER_SCRIPT = "server.js"
 
 
 def site_folder(workspace: Workspace) -> Path:

@@ -16,7 +16,7 @@ from kb.services.site.contents import Content, Known, contents
 from kb.services.site.policy import add_policies
 from kb.services.site.preview import serve_site
 from kb.services.site.searching import update_search
-from kb.services.site_folder import FOLDER, site_folder
+from kb.services.site_folder import FOLDER, SERVER_SCRIPT, site_folder
 from kb.workspace import Workspace
 
 __all__ = ["Built", "build_site", "serve_site"]
@@ -65,6 +65,8 @@ def build_site(
     for number, lang in enumerate(wanted):
         report(number + 2, steps, f"MkDocs {lang}")
         content = contents(workspace, known, lang)
+        if number == 0:
+            content.files[SERVER_SCRIPT] = b""
         pages += len(content.pages)
         _write(workspace, content, wanted, lang)
         _build(root, wanted, lang)

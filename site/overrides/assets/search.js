@@ -31,7 +31,6 @@
   const EXCERPT = 150;
   const DAY = 86400000;
   const FIELDS = ["kind", "project", "system", "phase", "tag", "lang"];
-  const SERVER = "/api/v1/search";
   /** Characters of a question that the server takes. */
   const LONGEST = 500;
 
@@ -58,19 +57,11 @@
     }
   }
 
-  /** Whether the pages come from Fupan's own server, which then searches; asked once in a visit. */
+  /** Whether the pages come from a server that searches: it says so in a script that is empty elsewhere. */
   async function answering() {
     if (!location.protocol.startsWith("http")) return false;
-    try {
-      const known = sessionStorage.getItem("fupan-server");
-      if (known) return known === "yes";
-      const answer = await fetch("/readyz", { headers: { accept: "application/json" } });
-      const ready = answer.ok && typeof (await answer.json()).passages === "number";
-      sessionStorage.setItem("fupan-server", ready ? "yes" : "no");
-      return ready;
-    } catch {
-      return false;
-    }
+    await loadScript("../server").catch(() => {});
+    return Boolean(window.fupanServer);
   }
 
   /** The same question to the server, its answer in the form of the library's. */
@@ -79,7 +70,7 @@
     for (const [field, values] of Object.entries(filters)) {
       for (const value of values) asked.append(field === "lang" ? "record_lang" : field, value);
     }
-    const answer = await fetch(`${SERVER}?${asked}`, { headers: { accept: "application/json" } });
+    const answer = await fetch(`${window.fupanServer}?${asked}`, { headers: { accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const { hits, answered, expansions, facets, notes } = await answer.json();
     const counts = Object.entries(facets).map(([field, all]) => [field, Object.fromEntries(all.map((one) => [one.value, one.count]))]);
