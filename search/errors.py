@@ -23,3 +23,7 @@ class SearchError(Exception):
     def hint(self, lang: str) -> str:
         """What to do about it, in ``lang``; empty when there is nothing to add."""
         return self.hint_zh if lang == "zh" else self.hint_en
+
+
+class BusyError(SearchError):
+    """Somebody else is writing the index just now."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from search.errors import SearchError
+from search.errors import BusyError
 
 if sys.platform == "win32":
     import msvcrt
@@ -73,7 +73,7 @@ class FileLock:
     def __enter__(self) -> FileLock:
         if not self.acquire():
             holder = self.holder()
-            raise SearchError(
+            raise BusyError(
                 f"索引正被进程 {holder} 写入",
                 f"the index is being written by process {holder}",
                 hint_zh="等它结束后再试",

@@ -79,7 +79,7 @@ class Jobs:
             options["duplication_policy"] = "return-existing"
         given = json.loads(json.dumps([kind, arguments, principal]))
         handle: WorkflowHandle[Any] = self._client.enqueue(options, *given)
-        job = self._known(handle.get_workflow_id())
+        job = self.known(handle.get_workflow_id())
         if job.id != wanted and job.arguments != given[1]:
             raise _running_already(job)
         return job
@@ -115,10 +115,10 @@ class Jobs:
 
         Raises `JobError` when there is no such job.
         """
-        job = self._known(id)
+        job = self.known(id)
         if not job.over:
             self._client.cancel_workflow(id)
-            job = self._known(id)
+            job = self.known(id)
             self._events.add(id, {"event": "cancelled"})
         return job
 
@@ -145,7 +145,8 @@ class Jobs:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _known(self, id: str) -> Job:
+    def known(self, id: str) -> Job:
+        """The job of that id; raises `JobError` when there is none."""
         job = self.get(id)
         if job is None:
             raise JobError(

@@ -80,6 +80,11 @@ class Budget:
                 self._held = (self._held[0] - prompt_tokens, self._held[1] - completion_tokens)
                 self._add(*held.used)
 
+    def charge(self, prompt_tokens: int, completion_tokens: int) -> None:
+        """Count what was used before, by another process that worked on the same document."""
+        with self._lock:
+            self._add(prompt_tokens, completion_tokens)
+
     def cost(self, prompt_tokens: int, completion_tokens: int) -> float | None:
         """What so many tokens cost; None where no price is known."""
         return self.price.cost(prompt_tokens, completion_tokens) if self.price else None

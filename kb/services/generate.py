@@ -72,10 +72,12 @@ def draft_document(
     today: date,
     use_model: bool | None = None,
     overwrite: bool = False,
+    through: Callable[[Writer], Writer] = lambda writer: writer,
 ) -> tuple[str, Draft, tuple[Note, ...]]:
     """Compose the draft, save it, and return its path, itself, and notes.
 
-    ``use_model`` None means: if one is configured. Raises `ProjectError` when the data is not sound, and
+    ``use_model`` None means: if one is configured. The writer of the sections is used ``through`` another one,
+    such as one that keeps what is written. Raises `ProjectError` when the data is not sound, and
     `kb.services.drafts.EditedError` when the draft there was edited by a person and ``overwrite`` is not set.
     """
     doctype = document_type(workspace, type_name)
@@ -93,7 +95,7 @@ def draft_document(
             doctype,
             facts,
             lang=lang,
-            writer=writer,
+            writer=through(writer),
             evidence=finder(
                 index,
                 today=today,
@@ -242,12 +244,20 @@ def generate(
     overwrite: bool = False,
     final: bool = False,
     progress: Progress | None = None,
+    through: Callable[[Writer], Writer] = lambda writer: writer,
 ) -> Generated:
     """Both halves in one step; see `draft_document` and `word_document`."""
     report = progress or (lambda done, total, what: None)
     report(0, 2, type_name)
     path, draft, notes = draft_document(
-        workspace, type_name, code, lang=lang, today=today, use_model=use_model, overwrite=overwrite
+        workspace,
+        type_name,
+        code,
+        lang=lang,
+        today=today,
+        use_model=use_model,
+        overwrite=overwrite,
+        through=through,
     )
     report(1, 2, path)
     document, kept = word_document(

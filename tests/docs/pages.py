@@ -62,6 +62,7 @@ MEANINGS = {
     "llm.log_content": "这份记录是否连提示词和回答也保存；只在查问题时打开",
     "server.host": "监听地址；没有登录之前只能是本机回环地址",
     "server.port": "监听端口；0 表示任选一个空闲的",
+    "server.jobs": "服务自己同时执行几个后台任务；0 表示都交给 fupan worker",
     "server.database_url": "服务的数据库：postgresql+psycopg://用户:密码@主机/库名；留空用 .fupan 里的 SQLite",
 }
 

@@ -68,6 +68,14 @@ class ModelWriter:
         """The sections that fell back to rules, and why."""
         return [(one.section, one.zh, one.en) for one in self.provenance.sections if one.outcome == "rules"]
 
+    def recall(self, section: SectionRecord, lang: str) -> None:
+        """Take over a section that another process wrote with this model: what it took counts here too."""
+        self.provenance.sections.append(section)
+        if section.attempts:
+            self.provenance.prompts = {**self.provenance.prompts, **_prompts(lang)}
+            if (budget := getattr(self._model, "budget", None)) is not None:
+                budget.charge(section.prompt_tokens, section.completion_tokens)
+
     def write(self, brief: Brief) -> Prose:
         """The drafted section, or the rule-based one when the model fails or breaks the rules.
 

@@ -1,0 +1,132 @@
+"""The kinds of work a server does in the background, and asking for them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kb.access.principal import Principal
+from kb.access.visibility import seen_by
+from kb.services.drafts import draft_path
+from kb.services.generate import generate
+from kb.services.index import update_index
+from kb.services.resumable_writer import ResumableWriter
+from kb.services.types import document_type
+from kb.workspace import Workspace
+from search.errors import BusyError
+
+if TYPE_CHECKING:  # DBOS takes half a second to import
+    from kb.jobs import Handler, Job, Jobs, Run
+
+#: Seconds a re-index waits for another process that writes the index.
+PATIENCE_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A document to be generated, as `kb.services.generate.generate` takes it."""
+
+    type: str
+    project: str
+    lang: str
+    template: str = ""
+    use_model: bool | None = None
+    overwrite: bool = False
+    final: bool = False
+
+
+def submit_generation(
+    jobs: Jobs, workspace: Workspace, wanted: Generation, principal: Principal, *, today: date
+) -> Job:
+    """Ask for a document. A mistake in what is ``wanted`` is told at once, not by the job.
+
+    Raises `GenerationError` or `WorkspaceError` for a type or project that is not there for the ``principal``, and
+    `JobError` when the same document is being generated with other options.
+    """
+    doctype = document_type(workspace, wanted.type)
+    workspace.project_path(wanted.project)
+    path = draft_path(wanted.project, doctype.name, wanted.lang, workspace.settings.language)
+    return jobs.submit(
+        "generate",
+        {**asdict(wanted), "today": today.isoformat()},
+        who=principal.name,
+        principal=principal.as_json(),
+        project=wanted.project,
+        unique=f"generate {path}",
+    )
+
+
+def submit_index(jobs: Jobs, principal: Principal, *, rebuild: bool = False) -> Job:
+    """Ask for the index to be brought to the state of the folder."""
+    return jobs.submit(
+        "index",
+        {"rebuild": rebuild},
+        who=principal.name,
+        principal=principal.as_json(),
+        unique="index",
+        queue="index",
+    )
+
+
+def handlers(workspace: Workspace) -> Mapping[str, Handler]:
+    """What a worker of ``workspace`` can do, by kind of job."""
+    from kb.jobs import Handler
+
+    return {
+        "generate": Handler(lambda run, arguments: _generate(workspace, run, arguments)),
+        "index": Handler(lambda run, arguments: _index(workspace, run, arguments)),
+    }
+
+
+def _generate(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(arguments)
+    today = date.fromisoformat(given.pop("today"))
+    wanted = Generation(**given)
+    principal = Principal.of_json(run.principal)
+    seen = seen_by(workspace, principal.sources_for(wanted.project))
+    total = sum(1 for section in document_type(seen, wanted.type).walk() if section.prose)
+    made = generate(
+        seen,
+        wanted.type,
+        wanted.project,
+        lang=wanted.lang,
+        today=today,
+        template=wanted.template,
+        use_model=wanted.use_model,
+        overwrite=wanted.overwrite,
+        final=wanted.final,
+        progress=lambda done, of, what: run.report(event="stage", done=done, total=of, what=what),
+        through=lambda writer: ResumableWriter(writer, run, total),
+    )
+    return {
+        "draft": made.draft,
+        "document": made.document,
+        "open_points": made.open_points,
+        "notes": [asdict(note) for note in made.notes],
+    }
+
+
+def _index(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """One step: an update that was interrupted is simply made again, what was indexed is kept."""
+
+    def work() -> dict[str, Any]:
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                done = update_index(workspace, rebuild=bool(arguments["rebuild"]))
+            except BusyError:  # somebody at a terminal may be indexing
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+                continue
+            changes = done.changes
+            return {
+                "changes": asdict(changes),
+                "problems": len(done.problems),
+                "seconds": round(done.seconds, 2),
+            }
+
+    return dict(run.step("index", work))
