@@ -13,6 +13,14 @@ LENGTH, LEAD = 240, 60
 #: A list mark of Markdown, which readers know as a dot.
 _BULLET = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
 
+#: The line under the head of a table, and the bars between its cells: a reader of a passage wants the words.
+_TABLE_RULE = re.compile(
+    r"^[ \t]*\|(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*(?:\n|\Z)", re.MULTILINE
+)
+_TABLE_ROW = re.compile(r"^[ \t\ue000]*\|.*\|[ \t]*$", re.MULTILINE)
+#: Stands for a character that is not shown; of the private use area, so nobody's text.
+_NOTHING = "\ue000"
+
 #: Text and whether it matched.
 Piece = tuple[str, bool]
 
@@ -49,7 +57,9 @@ def _line_start(text: str, position: int) -> int:
 
 
 def _pieces(hit: Hit, start: int, end: int) -> tuple[Piece, ...]:
-    text = _BULLET.sub(r"\1• ", hit.text)  # as long as before, so that the highlights still fit
+    text = _BULLET.sub(r"\1• ", hit.text)  # all as long as before, so that the highlights still fit
+    text = _TABLE_RULE.sub(lambda rule: _NOTHING * len(rule[0]), text)
+    text = _TABLE_ROW.sub(_cells, text)
     found: list[Piece] = []
     at = start
     for begin, stop in sorted(hit.highlights):
@@ -58,4 +68,11 @@ def _pieces(hit: Hit, start: int, end: int) -> tuple[Piece, ...]:
             found += [(text[at:begin], False), (text[begin:stop], True)]
             at = stop
     found.append((text[at:end], False))
-    return tuple((piece.replace("`", ""), marked) for piece, marked in found if piece.strip("`"))
+    bare = ((piece.replace("`", "").replace(_NOTHING, ""), marked) for piece, marked in found)
+    return tuple((piece, marked) for piece, marked in bare if piece)
+
+
+def _cells(row: re.Match[str]) -> str:
+    """A row of a table with dots between its cells instead of bars."""
+    start, end = row[0].index("|"), row[0].rindex("|")
+    return f"{row[0][:start]} {row[0][start + 1 : end].replace('|', '·')} {row[0][end + 1 :]}"

@@ -55,7 +55,7 @@ def new_record(
         if name not in declared and (kind != "lesson" or name not in LESSON_FIELDS):
             raise unknown_field(name, list(declared))
     said = {name: value for name, value in given.items() if name not in declared}
-    front = [f"id: {identifier}", f"type: {kind}", *_front(declared, {**known, **given})]
+    front = [f"id: {identifier}", f"type: {kind}", *front_lines(declared, {**known, **given})]
     head = f"# {title or OPEN}"
     text = "\n".join(["---", *front, "---", "", head, "", *_body(kind, said, lang)]).rstrip("\n") + "\n"
     path = f"{folder}/{identifier}-{_UNSAFE.sub('-', title).strip('-')[:60]}".rstrip("-") + ".md"
@@ -117,7 +117,7 @@ def next_record_id(workspace: Workspace, prefix: str) -> str:
     return next_id(prefix, (path.read_text(encoding="utf-8", errors="replace") for path in files))
 
 
-def _front(declared: Mapping[str, Field[object]], values: Mapping[str, str]) -> list[str]:
+def front_lines(declared: Mapping[str, Field[object]], values: Mapping[str, str]) -> list[str]:
     """The front matter's lines in the order of the type's fields: what is known, and what is required."""
     lines = []
     for key in dict.fromkeys([*_FIRST, *declared]):

@@ -40,10 +40,10 @@ class Desk:
         """The text in the reader's language."""
         return zh if self.lang == "zh" else en
 
-    def page(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    def page(self, template: str, /, **values: object) -> HTMLResponse:
         """The page made of ``template``; whatever is put in is escaped."""
         text = pages().get_template(template).render(frame(self.request, self.lang) | values)
-        return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})
+        return HTMLResponse(text, headers={"Vary": "Cookie, Accept-Language"})
 
     def to(self, path: str, anchor: str = "", **query: object) -> RedirectResponse:
         """The reader is sent to another page of ours."""

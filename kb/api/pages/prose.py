@@ -61,11 +61,13 @@ def _outward(renderer: object, tokens: Sequence[Token], at: int, *_: object) -> 
 def _places(record: Record, offset: int) -> Iterator[tuple[int, str]]:
     """(line of the body from 0, anchor) of the sections, steps and items; the first on a line wins."""
     seen: set[int] = set()
-    for part in (*_headings(record), *((one.line, one.anchor) for one in (*record.steps, *record.items))):
-        line = part[0] - 1 - offset
-        if line not in seen and part[1]:
+    steps = [(one.line, one.anchor) for one in record.steps]
+    items = [(one.line, one.anchor) for one in record.items]
+    for at, anchor in (*_headings(record), *steps, *items):
+        line = at - 1 - offset
+        if line not in seen and anchor:
             seen.add(line)
-            yield line, part[1]
+            yield line, anchor
 
 
 def _headings(record: Record) -> Iterator[tuple[int, str]]:

@@ -46,16 +46,19 @@ def records(
     choice = {name: (value,) for name, value in given.items() if value}
     found = listed(desk.served.workspace, choice, today=desk.today)
     shown = found[(page - 1) * ROWS : page * ROWS]
-    turn = lambda number: addressed("/records", {**given, "page": number if number > 1 else ""})  # noqa: E731
     return desk.page(
         "records.html.j2",
         rows=[row(one, desk.lang, desk.today) for one in shown],
         total=len(found),
         given=given,
         fields=_choices(desk, found, given),
-        before=turn(page - 1) if page > 1 else "",
-        after=turn(page + 1) if page * ROWS < len(found) else "",
+        before=_turned(given, page - 1) if page > 1 else "",
+        after=_turned(given, page + 1) if page * ROWS < len(found) else "",
     )
+
+
+def _turned(given: Mapping[str, str], page: int) -> str:
+    return addressed("/records", {**given, "page": page if page > 1 else ""})
 
 
 def _choices(

@@ -1,9 +1,30 @@
 """The routers of all pages."""
 
-from kb.api.pages import ask, drafts, feedback, generate, preferences, projects, records, search
-
-ROUTERS = tuple(
-    part.router for part in (search, ask, records, projects, generate, drafts, feedback, preferences)
+from kb.api.pages import (
+    ask,
+    drafts,
+    feedback,
+    generate,
+    knowledge,
+    preferences,
+    projects,
+    records,
+    search,
+    submissions,
 )
 
-__all__ = ["ROUTERS"]
+ROUTERS = tuple(
+    part.router
+    for part in (
+        search,
+        ask,
+        records,
+        projects,
+        generate,
+        drafts,
+        submissions,
+        feedback,
+        knowledge,
+        preferences,
+    )
+)

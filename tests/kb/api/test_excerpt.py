@@ -30,6 +30,12 @@ def test_list_marks_become_dots_and_code_marks_vanish() -> None:
     assert marks(hit("- 看 `ls`\n- 再看", (4, 8))) == (("• 看 ", False), ("ls", True), ("\n• 再看", False))
 
 
+def test_a_table_is_shown_as_words_between_dots() -> None:
+    table = "| 条件 | 升级给 |\n|---|:--|\n| 握手失败 | 负责人 |"
+    assert ("握手", True) in marks(hit(table, (table.index("握手"), table.index("握手") + 2)))
+    assert "".join(text for text, _ in marks(hit(table))) == "  条件 · 升级给  \n  握手失败 · 负责人  "
+
+
 def test_a_long_passage_begins_near_its_first_match() -> None:
     shown = excerpt(hit("前" * 500 + "对账" + "后" * 500, (500, 502)))
     assert shown.cut

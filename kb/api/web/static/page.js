@@ -29,6 +29,13 @@ if (outline.size) {
   }
 }
 
+// where the system decides, the switch offers the other theme
+const theme = document.querySelector("[data-theme]");
+if (theme && !document.body.dataset.mdColorScheme && matchMedia("(prefers-color-scheme: dark)").matches) {
+  theme.href = theme.href.replace("theme=dark", "theme=light");
+  theme.textContent = theme.dataset.theme;
+}
+
 const live = { "[data-job]": "./job.js", "[data-ask]": "./asking.js" };
 for (const [mark, module] of Object.entries(live)) {
   const element = document.querySelector(mark);
