@@ -117,11 +117,31 @@ class ServerSettings(_Table):
     """``[server]``: where the page and the API listen."""
 
     host: str = "127.0.0.1"
-    """Address to listen on; only loopback while there is no login"""
+    """Address to listen on; another than loopback needs auth"""
     port: int = Field(default=8000, ge=0, le=65535)
     """Port to listen on; 0 takes a free one"""
     database_url: SecretStr = SecretStr("")
     """Database of the server: postgresql+psycopg://user:password@host/name; empty for SQLite in .fupan"""
+    auth: Literal["none", "keys", "oidc", "proxy"] = "none"
+    """Who is let in: none (this machine only), keys (API keys), oidc or proxy (keys and the company's login)"""
+    public_url: Address = ""
+    """Address under which people reach the server, such as https://fupan.example.com"""
+    allowed_hosts: str = ""
+    """Further names of the server in the Host header, separated by commas; /healthz answers under any name"""
+    rate_per_minute: int = Field(default=600, ge=0)
+    """Requests that one person or program may make in a minute, dear ones counting more; 0 for no limit"""
+    trusted_proxies: str = ""
+    """Addresses of the reverse proxies in front, separated by commas: 10.0.0.5, 10.1.0.0/16"""
+    proxy_secret: SecretStr = SecretStr("")
+    """With auth = "proxy", what the proxy proves itself with in X-Fupan-Proxy-Secret; only as this variable"""
+    oidc_issuer: Address = ""
+    """With auth = "oidc", the provider: the address before /.well-known/openid-configuration"""
+    oidc_client_id: str = ""
+    """Name of this server at the provider"""
+    oidc_client_secret: SecretStr = SecretStr("")
+    """Secret of this server at the provider, if it gave one; only as this variable"""
+    jobs: int = Field(default=2, ge=0, le=32)
+    """Background jobs the server does at a time itself; 0 leaves them to fupan worker"""
 
 
 class DocumentSettings(_Table):
@@ -196,6 +216,15 @@ def _refuse_key(file: _File) -> None:
 
 def _refuse_password(file: _File) -> None:
     table = file.values.get("server")
+    for name in ("proxy_secret", "oidc_client_secret"):
+        if isinstance(table, dict) and table.get(name):
+            raise SettingsError(
+                "密钥不写在设置文件里，文件会随 Git 传出去",
+                "A secret has no place in the settings file, which travels in Git",
+                place=file.place(("server", name)),
+                hint_zh=f"删掉这一行并换一个密钥；放在环境变量 {variable_name(f'server.{name}')} 里。",
+                hint_en=f"Take the line out and get a new secret; put it into {variable_name(f'server.{name}')}.",
+            )
     if isinstance(table, dict) and re.search(r"//[^/@]*:[^/@]+@", str(table.get("database_url", ""))):
         raise SettingsError(
             "密码不写在设置文件里，文件会随 Git 传出去",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Scope
 
@@ -25,7 +25,8 @@ class Demand:
 
     ``every`` asks for somebody who sees every project, ``body`` bounds the bytes sent to it, ``cost`` is what a
     call takes of the caller's allowance (`kb.access.limits`), ``audit`` names what is noted in the audit log
-    ("" for methods that change nothing: no entry).
+    ("" for methods that change nothing: no entry). ``form`` says that the route looks at the token in a form
+    itself (`kb.api.forms.checked_form`), as all of FastAPI do here.
     """
 
     permission: Permission
@@ -33,6 +34,7 @@ class Demand:
     body: int = MAX_BODY
     cost: int = 1
     audit: str = ""
+    form: bool = False
 
 
 #: For a route that declares nothing; there is none, as a test sees to.
@@ -72,7 +74,9 @@ def guarded(routes: Sequence[BaseRoute]) -> Iterator[Guarded]:
         route = context.original_route
         target = route.app if isinstance(route, Mount) else context.endpoint
         methods = frozenset(context.methods or ())
-        yield Guarded(str(context.path), methods, context.path_regex, getattr(target, "demand", None))
+        declared = getattr(target, "demand", None)
+        demand = replace(declared, form=isinstance(route, APIRoute)) if declared else None
+        yield Guarded(str(context.path), methods, context.path_regex, demand)
 
 
 def demand_of(table: Sequence[Guarded], scope: Scope) -> Demand | None:

@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from kb import __version__
+from kb.access.principal import Permission
+from kb.api.access import needs
 from kb.api.answers import USUAL
 from kb.api.conditional import Conditional
+from kb.api.forms import checked_form
 from kb.api.gate import Gate
 from kb.api.metrics import Metrics
 from kb.api.observation import Observed
@@ -25,6 +28,7 @@ from kb.api.routes import (
     documents,
     drafts,
     health,
+    jobs,
     knowledge,
     projects,
     records,
@@ -38,7 +42,7 @@ from kb.services.site_folder import site_folder
 from kb.workspace import Workspace
 
 #: The routes of the API, in the order in which it is described.
-API = (search, ask, records, projects, trace, checks, documents, drafts, knowledge, health, description)
+API = (search, ask, records, projects, trace, checks, documents, jobs, drafts, knowledge, health, description)
 
 
 def create_app(workspace: Workspace) -> FastAPI:
@@ -58,6 +62,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         generate_unique_id_function=operation_id,
+        dependencies=[Depends(checked_form)],
     )
     app.openapi = partial(described, app)  # type: ignore[method-assign]
     app.state.metrics = Metrics()
@@ -69,6 +74,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         app.include_router(part.router, responses=USUAL)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", Assets(), name="static")
-    app.mount("/site", Site(site_folder(workspace)), name="site")
+    app.mount("/static", needs(Permission.OPEN)(Assets()), name="static")
+    # the built site shows every project, so it is for those who see them all
+    app.mount("/site", needs(Permission.READ, every=True)(Site(site_folder(workspace))), name="site")
     return app

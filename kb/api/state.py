@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import HTTPConnection
 
 import search
+from kb.access.door import Door
 from kb.access.principal import EVERY, Principal, Projects
 from kb.access.visibility import seen_by
 from kb.errors import AccessError
+from kb.services.background import Background
 from kb.services.index import open_index
 from kb.services.server_database import server_database
 from kb.workspace import Workspace
@@ -40,6 +43,10 @@ class Server:
         self._upkeep = search.Upkeep(self.index)
         self._database: Database | None = None
         self._opening = Lock()
+        self.door = Door(workspace.settings.server, lambda: self.database)
+        self.background = Background(workspace, lambda: self.database, at_once=workspace.settings.server.jobs)
+        #: Set when the process is about to end: what is streamed for long stops then.
+        self.stopping = False
         self._views: OrderedDict[Projects, tuple[Workspace, search.Index]] = OrderedDict()
 
     @property
@@ -56,6 +63,12 @@ class Server:
         both = seen if projects is EVERY else projects if seen is EVERY else seen & projects
         return State(self, principal, *self._view(both))
 
+    def audited(self, entry: Mapping[str, str]) -> None:
+        """Add an entry to the audit log; see `kb.database.Audit.add`."""
+        from kb.database import Audit
+
+        Audit(self.database).add(**entry)
+
     def _view(self, projects: Projects) -> tuple[Workspace, search.Index]:
         with self._opening:
             if projects not in self._views:
@@ -68,11 +81,14 @@ class Server:
 
     def __enter__(self) -> Self:
         self._upkeep.__enter__()
+        self.background.resume()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stopping = True
+        self.background.stop()
         self._upkeep.__exit__(kind, error, trace)
         self.index.close()
         if self._database is not None:
