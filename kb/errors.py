@@ -61,3 +61,7 @@ class DatabaseError(KBError):
 
 class JobError(KBError):
     """A job does not exist, or cannot be accepted now."""
+
+
+class TooManyJobsError(JobError):
+    """Somebody has too many unfinished jobs."""

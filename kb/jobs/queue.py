@@ -12,7 +12,7 @@ from uuid import uuid4
 from dbos import DBOSClient, EnqueueOptions, WorkflowHandle
 
 from kb.database import Database, JobEvent, JobEvents
-from kb.errors import JobError
+from kb.errors import JobError, TooManyJobsError
 from kb.jobs import store
 from kb.jobs.job import Job
 
@@ -167,7 +167,7 @@ class Jobs:
             limit=MOST_OF_ONE,
         )
         if len(unfinished) >= MOST_OF_ONE:
-            raise JobError(
+            raise TooManyJobsError(
                 f"你还有 {MOST_OF_ONE} 个任务没有完成，先等它们结束或取消几个",
                 f"{MOST_OF_ONE} of your jobs are not finished; wait for them or cancel some",
             )
