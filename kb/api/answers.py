@@ -46,5 +46,5 @@ def _described(status: int) -> dict[str, Any]:
     }
 
 
-USUAL = problems(400, 401, 403, 413, 422, 429, 500, 503)
+USUAL = problems(400, 401, 403, 404, 413, 422, 429, 500, 503)
 """What any operation may answer."""

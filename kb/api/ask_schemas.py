@@ -16,7 +16,7 @@ EARLIER, LONGEST = 20, 500
 class Question(BaseModel):
     """A question, and for a follow-up what was asked before."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     question: str = Field(min_length=1, max_length=LONGEST, examples=["ESB-E-3004 怎么处理"])
     earlier: list[str] = Field(
         default_factory=list,

@@ -43,6 +43,7 @@ class DocumentRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={"examples": [{"type": "lessons-learned", "project": "SJYH-2026", "lang": "zh"}]},
     )
     type: str = Field(max_length=100, examples=["requirements-specification"])
@@ -87,14 +88,16 @@ class DraftOut(DraftEntry):
 class DraftText(BaseModel):
     """草稿的新内容 · The new text of a draft, front matter included."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     text: str = Field(max_length=2_000_000)
 
 
 class Decision(BaseModel):
     """对一个起草段落的决定 · The decision on a drafted paragraph."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"decision": "accept"}]})
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"decision": "accept"}]}
+    )
     decision: Literal["accept", "reject"]
     text: str | None = Field(
         default=None,

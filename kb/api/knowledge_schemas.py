@@ -35,6 +35,7 @@ class ProposalRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={"examples": [{"kind": "risks", "project": "SJYH-2026"}]},
     )
     kind: Literal["requirement", "risks", "summary", "translation"]

@@ -76,6 +76,9 @@ def described(app: FastAPI) -> dict[str, Any]:
             for operation in operations.values():
                 operation.setdefault("parameters", []).append(_LANG)
                 operation["security"] = [{"key": []}, {}]
+                for parameter in operation["parameters"]:
+                    # asked for by a status of its own (428), not among the faults of a request
+                    parameter["required"] |= parameter["name"] == "if-match"
         app.openapi_schema = schema
     return app.openapi_schema
 

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from generators.errors import GenerationError
+from kb.api.access import guarded
 from kb.api.headers import HEADERS
 from kb.api.pages.desk import frame
 from kb.api.problem_kinds import KINDS, ProblemKind, kind_of_status
@@ -19,11 +20,13 @@ from kb.api.state import language, pages
 from kb.api.validation import faults
 from kb.errors import (
     AccessError,
+    JobError,
     KBError,
     ModelError,
     ProjectError,
     RecordError,
     SettingsError,
+    TooManyJobsError,
     WorkspaceError,
 )
 from kb.services.drafts import EditedError
@@ -36,6 +39,8 @@ _KIND_OF: Mapping[type[Exception], str] = {
     AccessError: "not-signed-in",
     SearchError: "unavailable",
     ModelError: "model-failed",
+    TooManyJobsError: "too-many-requests",
+    JobError: "conflict",
     EditedError: "edited-draft",
     WorkspaceError: "not-found",
     SettingsError: "settings",
@@ -141,11 +146,20 @@ async def _refused(request: Request, error: Exception) -> Response:
     zh, en = {
         404: ("没有这个地址", "There is no such address"),
         405: ("这个地址不接受这种请求", "This address does not take such requests"),
+        408: ("请求的内容没有在时限内到齐", "The content of the request did not arrive in time"),
         413: ("请求的内容太大", "The request is too large"),
     }.get(error.status_code, ("请求读不懂", "The request cannot be read"))
     answer = problem(request, error.status_code, zh, en)
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """Every method that this address takes, by whichever route (RFC 9110, 15.5.6)."""
+    table = guarded(request.app.routes)
+    return {method for route in table if route.pattern.match(request.url.path) for method in route.methods}
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:

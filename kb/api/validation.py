@@ -22,6 +22,7 @@ MESSAGES = {
     "bool_parsing": ("应是 true 或 false", "must be true or false"),
     "bool_type": ("应是 true 或 false", "must be true or false"),
     "date_from_datetime_parsing": ("应是日期，如 2026-03-31", "must be a date such as 2026-03-31"),
+    "no_day": ("应是日期，如 2026-03-31", "must be a date such as 2026-03-31"),
     "date_parsing": ("应是日期，如 2026-03-31", "must be a date such as 2026-03-31"),
     "extra_forbidden": ("没有这一项", "is not known"),
     "literal_error": ("应是 {expected}", "must be {expected}"),

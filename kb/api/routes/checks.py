@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -16,7 +17,8 @@ from kb.api.state import Lang, Served
 from kb.checks.catalogue import rule_texts
 from kb.checks.finding import Finding, Gate, Severity
 from kb.checks.gates import failing
-from kb.services.check import check_workspace, project_findings
+from kb.services.check import project_findings
+from kb.services.checked import findings_of
 
 router = APIRouter(prefix="/api/v1", tags=["checks"])
 
@@ -44,7 +46,7 @@ def list_findings(
     findings = (
         project_findings(workspace, project, gates=(gate,))[gate]
         if project
-        else check_workspace(workspace, gate=gate)
+        else findings_of(workspace, gate=gate, today=date.today())
     )
     found = [
         one

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from kb.access.principal import Permission
 from kb.api.access import needs
 from kb.api.answers import problems
+from kb.api.days import Day
 from kb.api.knowledge_schemas import EvaluationOut, GapOut, LegOut, ProposalRequest, ProposalsOut
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/api/v1", tags=["knowledge"])
 def list_gaps(
     served: Served,
     part: Part,
-    since: date | None = None,
+    since: Day | None = None,
     closed: Annotated[bool | None, Query(description="是否已补上 · Answered by now, or still open")] = None,
 ) -> Listed[GapOut]:
     """Questions that were not answered, grouped by meaning and asked again: open ones first, then the most asked."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 import search
 from kb.access.principal import Permission
 from kb.api.access import needs
+from kb.api.days import Day
 from kb.api.metrics import metrics_of
 from kb.api.search_schemas import ResultsOut
 from kb.api.state import Lang, Served
@@ -50,9 +51,9 @@ def search_passages(
     record_lang: Languages,
     status: Statuses,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    since: date | None = None,
-    until: date | None = None,
-    as_of: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    as_of: Day | None = None,
     include_superseded: bool = False,
     facets: bool = False,
     context: Annotated[int, Query(ge=0, le=5)] = 0,

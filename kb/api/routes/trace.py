@@ -99,5 +99,5 @@ def _holding(project: Project, identifier: str) -> Project:
     graph = project.graph()
     if identifier in graph:
         return project
-    error = unknown(identifier, list(graph.digraph))
+    error = unknown(identifier, list(graph))
     raise ProblemError("not-found", error.zh, error.en, hint_zh=error.hint_zh, hint_en=error.hint_en)

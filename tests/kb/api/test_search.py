@@ -129,4 +129,4 @@ def test_records_indexed_while_serving_are_found(client: TestClient, workspace: 
 def test_the_server_says_that_it_runs_and_is_ready(client: TestClient) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
     ready = client.get("/readyz")
-    assert (ready.status_code, ready.json()["ready"], ready.json()["records"]) == (200, True, 3)
+    assert (ready.status_code, ready.json()["ready"], ready.json()["details"]["records"]) == (200, True, 3)
