@@ -12,8 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from generators.compose.vocabulary import labels
 from generators.doctypes import templates_dir
+from kb.access.principal import LOCAL, Permission, Principal
 from kb.api.pages.assets import version
 from kb.api.state import Lang, Served, pages
+from kb.database import FeedbackList, Submissions
 
 #: The places in the header: address, Chinese, English.
 PLACES = (
@@ -42,8 +44,19 @@ class Desk:
 
     def page(self, template: str, /, **values: object) -> HTMLResponse:
         """The page made of ``template``; whatever is put in is escaped."""
-        text = pages().get_template(template).render(frame(self.request, self.lang) | values)
+        around = frame(self.request, self.lang) | {"inbox": self._waiting()}
+        text = pages().get_template(template).render(around | values)
         return HTMLResponse(text, headers={"Vary": "Cookie, Accept-Language"})
+
+    def _waiting(self) -> int | None:
+        """How much waits for an editor; None for a reader who is none."""
+        principal = self.served.principal
+        if not principal.may(Permission.WRITE):
+            return None
+        database, projects = self.served.database, principal.projects
+        return FeedbackList(database).count(projects=projects) + Submissions(database).count(
+            projects=projects
+        )
 
     def to(self, path: str, anchor: str = "", **query: object) -> RedirectResponse:
         """The reader is sent to another page of ours."""
@@ -56,6 +69,12 @@ class Desk:
 def frame(request: Request, lang: str) -> dict[str, Any]:
     """What `frame.html.j2` reads."""
     theme = request.cookies.get("theme", "")
+    state = request.scope.get("state", {})
+    principal = state.get("principal")
+
+    def may(permission: Permission) -> bool:
+        return isinstance(principal, Principal) and principal.may(permission)
+
     return {
         "lang": lang,
         "t": lambda zh, en: zh if lang == "zh" else en,
@@ -65,8 +84,11 @@ def frame(request: Request, lang: str) -> dict[str, Any]:
         "places": PLACES,
         "theme": theme if theme in THEMES else "",
         "version": version(),
-        "csrf": "",
-        "may_tell": True,
+        "csrf": state.get("csrf", ""),
+        "may_tell": may(Permission.COMMENT),
+        "may_write": may(Permission.WRITE),
+        "who": principal.name if principal and principal.by != LOCAL.by else "",
+        "inbox": None,
         "tail": f"?lang={lang}" if "lang" in request.query_params else "",
     }
 

@@ -10,13 +10,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kb.access.principal import Permission
 from kb.api.access import needs
-from kb.api.metrics import metrics_of
 from kb.api.pages.desk import AtDesk, Desk
 from kb.api.problems import ProblemError
 from kb.services.board import boards
-from kb.services.generate import generate
+from kb.services.jobs import Generation, submit_generation
 from kb.services.look import looks
-from kb.services.types import document_type, document_types
+from kb.services.types import document_types
 from kb.workspace import Workspace
 
 router = APIRouter(include_in_schema=False)
@@ -57,24 +56,15 @@ def write(
     overwrite: Annotated[bool, Form()] = False,
     final: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
-    """Write it, then show the project with the download."""
-    workspace = desk.served.sources_for(project).workspace
-    doctype = document_type(workspace, type)
+    """Ask for it, and lead to where its progress is shown."""
+    served = desk.served
+    workspace = served.sources_for(project).workspace
     _known_look(desk, workspace, look)
-    made = generate(
-        workspace,
-        doctype.name,
-        project,
-        lang=document_lang,
-        template=look,
-        use_model=use_model,
-        overwrite=overwrite,
-        final=final,
-        today=desk.today,
+    wanted = Generation(type, project, document_lang, look, use_model, overwrite, final)
+    job = submit_generation(
+        served.server.background.jobs, workspace, wanted, served.principal, today=desk.today
     )
-    metrics_of(desk.request).documents.labels(doctype.name).inc()
-    name = made.document.rsplit("/", 1)[-1]
-    return desk.to(f"/projects/{project}", made=name, points=made.open_points)
+    return desk.to(f"/jobs/{job.id}")
 
 
 def available_looks(workspace: Workspace, lang: str) -> Mapping[str, str]:
