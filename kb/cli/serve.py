@@ -10,12 +10,20 @@ from kb.cli.language import say
 from kb.cli.options import open_workspace
 from kb.errors import SettingsError
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+#: Requests in work at a time; beyond them the answer is 503 at once.
+CONCURRENCY = 512
+#: Seconds that requests in work have to end when the server stops.
+GRACE_S = 30
 
 
-@click.command(help=say("在本机启动网页与接口。", "Start the web page and the API on this machine."))
+@click.command(
+    help=say(
+        "启动网页与接口。只有本机能连；对外开放要先设置登录（[server] auth）。",
+        "Start the web page and the API. Only this machine may connect until a login is set ([server] auth).",
+    )
+)
 @click.option(
-    "--host", help=say("监听地址，目前只允许本机回环地址", "address to listen on; loopback only for now")
+    "--host", help=say("监听地址；本机回环以外的要先设置登录", "address; another than loopback needs a login")
 )
 @click.option("--port", type=click.IntRange(0, 65535), help=say("端口", "port"))
 @click.pass_context
@@ -23,22 +31,36 @@ def command(ctx: click.Context, host: str | None, port: int | None) -> None:
     """Serve until interrupted."""
     import uvicorn
 
+    from kb.access.door import LOOPBACK, check_settings
     from kb.api.app import create_app
 
     workspace = open_workspace(ctx)
-    host = host or workspace.settings.server.host
-    port = workspace.settings.server.port if port is None else port
-    if host not in LOOPBACK:
-        raise SettingsError(
-            f"拒绝监听 {host}：还没有登录功能，只能在本机使用",
-            f"Refused to listen on {host}: there is no login yet, so only this machine may connect",
-            hint_zh="去掉 --host，或把 [server] host 设为 127.0.0.1。",
-            hint_en="Drop --host, or set [server] host to 127.0.0.1.",
+    settings = workspace.settings.server
+    host = host or settings.host
+    port = settings.port if port is None else port
+    check_settings(settings, host)
+    if host not in LOOPBACK and not settings.public_url.startswith("https://"):
+        click.secho(
+            say(
+                "注意：没有 https，密钥和内容在网络上不加密。放在带 TLS 的反向代理后面，并设置 public_url。",
+                "Note: without https, keys and content cross the network in the clear. Put a proxy with TLS in "
+                "front and set public_url.",
+            ),
+            fg="yellow",
+            err=True,
         )
     with _listen(host, port) as listener:
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         click.echo(say(f"打开 {address} ，按 Ctrl+C 结束", f"Open {address} ; stop with Ctrl+C"))
-        server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
+        config = uvicorn.Config(
+            create_app(workspace),
+            log_level="warning",
+            proxy_headers=False,  # which proxies are believed is for `kb.access.proxy` to say
+            server_header=False,
+            limit_concurrency=CONCURRENCY,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        server = uvicorn.Server(config)
         server.run(sockets=[listener])
 
 
