@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -75,14 +75,14 @@ def _project_findings(workspace: Workspace, code: str, project: Project, gate: G
 
 
 def project_findings(
-    workspace: Workspace, code: str, *, gates: Sequence[Gate] = GATES
+    workspace: Workspace, code: str, *, gates: Sequence[Gate] = GATES, known: Collection[str] = ()
 ) -> dict[Gate, list[Finding]]:
     """The findings on the data of one project alone at each of ``gates``; what cannot be read is among them.
 
-    References into the knowledge base are not judged: for that every record would have to be read. Raises
-    `WorkspaceError` when there is no such project.
+    References into the knowledge base are judged where the ids of its records and lessons are ``known``: for that
+    every record has to be read. Raises `WorkspaceError` when there is no such project.
     """
-    project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root)
+    project, wrong = load_project_lenient(workspace.project_path(code), root=workspace.root, known=known)
     unread = [_unreadable(problem) for problem in wrong]
     found: dict[Gate, list[Finding]] = {}
     for gate in gates:

@@ -13,6 +13,7 @@ from pathlib import Path
 from kb.errors import KBError
 from kb.services.site import mkdocs
 from kb.services.site.contents import Content, Known, contents
+from kb.services.site.pictures import Pictures
 from kb.services.site.policy import add_policies
 from kb.services.site.preview import serve_site
 from kb.services.site.searching import update_search
@@ -61,15 +62,16 @@ def build_site(
     report(1, steps, "search")
     update_search(known.records, root / "docs" / SEARCH, workspace.synonyms(), root / ".search-made-from")
     shutil.copytree(mkdocs.overrides(), root / "overrides", dirs_exist_ok=True)
-    pages = 0
+    pages, pictures = 0, Pictures(root / ".pictures")
     for number, lang in enumerate(wanted):
         report(number + 2, steps, f"MkDocs {lang}")
-        content = contents(workspace, known, lang)
+        content = contents(workspace, known, pictures, lang)
         if number == 0:
             content.files[SERVER_SCRIPT] = b""
         pages += len(content.pages)
         _write(workspace, content, wanted, lang)
         _build(root, wanted, lang)
+    pictures.finish()
     report(steps, steps, "")
     built = site_folder(workspace)
     return Built(built, built / "index.html", pages, known.problems)

@@ -11,7 +11,7 @@ from kb.checks.finding import Finding
 from kb.errors import KBError
 from kb.project import Project
 from kb.records import Record
-from kb.services.check import check_workspace
+from kb.services.check import project_findings
 from kb.services.gap_log import read_gaps
 from kb.services.passages import shareable
 from kb.services.projects import documents_of
@@ -21,6 +21,7 @@ from kb.services.site.health import health_page
 from kb.services.site.mkdocs import Nav
 from kb.services.site.names import names_script
 from kb.services.site.pages import Page
+from kb.services.site.pictures import Pictures
 from kb.services.site.portfolio import portfolio_pages
 from kb.services.site.projects import GATE, ProjectPage
 from kb.services.site.records import Neighbours, naming, record_page
@@ -48,14 +49,14 @@ class Known:
         """Read ``workspace``; what cannot be read is among the problems."""
         loaded, problems = workspace.load_records()
         told: list[KBError] = [*problems]
-        projects = []
+        names = {name for one in loaded for name in (one.id, *(lesson.id for lesson in one.lessons))}
+        projects, findings = [], []
         for code in workspace.project_codes():
             try:
                 projects.append(workspace.project(code))
+                findings += project_findings(workspace, code, gates=(GATE,), known=names)[GATE]
             except KBError as problem:
                 told.append(problem)
-        # only the findings on projects are shown
-        findings = check_workspace(workspace, gate=GATE) if projects else []
         gaps = len({gap.folded for gap in read_gaps(workspace)})
         records = tuple(shareable(loaded))
         near, by = related(records), naming(records)
@@ -73,11 +74,11 @@ class Content:
     nav: Nav
 
 
-def contents(workspace: Workspace, known: Known, lang: str) -> Content:
+def contents(workspace: Workspace, known: Known, pictures: Pictures, lang: str) -> Content:
     """The pages about what is ``known`` in ``lang``."""
     records, today = known.records, known.today
     registers, links = Registers(records, lang=lang, today=today), links_of(records)
-    projects = [_project(workspace, project, known, lang) for project in known.projects]
+    projects = [_project(workspace, project, known, pictures, lang) for project in known.projects]
     pages = [
         record_page(record, links, known.neighbours[record.id], lang=lang, today=today) for record in records
     ]
@@ -105,11 +106,14 @@ def contents(workspace: Workspace, known: Known, lang: str) -> Content:
     return Content(name, pages, files, nav)
 
 
-def _project(workspace: Workspace, project: Project, known: Known, lang: str) -> ProjectPage:
+def _project(
+    workspace: Workspace, project: Project, known: Known, pictures: Pictures, lang: str
+) -> ProjectPage:
     code = project.project.code
     documents = [workspace.output_dir(code) / name for name in documents_of(workspace, code)]
     own = [finding for finding in known.findings if finding.file.startswith(f"projects/{code}/")]
-    return ProjectPage(project, documents, own, lang=lang, today=known.today)
+    drawn = pictures.of(project, lang, known.today)
+    return ProjectPage(project, documents, own, drawn, lang=lang, today=known.today)
 
 
 def _files(workspace: Workspace, projects: Sequence[ProjectPage]) -> dict[str, bytes]:

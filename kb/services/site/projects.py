@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from generators.compose.vocabulary import Vocabulary
 from generators.doctypes import templates_dir
@@ -12,21 +13,20 @@ from kb.checks.finding import Finding, Gate
 from kb.checks.report import markdown_report, summary
 from kb.project import Project, text_of
 from kb.project.views import Views
-from kb.services.facts import document_facts, document_figures
+from kb.services.facts import document_facts
 from kb.services.site.pages import Page, chips, plain, register, sections, table, whole
+from kb.services.site.pictures import Picture
 from kb.services.site.project_tables import anchored, badge, changes, duties, heat_map
 
 #: The gate whose findings a project's pages show.
 GATE: Gate = "review"
 
-#: Figures of a project's page, in order.
-FIGURES = ("context", "gantt")
-
 
 class ProjectPage:
     """The page of ``project`` in ``lang`` on the day ``today``.
 
-    ``documents`` are the Word files to link, ``findings`` what the checks say about it.
+    ``documents`` are the Word files to link, ``findings`` what the checks say about it, ``figures`` its figures
+    by name.
     """
 
     def __init__(
@@ -34,12 +34,13 @@ class ProjectPage:
         project: Project,
         documents: Sequence[Path],
         findings: Sequence[Finding] = (),
+        figures: Mapping[str, Picture] = MappingProxyType({}),
         *,
         lang: str,
         today: date,
     ) -> None:
         self._project, self._documents, self._lang, self._today = project, documents, lang, today
-        self._found = findings
+        self._found, self._pictures = findings, figures
         self._findings: dict[str, list[str]] = {}
         for finding in findings:
             if finding.waiver is None:
@@ -117,10 +118,8 @@ class ProjectPage:
 
     def pictures(self) -> Iterator[tuple[str, bytes]]:
         """The figures as (path below docs/, PNG bytes)."""
-        draw = document_figures(self._project, lang=self._lang, today=self._today)
-        for name in FIGURES:
-            if figure := draw(name):
-                yield f"projects/{self.code}/{name}.png", figure.png
+        for name, figure in self._pictures.items():
+            yield f"projects/{self.code}/{name}.png", figure.png
 
     def _t(self, zh: str, en: str) -> str:
         return zh if self._lang == "zh" else en
@@ -153,7 +152,7 @@ class ProjectPage:
         return f"## {self._t('文档下载', 'Documents')} {{#documents}}\n\n" + "\n".join(links)
 
     def _figure(self, name: str) -> str:
-        figure = document_figures(self._project, lang=self._lang, today=self._today)(name)
+        figure = self._pictures.get(name)
         return f"![{plain(figure.alt)}]({self.code}/{name}.png)" if figure else ""
 
     def _milestones(self) -> str:
