@@ -51,8 +51,8 @@ class Passage:
 def nothing_is_written_twice(library: Library) -> Iterator[Fault]:
     """Lessons, checks of different checklists, and records of one type that say nearly the same, by the embedder.
 
-    Text and translation are no pair; nor are a record and what it supersedes, nor lessons that contradict each other,
-    which K19 tells. Nothing is compared without embedder.
+    Text and translation are no pair; nor are a record and what it supersedes, nor what contradicts each other, which
+    K19 tells. Nothing is compared without embedder.
     """
     advice: dict[str, list[str]] = {}
     for one in _advice(library):
@@ -63,7 +63,8 @@ def nothing_is_written_twice(library: Library) -> Iterator[Fault]:
         (_records(library), SAME_RECORD),
     ):
         for first, second, _ in _pairs(library, passages, least):
-            if first.id != second.id and not _at_odds(advice.get(first.id, ()), advice.get(second.id, ())):
+            said = ([one.text] if one.kind == "item" else advice.get(one.id, ()) for one in (first, second))
+            if first.id != second.id and not _at_odds(*said):
                 yield Fault(
                     second.id,
                     second.place,

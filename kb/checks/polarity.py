@@ -6,6 +6,7 @@ import re
 
 from rapidfuzz import fuzz
 
+from kb.checks.requirements.sentence import language_of
 from kb.checks.requirements.similarity import is_parallel
 
 ALIKE = 88
@@ -67,7 +68,7 @@ def other_amounts(one: str, other: str) -> bool:
     if first == second or [unit for _, unit in first] != [unit for _, unit in second]:
         return False
     bare = [_AMOUNT.sub("#", text) for text in (one, other)]
-    if re.search(r"[㐀-鿿]", one) and _LATIN.findall(bare[0]) != _LATIN.findall(bare[1]):
+    if language_of(one) == "zh" and _LATIN.findall(bare[0]) != _LATIN.findall(bare[1]):
         return False
     return fuzz.ratio(*bare) >= CLOSE and not _numbers_differ(*bare) and not is_parallel(*bare)
 
@@ -84,11 +85,16 @@ def opposed(one: str, other: str) -> bool:
     """
     if _QUESTION.search(one) or _QUESTION.search(other):
         return False
-    lang = "zh" if re.search(r"[㐀-鿿]", one) else "en"
+    lang = language_of(one)
     negated = [len(_NEGATION[lang].findall(text)) % 2 for text in (one, other)]
     if negated[0] != negated[1]:
         return _alike(_bare(one, lang), _bare(other, lang))
-    return _reordered(one, other) or any(_swapped(one, other, *pair, lang) for pair in _OPPOSITES[lang])
+    first, second = one.casefold(), other.casefold()
+    return _reordered(one, other) or any(
+        _swapped(one, other, left, right, lang)
+        for left, right in _OPPOSITES[lang]
+        if (left in first and right in second) or (right in first and left in second)
+    )
 
 
 _ORDER = re.compile(r"(?P<lead>.*?)先(?P<first>[^，。；]+?)[，,]?(?:再|然后|之后)(?P<second>[^，。；]+)")

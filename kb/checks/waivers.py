@@ -15,7 +15,7 @@ from kb.checks.gates import SEVERITIES, severity_at
 from kb.checks.knowledge import KNOWLEDGE_RULES
 from kb.checks.requirements import LINT_RULES
 from kb.checks.validations_rule import Fault, at, rule
-from kb.project.entities import Project, kind_of, text_of
+from kb.project.entities import Project, Waiver, kind_of, text_of
 
 NEVER = ("V01", "V35")
 
@@ -34,24 +34,9 @@ def _is_rule(identifier: str) -> bool:
 )
 def waivers_are_in_force(project: Project) -> Iterator[Fault]:
     """Expired on the day of the check, whatever the data date says; unknown and unwaivable rules."""
-    today = date.today()
     for waiver in project.waivers:
-        zh, en, field = "", "", "rule"
-        if waiver.rule in NEVER:
-            zh, en = f"{waiver.rule} 不能豁免", f"{waiver.rule} cannot be waived"
-        elif not _is_rule(waiver.rule):
-            zh, en = _no_rule(waiver.rule)
-        elif not text_of(waiver.reason, "zh").strip():
-            zh, en = (
-                f"{waiver.rule} 对 {waiver.item} 的豁免没写理由",
-                (f"the waiver of {waiver.rule} for {waiver.item} gives no reason"),
-            )
-            field = "reason"
-        elif waiver.until < today:
-            zh = f"{waiver.rule} 对 {waiver.item} 的豁免已于 {waiver.until} 过期"
-            en = f"the waiver of {waiver.rule} for {waiver.item} ran out on {waiver.until}"
-            field = "until"
-        if zh:
+        if fault := _fault(waiver, date.today()):
+            field, zh, en = fault
             yield at(
                 waiver,
                 field,
@@ -61,6 +46,22 @@ def waivers_are_in_force(project: Project) -> Iterator[Fault]:
                 "delete it when the matter is settled; else have it confirmed anew and change until",
                 subject=waiver.item,
             )
+
+
+def _fault(waiver: Waiver, today: date) -> tuple[str, str, str] | None:
+    """The field at fault and what to say of it; None for a waiver that holds."""
+    if waiver.rule in NEVER:
+        return "rule", f"{waiver.rule} 不能豁免", f"{waiver.rule} cannot be waived"
+    if not _is_rule(waiver.rule):
+        return "rule", *_no_rule(waiver.rule)
+    zh, en = f"{waiver.rule} 对 {waiver.item} 的豁免", f"the waiver of {waiver.rule} for {waiver.item}"
+    if not text_of(waiver.reason, "zh").strip():
+        return "reason", f"{zh}没写理由", f"{en} gives no reason"
+    if not waiver.by.strip():
+        return "by", f"{zh}没写由谁负责", f"{en} does not say who answers for it"
+    if waiver.until < today:
+        return "until", f"{zh}已于 {waiver.until} 过期", f"{en} ran out on {waiver.until}"
+    return None
 
 
 def _no_rule(identifier: str) -> tuple[str, str]:
@@ -84,11 +85,16 @@ def waive(findings: Iterable[Finding], project: Project) -> list[Finding]:
     waivers = {
         (one.rule, one.item): Waived(text_of(one.reason, "zh"), one.by, one.until)
         for one in project.waivers
-        if one.until >= today and one.rule not in NEVER and text_of(one.reason, "zh").strip()
+        if _fault(one, today) is None and _known(one.by, project)
     }
     if not waivers:
         return list(findings)
     return [replace(one, waiver=waivers.get((one.rule, one.subject))) for one in findings]
+
+
+def _known(named: str, project: Project) -> bool:
+    """Whether an id is in the project, as plain words always are; V01 names those that are not."""
+    return not kind_of(named) or named in project.entities
 
 
 def needless(findings: Iterable[Finding], project: Project, gate: Gate) -> Iterator[Finding]:
@@ -99,10 +105,10 @@ def needless(findings: Iterable[Finding], project: Project, gate: Gate) -> Itera
     needed = {(one.rule, one.subject) for one in findings}
     today = date.today()
     for waiver in project.waivers:
-        if (waiver.rule, waiver.item) in needed or waiver.until < today or waiver.rule in NEVER:
+        if (waiver.rule, waiver.item) in needed or _fault(waiver, today):
             continue
-        if kind_of(waiver.item) and waiver.item not in project.entities:
-            continue  # V01 says so already
+        if not _known(waiver.item, project) or not _known(waiver.by, project):
+            continue
         if waiver.rule.startswith("RQ-") or severity_at(SEVERITIES.get(waiver.rule, {}), gate):
             yield Finding(
                 rule="V35",

@@ -25,6 +25,7 @@ SIMILAR = 0.85
 NEAREST = 3
 """Requirements before it that one is compared with."""
 _SAME_FIELD, _SHORT_RUN, _BLOCK = 0.7, 12, 512
+_TAKEN = -2.0  # no cosine is as low
 _ORDINAL = re.compile(r"第\s*\d+|\b(?:step|batch|phase|wave|no\.?)\s*\d+", re.I)
 _QUANTITY = re.compile(r"(?<![A-Za-z0-9_.-])(\d+(?:\.\d+)?)\s*(%|[A-Za-z]+|[一-鿿]?)")
 CODE = re.compile(r"[A-Za-z]+[-_]?\d[\w.-]*|v?\d+\.\d+\.\d+")
@@ -103,13 +104,19 @@ def nearest_pairs(vectors: Vectors, least: float) -> list[tuple[int, int, float]
 
     ``vectors`` are unit rows, shape [texts, dimensions]; memory grows with their number, not with its square.
     """
-    found = []
+    found: list[tuple[int, int, float]] = []
     for start in range(0, len(vectors), _BLOCK):
         block = vectors[start : start + _BLOCK] @ vectors[: start + _BLOCK].T
-        for row, scores in enumerate(block, start):
-            near = np.flatnonzero(scores[:row] >= least)
-            best = near[np.argsort(-scores[near], kind="stable")[:NEAREST]]
-            found += [(int(one), row, float(scores[one])) for one in best]
+        rows = np.arange(len(block))
+        block[:, start:][np.triu_indices(len(block))] = _TAKEN  # itself and those behind it
+        for _ in range(NEAREST):
+            best = block.argmax(axis=1)
+            scores = block[rows, best]
+            near = scores >= least
+            found += zip(
+                best[near].tolist(), (rows[near] + start).tolist(), scores[near].tolist(), strict=True
+            )
+            block[rows, best] = _TAKEN
     return sorted(found)
 
 

@@ -122,18 +122,26 @@ def test_a_rule_that_cannot_be_waived_here_is_told_with_what_to_do(load: Load, r
     assert said in told.en
 
 
-def test_a_waiver_with_a_blank_reason_waives_nothing_and_is_told(load: Load) -> None:
-    findings = check_project(load(waiver().replace("由客户管理", "' '")), "review")
+@pytest.mark.parametrize(("field", "written"), [("reason", "由客户管理"), ("by", "MEM-001")])
+def test_a_waiver_that_leaves_reason_or_name_blank_waives_nothing_and_is_told(
+    load: Load, field: str, written: str
+) -> None:
+    findings = check_project(load(waiver().replace(written, "' '")), "review")
     assert all(one.waiver is None for one in findings)
-    assert [one.field for one in findings if one.rule == "V35"] == ["reason"]
+    assert [one.field for one in findings if one.rule == "V35"] == [field]
 
 
-def test_a_waiver_of_an_item_that_is_not_there_is_not_told_as_needless_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("written", "unknown"), [("SYS-001", "SYS-999"), ("MEM-001", "MEM-999")])
+def test_a_waiver_that_names_what_is_not_there_waives_nothing_and_is_told_once(
+    tmp_path: Path, written: str, unknown: str
+) -> None:
     path = tmp_path / "project.yaml"
-    path.write_text(
-        PROJECT.format(phase="build", more="") + SYSTEMS + waiver(item="SYS-999"), encoding="utf-8"
-    )
+    data = PROJECT.format(phase="build", more="") + SYSTEMS + waiver().replace(written, unknown)
+    path.write_text(data, encoding="utf-8")
     project, problems = load_project_lenient(path, root=tmp_path)
     assert project is not None
-    assert any("SYS-999" in problem.en for problem in problems)
-    assert not list(needless(check_project(project, "review"), project, "review"))
+    assert [unknown in problem.en for problem in problems] == [True]
+    findings = check_project(project, "review")
+    assert [one.subject for one in findings if one.rule == "V10"] == ["SYS-001", "SYS-002"]
+    assert all(one.waiver is None for one in findings)
+    assert not list(needless(findings, project, "review"))
