@@ -25,6 +25,9 @@ if TYPE_CHECKING:  # the entities take 0.2 s to import, and searching needs none
 
 GLOSSARY = "knowledge/glossary.yaml"
 
+Glossary = tuple[list[GlossaryEntry], list[RecordError | WorkspaceError]]
+"""The entries that can be used, and what is wrong with the others."""
+
 #: Times a file that changes while it is read is read again, and the pause before that.
 _ATTEMPTS, _PAUSE_S = 3, 0.05
 
@@ -226,7 +229,7 @@ class Workspace:
         return path
 
     @cached_property
-    def _glossary(self) -> tuple[list[GlossaryEntry], list[RecordError | WorkspaceError]]:
+    def _glossary(self) -> Glossary:
         if not (self.root / GLOSSARY).is_file():
             return [], []
         try:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.access.ownership import is_restricted, project_of
 from kb.access.principal import EVERY, Projects
 from kb.errors import KBError, WorkspaceError
 from kb.records import Record, parse
 from kb.records.encoding import decode
-from kb.workspace import GLOSSARY, Workspace, unreadable
+from kb.workspace import GLOSSARY, Glossary, Workspace, unreadable
+
+if TYPE_CHECKING:
+    from kb.project import Project
 
 #: Folders with one folder per project; below .fupan lies what is remembered of two of them.
 _OF_PROJECTS = ("projects", "drafts", "output")
@@ -44,6 +48,11 @@ class SeenWorkspace(Workspace):
         """The codes of the projects there are to see."""
         return [code for code in self.whole.project_codes() if self._every or code in (self.projects or ())]
 
+    def project(self, code: str) -> Project:
+        """The data of a project; for a hidden one the error of a missing one."""
+        self.project_path(code)
+        return self.whole.project(code)
+
     def read_bytes(self, relative: str) -> bytes:
         """The content of a file; for a hidden one the error of a missing one."""
         path = super()._within(relative)
@@ -56,6 +65,10 @@ class SeenWorkspace(Workspace):
         if not self._reaches(path):
             raise WorkspaceError("没有这个文件", "There is no such file", place=relative)
         return path
+
+    @property
+    def _glossary(self) -> Glossary:  # type: ignore[override] # everybody's, and as fresh as that of the whole
+        return self.whole._glossary
 
     @property
     def _every(self) -> bool:

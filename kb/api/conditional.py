@@ -95,7 +95,7 @@ class _Answer:
         else:
             await self._send(start)
         if not self._dropped:
-            await self._send(message | {"body": bytes(self._body)})
+            await self._send({**message, "body": bytes(self._body)})
 
     async def _decide(self, start: Message, etag: str) -> None:
         """Send ``start``, or 304 where the reader has the answer already."""
@@ -106,5 +106,5 @@ class _Answer:
         headers = MutableHeaders(scope=start)
         for name in ("content-length", "content-type"):
             del headers[name]
-        await self._send(start | {"status": 304})
+        await self._send({**start, "status": 304})
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -137,14 +137,15 @@ class RequirementOut(BaseModel):
     @classmethod
     def of(cls, item: Requirement, lang: str) -> Self:
         """The requirement as it is sent, its texts in ``lang``."""
-        texts = {name: text_of(getattr(item, name), lang) for name in ("title", "statement", "rationale")}
         same = (
             *("id", "type", "priority", "status", "objectives", "interfaces", "systems", "tests", "wbs"),
             *("risks", "depends_on", "mvp", "place"),
         )
         return cls(
-            **texts,
             **{name: getattr(item, name) for name in same},
+            title=text_of(item.title, lang),
+            statement=text_of(item.statement, lang),
+            rationale=text_of(item.rationale, lang),
             owner=item.owner or "",
             source=item.source or "",
             acceptance=len(item.acceptance),

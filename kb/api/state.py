@@ -22,6 +22,7 @@ from kb.access.visibility import seen_by
 from kb.errors import AccessError
 from kb.services.background import Background
 from kb.services.index import open_index
+from kb.services.living import LivingWorkspace
 from kb.services.server_database import server_database
 from kb.workspace import Workspace
 
@@ -38,7 +39,7 @@ class Server:
     """The workspace, its index and its database, for as long as the server runs: all of it, hidden or not."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+        self.workspace: Workspace = LivingWorkspace(workspace)
         self.index: search.Index = open_index(workspace)
         self._upkeep = search.Upkeep(self.index)
         self._database: Database | None = None

@@ -21,6 +21,7 @@ from kb.project.risk_register import RiskCell, RiskRow
 from kb.project.schedule import MilestoneRow
 from kb.project.views import Views, build_views
 from kb.services.check import project_findings
+from kb.services.file_state import files_state
 from kb.services.projects import documents_of
 from kb.workspace import Workspace
 
@@ -128,14 +129,6 @@ def project_board(workspace: Workspace, code: str, *, lang: str, today: dt.date)
     """The project ``code``, read again only when a file of it has changed; raises `WorkspaceError` for none such."""
     folder = workspace.project_path(code)
     return _board(str(workspace.root), code, lang, today, files_state(folder, workspace.root / "lint"))
-
-
-def files_state(*folders: Path) -> tuple[tuple[str, int, int], ...]:
-    """What tells whether files below ``folders`` are still the same: name, time and size of each."""
-    files = sorted(
-        file for folder in folders if folder.is_dir() for file in folder.rglob("*") if file.is_file()
-    )
-    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -10,8 +10,8 @@ from pathlib import Path
 from kb.access.principal import Projects
 from kb.access.visibility import readable, seen_by
 from kb.checks.finding import Finding, Gate
-from kb.services.board import files_state
 from kb.services.check import check_workspace
+from kb.services.file_state import files_state
 from kb.workspace import Workspace
 
 #: Lists of findings that are kept: gates times sets of projects that somebody may see.

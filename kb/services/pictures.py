@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from kb.services.board import files_state
 from kb.services.facts import document_figures
+from kb.services.file_state import files_state
 from kb.workspace import Workspace
 
 _KEPT = 32
