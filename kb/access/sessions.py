@@ -27,6 +27,9 @@ class Session:
 class Sessions:
     """The sessions in ``database``, and the logins under way."""
 
+    lasts_s = int(LASTS.total_seconds())
+    """Seconds after which a session ends."""
+
     def __init__(self, database: Database) -> None:
         self._table = SessionTable(database)
 

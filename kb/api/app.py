@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 
 from kb import __version__
 from kb.access.principal import Permission
+from kb.api import login
 from kb.api.access import needs
 from kb.api.answers import USUAL
 from kb.api.conditional import Conditional
@@ -22,6 +23,7 @@ from kb.api.pages.assets import Assets
 from kb.api.pages.routers import ROUTERS
 from kb.api.problems import add_problem_handlers
 from kb.api.routes import (
+    access,
     ask,
     checks,
     description,
@@ -42,7 +44,21 @@ from kb.services.site_folder import site_folder
 from kb.workspace import Workspace
 
 #: The routes of the API, in the order in which it is described.
-API = (search, ask, records, projects, trace, checks, documents, jobs, drafts, knowledge, health, description)
+API = (
+    search,
+    ask,
+    records,
+    projects,
+    trace,
+    checks,
+    documents,
+    jobs,
+    drafts,
+    knowledge,
+    access,
+    health,
+    description,
+)
 
 
 def create_app(workspace: Workspace) -> FastAPI:
@@ -72,7 +88,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     add_problem_handlers(app)
     for part in API:
         app.include_router(part.router, responses=USUAL)
-    for router in ROUTERS:
+    for router in (login.router, *ROUTERS):
         app.include_router(router)
     app.mount("/static", needs(Permission.OPEN)(Assets()), name="static")
     # the built site shows every project, so it is for those who see them all

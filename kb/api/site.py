@@ -22,6 +22,7 @@ class Site(StaticFiles):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
+        self.config_checked = True  # a folder that is not there yet is no fault
         self._folder = folder
 
     async def get_response(self, path: str, scope: Scope) -> Response:

@@ -6,6 +6,7 @@ from kb.api.pages import (
     feedback,
     generate,
     jobs,
+    keys,
     knowledge,
     preferences,
     projects,
@@ -27,6 +28,7 @@ ROUTERS = tuple(
         submissions,
         feedback,
         knowledge,
+        keys,
         preferences,
     )
 )
