@@ -9,6 +9,7 @@ import pytest
 
 from kb.services.index import update_index
 from kb.workspace import Workspace
+from tests.kb.access.two_projects import build
 
 FILES = Path(__file__).parent / "small_workspace"
 
@@ -31,4 +32,20 @@ def workspace(indexed_files: Path, tmp_path: Path) -> Workspace:
     """
     folder = tmp_path / "workspace"
     shutil.copytree(indexed_files, folder)
+    return Workspace.open(folder)
+
+
+@pytest.fixture(scope="session")
+def two_projects_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of `tests.kb.access.two_projects`, made once; to be copied, never changed."""
+    folder = tmp_path_factory.mktemp("two") / "workspace"
+    build(folder)
+    return folder
+
+
+@pytest.fixture
+def two_projects(two_projects_files: Path, tmp_path: Path) -> Workspace:
+    """A workspace of the test's own: projects ALFA and BETA, a shared record, a restricted one."""
+    folder = tmp_path / "two"
+    shutil.copytree(two_projects_files, folder)
     return Workspace.open(folder)
