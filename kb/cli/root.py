@@ -91,6 +91,12 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry("serve", "publish", "启动网页与接口", "start the web page and the API"),
     "keys": Entry("keys", "publish", "API 密钥：发放、列出、吊销", "API keys: make, list, revoke"),
     "audit": Entry("audit", "publish", "审计日志：谁做了什么", "the audit log: who did what"),
+    "backup": Entry(
+        "backup", "workspace", "备份工作区和服务的数据", "back up the workspace and its server's data"
+    ),
+    "restore": Entry(
+        "restore", "workspace", "检查备份，恢复到空目录", "check a backup, restore it to an empty folder"
+    ),
     "jobs": Entry("jobs", "publish", "后台任务：列出、查看、取消", "background jobs: list, show, cancel"),
     "worker": Entry(
         "worker", "publish", "在单独的进程里执行后台任务", "do background jobs in a process of its own"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -36,6 +37,7 @@ class Database:
         self._turn = Lock()
         self._between = FileLock(self.file.with_name(f"{self.file.name}.lock")) if self.file else None
         if self.is_sqlite:
+            private(self.file)
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
 
@@ -86,6 +88,13 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def private(file: Path | None) -> None:
+    """Make an SQLite file that its owner alone can read, before SQLite makes it readable for all."""
+    if file is not None and file.parent.is_dir():
+        with suppress(OSError):  # what cannot be written is said when it is opened
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _options(url: str) -> dict[str, Any]:

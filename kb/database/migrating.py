@@ -18,6 +18,7 @@ from kb.errors import DatabaseError
 #: The newest revision of `kb.database.migrations`; a test holds the two together. Alembic takes 0.2 s to import,
 #: so a database that is up to date is opened without it.
 HEAD = "0001"
+SCRIPTS = "kb.database:migrations"
 
 _log = logging.getLogger("fupan.database")
 _LOCK = 0x667570616E  # any number that no other program takes on PostgreSQL
@@ -57,13 +58,29 @@ def back_up(database: Database, stem: Path) -> Path | None:
     stem.parent.mkdir(parents=True, exist_ok=True)
     if database.file is not None:
         target = stem.with_name(f"{stem.name}.sqlite")
-        with closing(sqlite3.connect(database.file)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+        copy_sqlite(database.file, target)
         return target
     if not shutil.which("pg_dump"):
         _log.warning("pg_dump is not installed: no backup of the database was made")
         return None
     return _dump(database, stem.with_name(f"{stem.name}.dump"))
+
+
+def copy_sqlite(file: Path, target: Path) -> None:
+    """A copy of an SQLite database as of one moment, while others read and write it; raises `DatabaseError`."""
+    try:
+        with closing(sqlite3.connect(file, timeout=30)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    except sqlite3.Error as error:
+        raise DatabaseError(
+            f"数据库没有备份成：{error}",
+            f"The database could not be copied: {error}",
+            place=file.name,
+            hint_zh="检查剩余空间和权限。",
+            hint_en="Check free space and permissions.",
+        ) from error
+    target.chmod(0o600)
 
 
 def _dump(database: Database, target: Path) -> Path:
@@ -103,7 +120,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic.util.exc import CommandError
 
     config = Config()
-    config.set_main_option("script_location", "kb.database:migrations")
+    config.set_main_option("script_location", SCRIPTS)
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")

@@ -8,6 +8,7 @@ from pathlib import Path
 from dbos import DBOS, DBOSPortableJSONSerializer
 
 from kb.database import Database
+from kb.database.engine import private
 
 #: The schema on PostgreSQL; the file beside server.sqlite on SQLite.
 SCHEMA, FILE = "fupan_jobs", "jobs.sqlite"
@@ -35,6 +36,7 @@ def prepare(database: Database) -> str:
     """Make or update the tables of DBOS and return their address."""
     logging.getLogger("dbos").setLevel(logging.ERROR)
     url = address(database)
+    private(file(database))
     DBOS.migrate(url, schema=SCHEMA)
     return url
 

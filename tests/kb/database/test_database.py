@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,11 +16,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select
+from sqlalchemy import JSON, String, Text, insert, select, text
 
-from kb.database import Audit, Database
+from kb.database import Audit, Database, migrations
 from kb.database.migrating import HEAD, migrate, revision
-from kb.database.tables import evaluations, keys, metadata
+from kb.database.tables import Instant, evaluations, feedback, keys, metadata
 from kb.errors import DatabaseError, SettingsError
 from kb.services.server_database import server_database
 from kb.settings import load_settings
@@ -96,6 +98,73 @@ def test_a_migration_that_fails_leaves_the_old_database_and_a_backup(
     [backup] = (tmp_path / "backups").glob("server-0000-*.sqlite")
     with closing(sqlite3.connect(backup)) as connection:
         assert connection.execute("SELECT id FROM feedback").fetchall() == [(7,)]
+
+
+SECOND = """
+'''A second revision.'''
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+    op.add_column("feedback", sa.Column("weight", sa.Integer, nullable=False, server_default="3"))
+    op.execute("UPDATE feedback SET note = note || '!'")
+    {more}
+"""
+
+
+@pytest.fixture
+def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Make the program one that has a second revision."""
+
+    def release(more: str) -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(Path(migrations.__file__).parent, folder)
+        (folder / "versions" / "r0002_second.py").write_text(SECOND.format(more=more), encoding="utf-8")
+        monkeypatch.setattr("kb.database.migrating.SCRIPTS", str(folder))
+        monkeypatch.setattr("kb.database.migrating.HEAD", "0002")
+
+    return release
+
+
+def filled(workspace: Workspace) -> None:
+    """A database of this release, as a server leaves it behind."""
+    with server_database(workspace) as database, database.writing() as connection:
+        for table in (feedback, evaluations):
+            values = {column.name: _ANY[type(column.type)] for column in table.columns if column.name != "id"}
+            connection.execute(insert(table).values(**values))
+
+
+_ANY = {String: "文", Text: "注", Instant: datetime(2026, 11, 21, tzinfo=UTC), JSON: {"a": 1}}
+
+
+def test_a_database_of_an_old_release_is_brought_up_to_date_with_a_backup_of_it(
+    workspace: Workspace, next_release: Callable[[str], None]
+) -> None:
+    filled(workspace)
+    next_release("")
+    with server_database(workspace) as database:
+        assert revision(database) == "0002"
+        with database.reading() as connection:
+            assert connection.execute(text("SELECT note, weight FROM feedback")).all() == [("注!", 3)]
+            assert connection.execute(select(evaluations.c.figures)).scalars().all() == [{"a": 1}]
+    [backup] = (workspace.root / ".fupan" / "backups").iterdir()
+    assert backup.name.startswith("server-0001-")
+    with closing(sqlite3.connect(backup)) as old:
+        assert old.execute("SELECT note FROM feedback").fetchall() == [("注",)]
+
+
+def test_a_migration_that_fails_half_way_is_undone(
+    workspace: Workspace, next_release: Callable[[str], None]
+) -> None:
+    filled(workspace)
+    next_release('op.execute("INSERT INTO nowhere VALUES (1)")')
+    for _ in range(2):
+        with pytest.raises(DatabaseError, match="nowhere"):
+            server_database(workspace)
+    with closing(sqlite3.connect(workspace.root / ".fupan" / "server.sqlite")) as left:
+        assert left.execute("SELECT * FROM alembic_version").fetchall() == [("0001",)]
+        assert left.execute("SELECT note FROM feedback").fetchall() == [("注",)]
+        assert "weight" not in [row[1] for row in left.execute("PRAGMA table_info(feedback)")]
 
 
 def test_times_come_back_in_utc_and_need_a_zone(workspace: Workspace) -> None:

@@ -1,0 +1,46 @@
+"""``fupan backup`` : the workspace and what its server remembers, in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.cli.language import say
+from kb.cli.options import open_workspace
+
+
+@click.command(
+    help=say(
+        "把工作区和服务记住的东西备份成一个文件（.tar 或 .tar.gz），服务不用停。",
+        "Back up the workspace and what its server remembers into one file (.tar or .tar.gz); the server may go on.",
+    )
+)
+@click.argument("file", metavar=say("文件", "FILE"), type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--with-index",
+    is_flag=True,
+    help=say("连同索引；不带的话恢复后重建", "with the index, which is else made anew after restoring"),
+)
+@click.pass_context
+def command(ctx: click.Context, file: Path, with_index: bool) -> None:
+    """Write the backup and say what it holds."""
+    from kb.services.backup import backup
+    from kb.services.server_database import server_database
+
+    workspace = open_workspace(ctx)
+    with server_database(workspace) as database:
+        done = backup(workspace, database, file, with_index=with_index)
+    megabytes = f"{done.size / 1e6:.1f} MB"
+    click.echo(say(f"已备份 {done.files} 个文件，{megabytes}", f"Backed up {done.files} files, {megabytes}"))
+    for name in done.skipped:
+        click.echo(
+            say(f"没有备份（链接或特殊文件）：{name}", f"Not backed up (a link or special file): {name}")
+        )
+    if done.database == "left out":
+        click.echo(
+            say(
+                "PostgreSQL 数据库没有备份：这里没有 pg_dump；请在数据库那边备份。",
+                "The PostgreSQL database is not in it: pg_dump is not installed here; back it up where it runs.",
+            )
+        )
