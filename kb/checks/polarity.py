@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -63,14 +64,20 @@ def other_amounts(one: str, other: str) -> bool:
 
     Another name in Latin letters within Chinese text is another matter.
     """
-    one, other = (_NO_AMOUNT.sub("", text) for text in (one, other))
-    first, second = _AMOUNT.findall(one), _AMOUNT.findall(other)
+    (one, first), (other, second) = _amounts(one), _amounts(other)
     if first == second or [unit for _, unit in first] != [unit for _, unit in second]:
         return False
     bare = [_AMOUNT.sub("#", text) for text in (one, other)]
     if language_of(one) == "zh" and _LATIN.findall(bare[0]) != _LATIN.findall(bare[1]):
         return False
     return fuzz.ratio(*bare) >= CLOSE and not _numbers_differ(*bare) and not is_parallel(*bare)
+
+
+@lru_cache(maxsize=4096)
+def _amounts(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text without what is no amount, and the amounts in it with their units."""
+    text = _NO_AMOUNT.sub("", text)
+    return text, _AMOUNT.findall(text)
 
 
 def _numbers_differ(one: str, other: str) -> bool:
