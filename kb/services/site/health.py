@@ -42,12 +42,17 @@ class _Health:
         drafts = [record for record in self._records if record.status == "draft"]
         idle = [(record, lesson) for record, lesson in self._lessons if not lesson.apply_to]
         used = len(self._lessons) - len(idle)
-        rate = round(100 * used / len(self._lessons)) if self._lessons else 0
+        rate = f"{100 * used / len(self._lessons):.0f} %" if self._lessons else "—"
+        applied = (
+            t("的经验已写进清单或手册", "of lessons are in a checklist or runbook")
+            if self._lessons
+            else t("还没有经验", "no lessons yet")
+        )
         counts: list[tuple[int | str, str]] = [
             (len(self._records), t("条知识", "records")),
             (len(overdue), t("条复审逾期", "overdue reviews")),
             (len(drafts), t("份草稿", "drafts")),
-            (f"{rate} %", t("的经验已写进清单或手册", "of lessons are in a checklist or runbook")),
+            (rate, applied),
             (gaps, t("个问题没有答案", "questions without an answer")),
         ]
         none = t("没有。", "None.")

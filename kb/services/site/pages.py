@@ -78,11 +78,13 @@ def bars(values: Sequence[tuple[str, int]]) -> str:
     return f'<ul class="bars">{"".join(items)}</ul>' if items else ""
 
 
-def chips(values: Iterable[tuple[str, bool]]) -> str:
-    """Short plain texts in a row under a title; True marks one as a warning."""
+def chips(values: Iterable[tuple[str, bool | str]]) -> str:
+    """Short plain texts in a row under a title; True marks one as a warning, a kind of record gives its colour."""
     items = [
-        f'<li class="warn">{escape(text)}</li>' if warn else f"<li>{escape(text)}</li>"
-        for text, warn in values
+        f'<li class="{"warn" if mark is True else f"kind {escape(mark)}"}">{escape(text)}</li>'
+        if mark
+        else f"<li>{escape(text)}</li>"
+        for text, mark in values
         if text
     ]
     return f'<ul class="facts">{"".join(items)}</ul>' if items else ""
@@ -92,6 +94,20 @@ def figures(values: Iterable[tuple[int | str, str]]) -> str:
     """Numbers with what they count, as the tiles of a first page."""
     items = [f"<li><b>{number}</b>{escape(label)}</li>" for number, label in values]
     return f'<ul class="figures">{"".join(items)}</ul>'
+
+
+def entry(kind: str, link: str, facts: Sequence[tuple[str, bool]]) -> str:
+    """One of `entries`: a link in Markdown with short plain texts below it; True marks one as a warning."""
+    told = " · ".join(
+        f'<b class="warn">{plain(text)}</b>' if warn else plain(text) for text, warn in facts if text
+    )
+    return f'<li class="{escape(kind)}" markdown="span">{link}<span class="told">{told}</span></li>'
+
+
+def entries(items: Iterable[str]) -> str:
+    """A list of what can be opened, each with a bar in the colour of its kind; empty for nothing."""
+    held = "\n".join(items)
+    return f'<ul class="entries" markdown="1">\n{held}\n</ul>' if held else ""
 
 
 def whole(text: str) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from generators.compose.vocabulary import Vocabulary
+from generators.compose.vocabulary import Vocabulary, labels
 from generators.doctypes import templates_dir
 from kb.checks.finding import Finding, Gate
 from kb.checks.report import markdown_report, summary
 from kb.project import Project, text_of
 from kb.project.views import Views
 from kb.services.facts import document_facts
-from kb.services.site.pages import Page, chips, plain, register, sections, table, whole
+from kb.services.site.pages import Page, bars, chips, plain, register, sections, table, whole
 from kb.services.site.pictures import Picture
 from kb.services.site.project_tables import anchored, badge, changes, duties, heat_map
 
@@ -68,6 +69,11 @@ class ProjectPage:
         return f"{self.views.schedule.percent:.0f} %"
 
     @property
+    def part(self) -> float:
+        """The same as a part of one."""
+        return min(1.0, max(0.0, self.views.schedule.percent / 100))
+
+    @property
     def slip(self) -> str:
         """How late it is expected to be."""
         days = self.views.schedule.slip_workdays
@@ -89,10 +95,11 @@ class ProjectPage:
             else "",
             self._downloads(),
             f"## {t('全景', 'Context')} {{#context}}\n\n{self._figure('context')}",
-            f"## {t('进度', 'Schedule')} {{#schedule}}\n\n{self._figure('gantt')}\n\n{self._milestones()}",
+            f"## {t('进度', 'Schedule')} {{#schedule}}\n\n{self._figure('gantt')}"
+            f"\n\n{self._figure('milestones')}\n\n{self._milestones()}",
             f"## {t('风险', 'Risks')} {{#risks}}\n\n{heat_map(self.views.risk_cells, self.label, self._lang)}"
             f"\n\n{self._risks()}",
-            f"## {t('需求', 'Requirements')} {{#requirements}}\n\n{self._requirements()}",
+            f"## {t('需求', 'Requirements')} {{#requirements}}\n\n{self._states()}\n\n{self._requirements()}",
             f"## {t('接口', 'Interfaces')} {{#interfaces}}\n\n{self._interfaces()}",
             self._part(
                 "duties",
@@ -202,6 +209,13 @@ class ProjectPage:
             ],
             rows,
         )
+
+    def _states(self) -> str:
+        """How many requirements are in each state, in the order of the states."""
+        counts = Counter(str(item.status or "") for item in self._project.requirements)
+        known = [*labels(templates_dir() / "_base")["requirement_status"]]
+        order = [state for state in (*known, *sorted(counts.keys() - {*known})) if counts[state]]
+        return bars([(self.label("requirement_status", state) or "—", counts[state]) for state in order])
 
     def _requirements(self) -> str:
         t = self._t

@@ -54,7 +54,8 @@ def safe(text: str, links: Links, here: str, anchors: Collection[str], dropped: 
     text = _ATTRIBUTES.sub(r"\\{", text)
     up = "../" * here.count("/")
     text = _MENTION.sub(
-        lambda found: f"[{found[1]}]({up}{links[found[1]]})" if found[1] in links else found[1], text
+        lambda found: f"[{found[1]}]({up}{links[found[1]]}){{.whole}}" if found[1] in links else found[1],
+        text,
     )
     return _CODES.sub(lambda found: codes[int(found[1])] if int(found[1]) < len(codes) else "", text)
 

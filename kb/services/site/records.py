@@ -9,6 +9,7 @@ from datetime import date
 
 from kb.records import Record, review_due
 from kb.records.markdown import Fence, Heading
+from kb.records.names import kind_name
 from kb.services.site.marks import Marks, anchor_tag, anchored
 from kb.services.site.nesting import renested
 from kb.services.site.pages import Page, chips, plain, sections, whole
@@ -95,6 +96,7 @@ def _facts(record: Record, lang: str, today: date) -> str:
 
     updated, systems = record.field("updated"), record.fields("systems")
     values = [
+        (kind_name(record.type, lang), record.type),
         (record.id, False),
         (record.field("owner"), False),
         (record.field("project"), False),

@@ -49,6 +49,23 @@
     });
   }
 
+  /** The width of a text in Latin letters, of which a Chinese character takes two. */
+  const width = (text) => [...text].reduce((sum, character) => sum + (character > "\u2e7f" ? 2 : 1), 0);
+  const [SHORT, LONG] = [14, 40];
+
+  /** Columns of short values never wrap, those of sentences keep a width in which they can be read. */
+  function measure(table) {
+    const rows = [...table.rows];
+    const columns = Math.max(0, ...rows.map((row) => row.cells.length));
+    for (let column = 0; column < columns; column += 1) {
+      const cells = rows.map((row) => row.cells[column]).filter(Boolean);
+      const widest = Math.max(...cells.slice(1).map((cell) => width(cell.textContent.trim())), 0);
+      const name = widest <= SHORT ? "short" : widest >= LONG ? "long" : "";
+      if (name) cells.forEach((cell) => cell.classList.add(name));
+    }
+  }
+
+  document.querySelectorAll(".md-typeset table:not(.heat)").forEach(measure);
   document.querySelectorAll(".register").forEach(enhance);
 
   // a table that scrolls sideways can be reached with the keyboard; one that fits needs no stop

@@ -199,7 +199,7 @@
     const title = lang === "en" && record.title_alt ? record.title_alt : record.title;
     const place = [record.id, ...path.filter((heading) => heading !== record.title)].join(" › ");
     const more = number > 0 && hits[number - 1].record.id === record.id;
-    const attributes = { id: `fp-hit-${number}`, role: "option", "aria-selected": "false", class: more ? "fp-hit fp-more" : "fp-hit" };
+    const attributes = { id: `fp-hit-${number}`, role: "option", "aria-selected": "false", class: `fp-hit ${record.kind}${more ? " fp-more" : ""}` };
     return element(
       "a",
       { href: `${root}${record.page}${anchor ? `#${anchor}` : ""}`, ...attributes },
@@ -326,15 +326,15 @@
   }
 
   function start() {
-    const header = document.querySelector(".md-header__inner");
-    if (!header) return;
+    const place = document.querySelector(".invite .ask") ?? document.querySelector(".md-header__inner");
+    if (!place) return;
     const input = element("input", {
       type: "search", class: "fp-input", placeholder: say.field, "aria-label": say.field, role: "combobox", autocomplete: "off",
       "aria-expanded": "false", "aria-controls": "fp-list", "aria-autocomplete": "list", spellcheck: "false",
     });
     const box = element("div", { class: "fp-panel", hidden: "" });
     const whole = element("div", { class: "fp-search", role: "search" }, input, box);
-    header.append(whole);
+    place.append(whole);
     const panel = new Panel(input, box);
     document.addEventListener("click", (event) => whole.contains(event.target) || panel.close());
     document.addEventListener("keydown", (event) => {

@@ -23,7 +23,7 @@ def shown(text: str) -> str:
         ("![图](https://tracker.example.com/a.png)", "[图](https://tracker.example.com/a.png)"),
         ("[点](javascript:alert(1))", "点)"),
         ("[处理](#处理)、[没有](#没有)", "[处理](#处理)、没有"),
-        ("见 RB-001 与 `RB-001`", "见 [RB-001](../runbooks/RB-001.md) 与 `RB-001`"),
+        ("见 RB-001 与 `RB-001`", "见 [RB-001](../runbooks/RB-001.md){.whole} 与 `RB-001`"),
         ("<img src=x>", "&lt;img src=x>"),
         ("`<img src=x>`", "`<img src=x>`"),
         ("[点][甲]\n\n[甲]: javascript:alert(1)", "点\n\n"),
