@@ -191,7 +191,8 @@ class _Visit:
             "who": state.get("audit_who") or known,
             "action": (demand.audit if demand else "") or f"{request.method} {_template(request)}",
             "object": state.get("audit_object") or request.url.path,
-            "project": state.get("audit_project") or str(parameters.get("project", "")),
+            "project": state.get("audit_project")
+            or str(parameters.get("project", parameters.get("code", ""))),
             "outcome": str(status),
             "request_id": state.get("request_id", ""),
         }
