@@ -160,7 +160,9 @@ class ProjectPage:
 
     def _figure(self, name: str) -> str:
         figure = self._pictures.get(name)
-        return f"![{plain(figure.alt)}]({self.code}/{name}.png)" if figure else ""
+        place = f"{self.code}/{name}.png"
+        # on a phone a figure is small: it opens by itself, to be enlarged
+        return f"[![{plain(figure.alt)}]({place})]({place})" if figure else ""
 
     def _milestones(self) -> str:
         t = self._t

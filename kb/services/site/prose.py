@@ -67,7 +67,9 @@ def _link(anchors: Collection[str]) -> Callable[[re.Match[str]], str]:
         picture, text, target = found.groups()
         bare = target.strip("<>")
         fine = _SAFE.match(bare) or (bare.startswith("#") and bare[1:] in anchors)
-        return found[0][len(picture) :] if fine else text
+        # a picture in a link is a link in another: the inner one leaves its text
+        inside = _LINK.sub(lambda inner: inner[2], text)
+        return f"[{inside}]{found[0][len(picture) + len(text) + 2 :]}" if fine else text
 
     return instead
 
