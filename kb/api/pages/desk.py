@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -27,6 +28,9 @@ PLACES = (
     ("/submissions", "投稿", "Contribute"),
     ("/health", "健康", "Health"),
 )
+
+#: Inline code of Markdown.
+_CODE = re.compile(r"`([^`\n]+)`")
 
 THEMES = ("light", "dark")
 
@@ -79,14 +83,17 @@ def frame(request: Request, lang: str) -> dict[str, Any]:
         "lang": lang,
         "t": lambda zh, en: zh if lang == "zh" else en,
         "label": lambda group, value: labelled(group, value, lang),
+        "person": lambda name: _person(name, lang),
+        "coded": coded,
         "path": request.url.path,
         "here": _here(request),
-        "places": PLACES,
+        "places": PLACES if principal else (),
         "theme": theme if theme in THEMES else "",
         "version": version(),
         "csrf": state.get("csrf", ""),
         "may_tell": may(Permission.COMMENT),
         "may_write": may(Permission.WRITE),
+        "may_admin": may(Permission.ADMIN) and principal.sees_every,
         "who": principal.name if principal and principal.by != LOCAL.by else "",
         "inbox": None,
         "tail": f"?lang={lang}" if "lang" in request.query_params else "",
@@ -97,6 +104,18 @@ def labelled(group: str, value: str, lang: str) -> str:
     """What documents call a value of the data, such as a phase; the value itself where they have no word for it."""
     known = labels(templates_dir() / "_base").get(group, {}).get(value)
     return str(known[lang]) if known else value
+
+
+def coded(text: str) -> list[tuple[str, bool]]:
+    """``text`` in pieces, each with whether it stood between the marks of inline code, which are gone."""
+    return [(piece, at % 2 == 1) for at, piece in enumerate(_CODE.split(text)) if piece]
+
+
+def _person(name: str, lang: str) -> str:
+    """A name as it is shown; whoever sits at this machine has none."""
+    if name != LOCAL.name:
+        return name
+    return "本机" if lang == "zh" else "this machine"
 
 
 def _here(request: Request) -> str:

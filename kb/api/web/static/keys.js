@@ -33,7 +33,7 @@ export const keys = () => {
     } else if (event.key === "Escape") {
       if (inBox) { if (field.value) { field.value = ""; field.dispatchEvent(new Event("input", { bubbles: true })); } else field.blur(); } else box()?.focus();
       event.preventDefault();
-    } else if (!inBox && event.key === "/") {
+    } else if (event.key === "/" && !(inBox && field.value)) {
       event.preventDefault();
       if (box()) { box().focus(); box().select(); } else location.assign("/");
     } else if (!inBox && event.key === "?") {
