@@ -30,6 +30,7 @@ from kb.errors import (
     WorkspaceError,
 )
 from kb.services.drafts import EditedError
+from kb.services.submissions import DecidedError
 from search.errors import SearchError
 
 MEDIA_TYPE = "application/problem+json"
@@ -42,6 +43,7 @@ _KIND_OF: Mapping[type[Exception], str] = {
     TooManyJobsError: "too-many-requests",
     JobError: "conflict",
     EditedError: "edited-draft",
+    DecidedError: "conflict",
     WorkspaceError: "not-found",
     SettingsError: "settings",
     ProjectError: "unsound-data",

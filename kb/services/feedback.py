@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.errors import WorkspaceError
+from kb.errors import KBError
 from kb.services.passages import shareable
 from kb.services.reading import held
 from kb.workspace import Workspace
@@ -45,7 +45,8 @@ def tell(
 ) -> int:
     """Keep what ``who`` says of ``record`` (or of a question that nothing answers) and return its number.
 
-    Raises `WorkspaceError` for an unknown kind, a record that ``workspace`` does not show, and a word about nothing.
+    Raises `KBError` for an unknown kind and a word about nothing, `WorkspaceError` for a record that ``workspace``
+    does not show.
     """
     if kind not in KINDS:
         raise _said_wrongly(f"没有这种反馈：{kind}", f"There is no feedback of the kind {kind}")
@@ -86,6 +87,6 @@ def told(
     return found
 
 
-def _said_wrongly(zh: str, en: str) -> WorkspaceError:
+def _said_wrongly(zh: str, en: str) -> KBError:
     kinds = ", ".join(KINDS)
-    return WorkspaceError(zh, en, hint_zh=f"可用：{kinds}。", hint_en=f"There are {kinds}.")
+    return KBError(zh, en, hint_zh=f"可用：{kinds}。", hint_en=f"There are {kinds}.")

@@ -51,6 +51,10 @@ _PATIENCE, _PAUSE = 5.0, 0.02
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"|?*\\/#\s.\[\]{}]+')
 
 
+class DecidedError(WorkspaceError):
+    """Somebody has decided on a contribution already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What somebody hands in: a file by its name and bytes, or text alone, and what is said of it."""
@@ -111,8 +115,8 @@ def accept(
     """Make ``text``, the Markdown of ``proposal`` as the editor leaves it, a record of the knowledge base.
 
     It gets the next free id of its type, and ``index`` (the whole one) learns of it. Raises `RecordError` when it is
-    no record, `WorkspaceError` when it was decided on before, or is of a project that ``workspace`` does not show;
-    nothing is written then.
+    no record, `DecidedError` when it was decided on before, `WorkspaceError` when it is of a project that
+    ``workspace`` does not show; nothing is written then.
     """
     record = parse(text.replace("\r\n", "\n"), proposal.name)
     if not record.ours or record.type not in PLACES:
@@ -156,7 +160,7 @@ def _alone(workspace: Workspace) -> Iterator[None]:
 
 
 def reject(proposals: Submissions, proposal: Submission, *, by: str, reason: str = "") -> None:
-    """Note that ``by`` rejects ``proposal``; its text stays for whoever wants to see why. Raises `WorkspaceError`."""
+    """Note that ``by`` rejects ``proposal``; its text stays for whoever wants to see why. Raises `DecidedError`."""
     if not proposals.decide(proposal.id, "rejected", by=by, note=reason or None):
         raise _decided()
 
@@ -232,5 +236,5 @@ def _no_kind(kind: str) -> KBError:
     )
 
 
-def _decided() -> WorkspaceError:
-    return WorkspaceError("这份投稿已经有人处理过", "Somebody has decided on this contribution already")
+def _decided() -> DecidedError:
+    return DecidedError("这份投稿已经有人处理过", "Somebody has decided on this contribution already")
