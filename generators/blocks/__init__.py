@@ -38,7 +38,8 @@ from generators.blocks.model import (
     plain,
     texts,
 )
-from generators.blocks.reader import blocks
+from generators.blocks.oddities import Oddity
+from generators.blocks.reader import blocks, oddities
 
 __all__ = [
     "DRAFT",
@@ -63,6 +64,7 @@ __all__ = [
     "List",
     "ListItem",
     "Note",
+    "Oddity",
     "PageBreak",
     "Paragraph",
     "Placeholder",
@@ -76,6 +78,7 @@ __all__ = [
     "children",
     "every",
     "flat",
+    "oddities",
     "plain",
     "texts",
 ]

@@ -30,6 +30,7 @@ _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _RULE = re.compile(r"^[\s|:-]+$")
 _CELL = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_HOLES = ("", "-", "–", "—", "－", "——")
 _UNESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NAMES = {
     "bar": ("条形图", "Bar chart"),
@@ -69,6 +70,14 @@ def read(info: str, text: str, anchors: Anchors, origin: str = DRAFT) -> Chart |
         alt=given.get("alt", ""),
         origin=origin,
     )
+
+
+def unread(text: str) -> list[str]:
+    """The cells of a chart that are neither numbers nor left out on purpose, each with its category."""
+    rows = [_cells(line) for line in text.splitlines() if _ROW.match(line) and not _RULE.match(line)][1:]
+    return [
+        f"{row[0]} {cell}" for row in rows for cell in row[1:] if number(cell) is None and cell not in _HOLES
+    ]
 
 
 def number(text: str) -> float | None:

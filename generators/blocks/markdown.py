@@ -11,18 +11,20 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isPunctChar, isWhiteSpace
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
-from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from generators.blocks.containers import CONTAINER, box
+from generators.blocks.oddities import note
 from generators.blocks.pipes import pipe_table
 
-CONTAINERS = ("requirement", "card", "note", "warning", "drafted")
-"""The names that may follow ``:::``; anything else stays text."""
+_DEEPEST = 70
+"""Levels of nesting that are read, two for every list: far beyond what a page can show."""
 
-_CONTAINER = re.compile(rf"\s*({'|'.join(CONTAINERS)})(?:\s*(\{{.*)|\s.*)?$")
+_MARKERS = re.compile(r"^(?:\s*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))\s*)+", re.MULTILINE)
 _CJK = re.compile(r"[⺀-〿぀-ヿ㐀-鿿豈-﫿︰-﹏＀-｠\U00020000-\U0003FFFF]")
 _COMMON = re.compile(r'\{#([A-Za-z0-9_-]+)(?: (title|widths)="([^"\\{}\n]*)")?\}')
 """What nearly all attributes look like; the others take ten times as long to read."""
@@ -35,7 +37,10 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 80})
     markdown.enable("table").disable(["html_block", "html_inline", "reference"])
     markdown.use(attrs_plugin, after=("image",), allowed=("id", "class", "width"))
-    markdown.use(container_plugin, "box", validate=_is_container)
+    markdown.block.ruler.before(
+        "fence", "box", box, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
+    markdown.block.ruler.before("table", "too_deep", _too_deep, {"alt": []})
     markdown.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
@@ -73,12 +78,23 @@ def split_attributes(text: str) -> tuple[str, dict[str, str]]:
 
 def container(info: str) -> tuple[str, dict[str, str]]:
     """The name and the attributes of what follows ``:::``; an empty name for a container not known here."""
-    match = _CONTAINER.match(info)
+    match = CONTAINER.match(info)
     return (match[1], attributes(match[2])) if match else ("", {})
 
 
-def _is_container(params: str, _markup: str) -> bool:
-    return _CONTAINER.match(params) is not None
+def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block rule that reads what stands too deep as one paragraph; markdown-it would drop it."""
+    if silent or state.level < _DEEPEST:
+        return False
+    words = _MARKERS.sub("", state.getLines(start, end, state.blkIndent, False)).strip()
+    note(state.env, "deep", start, words)
+    state.line = end
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [start, end]
+    token = state.push("inline", "", 0)
+    token.content, token.children = words, []
+    state.push("paragraph_close", "p", -1)
+    return True
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

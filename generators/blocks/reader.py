@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -16,11 +18,13 @@ from generators.blocks.model import (
     Block,
     Citation,
     Code,
+    CrossReference,
     Drafted,
     Figure,
     Footnote,
     Heading,
     Inlines,
+    Link,
     List,
     ListItem,
     Note,
@@ -30,8 +34,11 @@ from generators.blocks.model import (
     Rule,
     Strong,
     Table,
+    children,
+    every,
     flat,
 )
+from generators.blocks.oddities import MOST_COLUMNS, Oddity, note, noted
 
 _CAPTION = re.compile(r"^(?:Table|表)\s*[:：]\s*(.*)$", re.DOTALL)
 _TASK = re.compile(r"^\[([ xX])\](?:\s+|$)")
@@ -40,8 +47,38 @@ _NEW_PAGE = "\\newpage"
 
 def blocks(body: str) -> list[Block]:
     """The blocks of a draft's Markdown ``body``, in order, anchored and with their origin."""
-    body = body.replace("\0", "")  # which the parser would show as �
-    return list(_Reader(parser().parse(body)).top())
+    return list(_read(body)[0])
+
+
+def oddities(body: str) -> tuple[Oddity, ...]:
+    """What in a draft's Markdown ``body`` is set in another way than it is typed, by line."""
+    return _read(body)[1]
+
+
+@lru_cache(maxsize=2)  # the same draft is looked at several times while its document is made
+def _read(body: str) -> tuple[tuple[Block, ...], tuple[Oddity, ...]]:
+    env: dict[str, Any] = {}
+    tokens = parser().parse(body.replace("\0", ""), env)  # which the parser would show as �
+    found = tuple(_Reader(tokens, env).top())
+    anchors = set(_anchors(found))
+    for target in dict.fromkeys(_targets(found)):
+        if target not in anchors:
+            note(env, "nowhere", -1, f"#{target}")
+    return found, noted(env)
+
+
+def _anchors(body: Iterable[Block]) -> Iterator[str]:
+    for block in body:
+        yield getattr(block, "anchor", "")
+        yield from _anchors(children(block))
+
+
+def _targets(body: Iterable[Block]) -> Iterator[str]:
+    """The anchors that cross-references and links inside the document lead to."""
+    for block in body:
+        yield from (one.target for one in every(block, CrossReference))
+        yield from (one.target[1:] for one in every(block, Link) if one.target.startswith("#"))
+        yield from _targets(children(block))
 
 
 class _Span:
@@ -77,8 +114,8 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
 
 
 class _Reader:
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens = tokens
+    def __init__(self, tokens: Sequence[Token], env: dict[str, Any]) -> None:
+        self.tokens, self.env = tokens, env
         self.anchors = Anchors()
         self.appendix = False
 
@@ -115,6 +152,8 @@ class _Reader:
         elif token.type in ("fence", "code_block"):
             text = token.content.removesuffix("\n")
             chart = charts.read(token.info, text, self.anchors, origin)
+            if chart and (unread := charts.unread(text)):
+                note(self.env, "cells", _line(token), "、".join(unread))
             yield chart or Code(text, self.anchors.next(), token.info.strip().split(" ")[0], origin)
         elif token.type == "blockquote_open":
             anchor = self.anchors.next()
@@ -176,6 +215,9 @@ class _Reader:
         rows = [tuple(read_inlines(text, cell=True) for text in row) for row in token.meta["rows"]]
         match = _CAPTION.match(caption)
         title, attrs = split_attributes(match[1]) if match else ("", {})
+        turned = "landscape" in attrs.get("class", "").split()
+        if len(rows[0]) > MOST_COLUMNS[turned]:
+            note(self.env, "columns", _line(token), str(len(rows[0])))
         return Table(
             header=rows[0],
             rows=tuple(rows[1:]),
@@ -183,7 +225,7 @@ class _Reader:
             aligns=tuple(token.meta["aligns"]),
             widths=_widths(attrs.get("widths", ""), len(rows[0])),
             caption=read_inlines(join_lines(title)),
-            landscape="landscape" in attrs.get("class", "").split(),
+            landscape=turned,
             origin=origin,
         )
 
@@ -217,6 +259,9 @@ class _Reader:
         inside = tuple(self.blocks(inner, origin))
         if kind in ("note", "warning"):
             return Note(kind, inside, anchor, origin)
+        typed = attrs.get("id", "")
+        if typed != anchor:
+            note(self.env, "taken" if typed else "no-id", _line(token), typed or f"::: {token.info}")
         return cards.card(kind, anchor, attrs.get("title", ""), inside, origin)
 
 
@@ -248,6 +293,10 @@ def _widths(text: str, columns: int) -> tuple[float, ...]:
     numbers = re.findall(r"\d+(?:\.\d+)?", text)
     widths = tuple(float(number) for number in numbers)
     return widths if len(widths) == columns and all(width > 0 for width in widths) else ()
+
+
+def _line(token: Token) -> int:
+    return token.map[0] if token.map else -1
 
 
 def _text(value: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from generators.blocks import (
     Block,
@@ -22,6 +23,7 @@ from generators.blocks import (
     Paragraph,
     Quote,
     Rule,
+    Strong,
     Table,
     Text,
     plain,
@@ -55,12 +57,23 @@ def emit(context: Context, blocks: Sequence[Block]) -> str:
 
 def emit_each(context: Context, blocks: Sequence[Block]) -> list[str]:
     """The XML of every one of ``blocks``; a footnote's is empty."""
-    return [_block(context, block) for block in blocks]
+    return [
+        _paragraph(context, block, keep=_announces(block, following))
+        if isinstance(block, Paragraph)
+        else _block(context, block)
+        for block, following in zip_longest(blocks, blocks[1:])
+    ]
+
+
+def _announces(block: Paragraph, following: Block | None) -> bool:
+    """Whether a paragraph leads to what follows (本期范围外：) and must not stand alone at the foot of a page."""
+    if not isinstance(following, List | Table | Card | Code | Figure | Chart):
+        return False
+    last = block.inlines[-1] if block.inlines else None
+    return isinstance(last, Strong) or plain(block.inlines[-1:]).rstrip().endswith(("：", ":"))
 
 
 def _block(context: Context, block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return _paragraph(context, block)
     if isinstance(block, Heading):
         return _heading(context, block)
     if isinstance(block, List):
@@ -107,10 +120,11 @@ def _heading(context: Context, block: Heading) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/></w:pPr>{entry}</w:p>'
 
 
-def _paragraph(context: Context, block: Paragraph) -> str:
+def _paragraph(context: Context, block: Paragraph, *, keep: bool = False) -> str:
     inner = _words(context, block)
-    align = '<w:jc w:val="left"/>' if _has_long_word(block) else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/>{align}</w:pPr>{inner}</w:p>'
+    more = "<w:keepNext/>" if keep else ""
+    more += '<w:jc w:val="left"/>' if _has_long_word(block) else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[context.body]}"/>{more}</w:pPr>{inner}</w:p>'
 
 
 def _words(context: Context, block: Paragraph) -> str:

@@ -100,17 +100,16 @@ def _link(context: Context, link: Link, properties: str) -> str:
         rel = context.parts.link(link.target)
         return f'<w:hyperlink r:id="{rel}" w:history="1">{inner}</w:hyperlink>'
     target = context.outline.targets.get(link.target[1:])
-    if target is None:
-        return runs(context, link.children, properties)
     inner = runs(context, link.children, properties)
+    if target is None:
+        return inner + _nowhere(context, link.target)
     return f'<w:hyperlink w:anchor="{target.bookmark}" w:history="1">{inner}</w:hyperlink>'
 
 
 def _reference(context: Context, anchor: str, properties: str) -> str:
     target = context.outline.targets.get(anchor)
     if target is None:
-        message = context.words["missing_target"].format(anchor)
-        return gap(message, _styled(context, "gap", ""), chinese=context.chinese)
+        return _nowhere(context, anchor)
     before, number, after, switch = reference_words(context, target)
     code = f"REF {target.bookmark} {switch}\\h"
     return (
@@ -118,6 +117,12 @@ def _reference(context: Context, anchor: str, properties: str) -> str:
         + field(code, number, properties, chinese=context.chinese)
         + run(after, properties, chinese=context.chinese)
     )
+
+
+def _nowhere(context: Context, anchor: str) -> str:
+    """What stands where a reference leads to nothing."""
+    message = context.words["missing_target"].format(anchor.removeprefix("#"))
+    return gap(message, _styled(context, "gap", ""), chinese=context.chinese)
 
 
 def reference_words(context: Context, target: Target) -> tuple[str, str, str, str]:

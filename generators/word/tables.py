@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from generators.blocks import Inlines, Table, plain
 from generators.word.columns import column_widths, fits, short_columns
@@ -25,6 +26,7 @@ GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="e
 TABLE_GAP = GAP.format(200)
 """What follows a data table."""
 
+_NARROWEST = 3.25  # ems
 _WHOLE = 4
 """Rows of a table that is not broken between pages."""
 
@@ -32,8 +34,10 @@ _WHOLE = 4
 def data_table(context: Context, block: Table) -> str:
     """A table with its caption above, header row repeated on every page, rows kept whole.
 
-    One with too many columns for its words is set in smaller type.
+    One with too many columns for its words is set in smaller type, one with too many for the paper in parts.
     """
+    if len(block.header) > (most := _most_columns(context)):
+        return "".join(data_table(context, part) for part in _in_parts(block, most))
     header = [printed(context, cell) for cell in block.header]
     rows = [[printed(context, cell) for cell in row] for row in block.rows]
     sizes = context.profile.sizes
@@ -58,6 +62,26 @@ def data_table(context: Context, block: Table) -> str:
     if not block.rows and not any(header):
         parts.append(_header_row(context, block.header, widths, small=small))
     return f"{head}{''.join(parts)}</w:tbl>{TABLE_GAP}"
+
+
+def _most_columns(context: Context) -> int:
+    """How many columns there is room for: two characters each, and the cell margins."""
+    em = context.profile.sizes["small"] * 20
+    return max(2, int(context.width / (em * _NARROWEST)))
+
+
+def _in_parts(block: Table, most: int) -> Iterator[Table]:
+    """The table cut into tables of at most that many columns, each with the first one."""
+    for start in range(1, len(block.header), most - 1):
+        at = [0, *range(start, min(start + most - 1, len(block.header)))]
+        yield replace(
+            block,
+            header=tuple(block.header[n] for n in at),
+            rows=tuple(tuple(row[n] for n in at) for row in block.rows),
+            aligns=tuple(block.aligns[n] for n in at),
+            widths=(),
+            caption=block.caption if start == 1 else (),
+        )
 
 
 def caption(context: Context, words: Inlines, target: Target, *, above: bool) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from kb.cli.language import current, say
-from kb.cli.options import open_workspace, print_json
+from kb.cli.options import not_blank, open_workspace, print_json
 from kb.cli.progress import progress
 
 
@@ -23,6 +23,7 @@ from kb.cli.progress import progress
 @click.option(
     "--template",
     default="",
+    callback=not_blank,
     metavar=say("样式或文件", "LOOK|FILE"),
     help=say(
         "内置样式 engineering、gongwen、gbt11，或公司的 Word 模板",

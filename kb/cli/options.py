@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from kb.cli.language import say
 from kb.workspace import Workspace
@@ -32,6 +33,14 @@ class Day(click.ParamType[str]):
 
 
 DAY = Day()
+
+
+def not_blank(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The words of an option; an option that is given with nothing in it is a mistake, not a default."""
+    given = ctx.get_parameter_source(param.name or "") == ParameterSource.COMMANDLINE
+    if given and not value.strip():
+        raise click.BadParameter(say("不能是空的。", "it must not be empty."), ctx, param)
+    return value
 
 
 def open_workspace(ctx: click.Context) -> Workspace:

@@ -67,12 +67,17 @@ def command(ctx: click.Context, as_json: bool) -> None:
 @click.option("--code", default="", help=say("类型代码，用在文档编号里", "code, used in document numbers"))
 @click.option("--zh", default="", help=say("中文标题", "Chinese title"))
 @click.option("--en", default="", help=say("英文标题", "English title"))
+@click.option(
+    "--replace",
+    is_flag=True,
+    help=say("代替同名的内置类型", "take the place of the built-in type of that name"),
+)
 @click.pass_context
-def new(ctx: click.Context, name: str, source: str, code: str, zh: str, en: str) -> None:
+def new(ctx: click.Context, name: str, source: str, code: str, zh: str, en: str, replace: bool) -> None:
     """Write the files and say what to do next."""
     from kb.services.new_type import new_type
 
-    for path in new_type(open_workspace(ctx), name, source=source, code=code, zh=zh, en=en):
+    for path in new_type(open_workspace(ctx), name, source=source, code=code, zh=zh, en=en, replace=replace):
         click.echo(path)
     click.echo(
         say(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kb.cli.language import current, say
-from kb.cli.options import open_workspace
+from kb.cli.options import not_blank, open_workspace
 
 
 @click.command(help=say("把审阅、修改过的草稿排成 Word。", "Set a reviewed and edited draft as a Word file."))
@@ -15,6 +15,7 @@ from kb.cli.options import open_workspace
 @click.option(
     "--template",
     default="",
+    callback=not_blank,
     metavar=say("样式或文件", "LOOK|FILE"),
     help=say(
         "内置样式 engineering、gongwen、gbt11，或公司的 Word 模板",

@@ -40,15 +40,13 @@ from kb.services.lexicon import people_of, project_lexicon
 from kb.services.look import Look, document_look
 from kb.services.models import model_for
 from kb.services.passages import shareable
-from kb.services.remarks import requirement_remarks
+from kb.services.remarks import oddity_notes, requirement_remarks
 from kb.services.types import document_type
 from kb.workspace import Workspace
 from search import Note
 
 Progress = Callable[[int, int, str], None]
 
-_CODE = re.compile(r"^(```+|~~~+).*?(?:^\1|\Z)", re.MULTILINE | re.DOTALL)
-_FENCE = re.compile(r":{3,} *(?:note|warning|drafted|requirement|card)\b")
 _PLACEHOLDER = re.compile("【(待补充|To be supplied)")
 
 
@@ -133,7 +131,7 @@ def word_document(
     is missing.
     """
     draft = with_standing(draft or read_draft(workspace, path), lambda: workspace.load_records()[0])
-    notes = [*_unknown_sources(draft, path), *_still_open(draft), *_unclosed(draft)]
+    notes = [*_unknown_sources(draft, path), *_still_open(draft), *oddity_notes(workspace, draft, path)]
     look = document_look(workspace, template)
     name = (
         f"output/{draft.front.project.code}/{file_name(draft.front, workspace.settings.documents.file_name)}"
@@ -201,25 +199,6 @@ def _still_open(draft: Draft) -> tuple[Note, ...]:
             f"注意：文档状态是已发布，正文里还有 {points} 处【待补充】；补齐后再签发，或把状态改回评审中。",
             f"Attention: the document is issued, but {points} point(s) are still to be supplied; fill them in "
             "before signing, or set the status back to review.",
-        ),
-    )
-
-
-def _unclosed(draft: Draft) -> tuple[Note, ...]:
-    """A fence ``::: note`` that never ends takes everything behind it into its box."""
-    opened: list[str] = []
-    for line in _CODE.sub("", draft.body).splitlines():
-        if _FENCE.match(line):
-            opened.append(line.strip())
-        elif line.startswith(":::") and not line.strip(": ") and opened:
-            opened.pop()
-    if not opened:
-        return ()
-    return (
-        Note(
-            f"草稿里的“{opened[-1]}”没有结束的 :::，后面的标题和需求都进了它的框里；补一行 :::。",
-            f'"{opened[-1]}" in the draft has no closing :::, so headings and requirements behind it stand in its '
-            "box; add a line :::.",
         ),
     )
 

@@ -16,18 +16,29 @@ SKELETON = "_skeleton"
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+"""Names that no folder can have on Windows."""
+
 _LONGEST = 60
 _LIMIT = 2_000_000  # bytes of one file that is copied
 
 
 def new_type(
-    workspace: Workspace, name: str, *, source: str = "", code: str = "", zh: str = "", en: str = ""
+    workspace: Workspace,
+    name: str,
+    *,
+    source: str = "",
+    code: str = "",
+    zh: str = "",
+    en: str = "",
+    replace: bool = False,
 ) -> tuple[str, ...]:
     """Copy ``source`` (a type; the skeleton when empty) to templates/<name>; the files written, sorted.
 
     A copy under the name of a built-in type replaces that type in this workspace and keeps its code and titles;
     any other gets ``code`` and the titles, or ones made from the name. Raises `WorkspaceError` for a name that
-    cannot be a type's, a folder that exists, or a code that another type has.
+    cannot be a type's, a folder that exists, a code that another type has, or the name of a built-in type that is
+    neither copied nor meant to be replaced by something else (``replace``).
     """
     folder = f"templates/{_checked(name)}"
     if (workspace.root / folder).exists():
@@ -37,6 +48,13 @@ def new_type(
             place=folder,
             hint_zh="换一个名字，或直接修改里面的文件。",
             hint_en="Choose another name, or edit the files in it.",
+        )
+    if source != name and not replace and (templates_dir() / name / DESCRIPTION).is_file():
+        raise WorkspaceError(
+            f"{name} 是内置的文档类型，这样会用{f' {source} ' if source else '骨架'}代替它",
+            f"{name} is a built-in document type; {source or 'the skeleton'} would take its place",
+            hint_zh=f"要在它的基础上改，加 --from {name}；确实要整个换掉，加 --replace；否则换一个名字。",
+            hint_en=f"Add --from {name} to start from it, or --replace to do without it; else choose another name.",
         )
     original = document_type(workspace, source).folder if source else templates_dir() / SKELETON
     replaces = original.name == name
@@ -57,7 +75,7 @@ def new_type(
 
 
 def _checked(name: str) -> str:
-    if _NAME.fullmatch(name) and len(name) <= _LONGEST:
+    if _NAME.fullmatch(name) and len(name) <= _LONGEST and not _DEVICE.fullmatch(name):
         return name
     raise WorkspaceError(
         f"“{name}”不能作类型名",

@@ -1,13 +1,15 @@
-"""What the requirement lint says about the requirements of a draft, to stand beside them as comments in Word."""
+"""What is said about a draft: the requirement lint as comments in Word, and what is set otherwise than typed."""
 
 from __future__ import annotations
 
 from generators import Draft, Remark
+from generators.blocks import oddities
 from kb.checks.report import SEVERITY_NAMES
 from kb.checks.waivers import waive
 from kb.errors import KBError
 from kb.services.check import requirement_lint
 from kb.workspace import Workspace
+from search import Note
 
 
 def requirement_remarks(workspace: Workspace, draft: Draft) -> tuple[Remark, ...]:
@@ -38,4 +40,21 @@ def requirement_remarks(workspace: Workspace, draft: Draft) -> tuple[Remark, ...
             ).strip(),
         )
         for finding in open_findings
+    )
+
+
+def oddity_notes(workspace: Workspace, draft: Draft, path: str) -> tuple[Note, ...]:
+    """What in the draft at ``path`` is set in another way than it is typed, each with its line in the file."""
+    found = oddities(draft.body)
+    if not found:
+        return ()
+    file = workspace.inside(path)
+    text = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
+    above = text[: max(text.rfind(draft.body), 0)].count("\n")
+    return tuple(
+        Note(
+            f"第 {one.line + above} 行：{one.zh}" if one.line else one.zh,
+            f"line {one.line + above}: {one.en}" if one.line else one.en,
+        )
+        for one in found
     )

@@ -90,7 +90,7 @@ def test_links_of_a_footnote_belong_to_its_part() -> None:
     archive_links = [link.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id")
                      for link in parts["word/footnotes.xml"].iter(w("hyperlink"))]  # fmt: skip
     assert archive_links[0] == "rIdNote1"
-    assert footnotes(parts) == ["网，内，图，[^a]，[RB-9]。"]
+    assert footnotes(parts) == ["网，内【待补充：引用的“x”不存在】，图，[^a]，[RB-9]。"]
 
 
 def test_quoted_knowledge_has_its_origin_in_a_comment_while_a_draft() -> None:

@@ -100,3 +100,16 @@ def test_an_existing_type_is_never_overwritten(fupan: Type, workspace: Workspace
 
     assert fupan("types", "new", "x-report").code == 1
     assert (workspace.root / "templates/x-report/example.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_built_in_type_is_replaced_only_when_that_is_said(fupan: Type, workspace: Workspace) -> None:
+    refused = fupan("types", "new", "lessons-learned")
+
+    assert refused.code == 1
+    assert "--from lessons-learned" in refused.err
+    assert not (workspace.root / "templates/lessons-learned").exists()
+    assert fupan("types", "new", "lessons-learned", "--replace").code == 0
+
+
+def test_names_no_folder_can_have_are_refused_as_names(fupan: Type) -> None:
+    assert "不能作类型名" in fupan("types", "new", "con").err
