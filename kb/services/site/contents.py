@@ -91,7 +91,7 @@ def contents(workspace: Workspace, known: Known, pictures: Pictures, lang: str) 
         (("浏览", "Browse"), browsing_pages(records, lang)),
         (
             ("这个知识库", "This knowledge base"),
-            [registers.glossary(workspace.glossary()), health_page(known.gaps, records, lang, today)],
+            [*registers.glossary(workspace.glossary()), health_page(known.gaps, records, lang, today)],
         ),
     ]
     nav: Nav = [("首页" if lang == "zh" else "Home", first.path)]

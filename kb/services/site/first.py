@@ -10,7 +10,7 @@ from urllib.parse import quote
 from kb.records import Record
 from kb.records.names import kind_name, status_name
 from kb.services.site.browsing import value_links
-from kb.services.site.pages import Page, entries, entry, figures, plain, sections, table, whole
+from kb.services.site.pages import SHORT, Page, entries, entry, figures, plain, sections, table, whole
 from kb.services.site.projects import ProjectPage
 from kb.services.site.records import record_path, stale, title_of
 from kb.services.site.registers import latest
@@ -41,18 +41,17 @@ def first_page(
     def listed(some: Sequence[Record]) -> str:
         return entries(_entry(record, lang, today) for record in some)
 
+    new = [record for record in latest(records) if record.field("updated")][:NEW]
     stalest = sorted(overdue, key=lambda record: record.field("reviewed_on") or record.field("updated"))
     more = t("全部见知识健康", "All of them are under knowledge health")
     phases = value_links("phase", records, lang)
     text = sections(
         f"# {plain(name)}",
         _invitation(records, lang),
-        figures(counts),
+        figures(one for one in counts if one[0]),
         f"## {t('项目', 'Projects')} {{#projects}}\n\n{_cards(projects, lang)}" if projects else "",
         f"## {t('按阶段找', 'By phase')} {{#phases}}\n\n{phases}" if phases else "",
-        f"## {t('最近更新', 'Recently updated')} {{#recent}}\n\n{listed(latest(records)[:NEW])}"
-        if records
-        else "",
+        f"## {t('最近更新', 'Recently updated')} {{#recent}}\n\n{listed(new)}" if new else "",
         f"## {t('等待复审', 'Waiting for review')} {{#stale}}\n\n{listed(stalest[:STALE])}\n\n[{more}](health.md)"
         if stalest
         else "",
@@ -106,7 +105,7 @@ def _entry(record: Record, lang: str, today: date) -> str:
     late = ("复审逾期" if lang == "zh" else "review overdue") if stale(record, today) else ""
     facts = [
         (kind_name(record.type, lang), False),
-        (record.id, False),
+        (record.id if len(record.id) <= SHORT else "", False),
         (record.field("project"), False),
         (record.field("updated"), False),
         (status_name(record.status, lang) if record.status != "approved" else "", record.status == "draft"),

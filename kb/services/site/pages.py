@@ -15,6 +15,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]|~])")
 Row = Sequence[str]
 #: Rows of a register on one page: it stays light, and a filter in the page is still worth its place.
 ROWS = 150
+#: Characters of an id or a date that stay on one line.
+SHORT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,10 @@ def entries(items: Iterable[str]) -> str:
 
 
 def whole(text: str) -> str:
-    """A short plain text, such as an id or a date, that is never broken over two lines."""
-    return f'<span class="whole">{escape(text)}</span>' if text else "—"
+    """A plain text, such as an id or a date, that is never broken over two lines while it is short."""
+    if not text:
+        return "—"
+    return f'<span class="whole">{escape(text)}</span>' if len(text) <= SHORT else plain(text)
 
 
 def sections(*parts: str) -> str:

@@ -44,8 +44,10 @@ class Registers:
         return pages
 
     def lessons(self) -> list[Page]:
-        """The register of all lessons, by category."""
+        """The register of all lessons, by category; none without lessons."""
         held = [(record, lesson) for record in self._records for lesson in record.lessons]
+        if not held:
+            return []
         held.sort(key=lambda one: (one[1].category, one[1].id))
         heads = [
             self._t("编号", "Id"),
@@ -58,8 +60,8 @@ class Registers:
         title = self._t("经验教训", "Lessons")
         return paged("lessons.md", title, self._applied(held), heads, rows, self._lang)
 
-    def glossary(self, terms: Iterable[Term]) -> Page:
-        """The glossary."""
+    def glossary(self, terms: Iterable[Term]) -> list[Page]:
+        """The glossary; none without terms."""
         title = self._t("术语", "Glossary")
         rows = [
             [
@@ -76,7 +78,7 @@ class Registers:
             self._t("含义", "Meaning"),
             self._t("同义词", "Synonyms"),
         ]
-        return Page("glossary.md", title, sections(f"# {title}", register(heads, rows)))
+        return [Page("glossary.md", title, sections(f"# {title}", register(heads, rows)))] if rows else []
 
     def _applied(self, rows: Sequence[tuple[Record, Lesson]]) -> str:
         used = sum(bool(lesson.apply_to) for _, lesson in rows)

@@ -60,8 +60,8 @@
     for (let column = 0; column < columns; column += 1) {
       const cells = rows.map((row) => row.cells[column]).filter(Boolean);
       const widest = Math.max(...cells.slice(1).map((cell) => width(cell.textContent.trim())), 0);
-      const name = widest <= SHORT ? "short" : widest >= LONG ? "long" : "";
-      if (name) cells.forEach((cell) => cell.classList.add(name));
+      const name = widest <= SHORT ? "short" : widest >= LONG ? "long" : "medium";
+      cells.forEach((cell) => cell.classList.add(name));
     }
   }
 
