@@ -65,3 +65,12 @@ class JobError(KBError):
 
 class TooManyJobsError(JobError):
     """Somebody has too many unfinished jobs."""
+
+
+def places(error: BaseException) -> str:
+    """The last places (file:line) that ``error`` passed: what may be logged, as its message may quote a document."""
+    found, trace = [], error.__traceback__
+    while trace:
+        found.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " ".join(found[-8:])

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 import click
 
 from kb.cli.language import say
 from kb.cli.options import open_workspace
 from kb.errors import SettingsError
-
-#: Requests in work at a time; beyond them the answer is 503 at once.
-CONCURRENCY = 512
-#: Seconds that requests in work have to end when the server stops.
-GRACE_S = 30
 
 
 @click.command(
@@ -26,13 +22,20 @@ GRACE_S = 30
     "--host", help=say("监听地址；本机回环以外的要先设置登录", "address; another than loopback needs a login")
 )
 @click.option("--port", type=click.IntRange(0, 65535), help=say("端口", "port"))
+@click.option(
+    "--log/--no-log",
+    default=None,
+    help=say(
+        "每个请求在标准错误上记一行 JSON；默认只在不是终端时记",
+        "a JSON line for each request on standard error; by default where that is no terminal",
+    ),
+)
 @click.pass_context
-def command(ctx: click.Context, host: str | None, port: int | None) -> None:
+def command(ctx: click.Context, host: str | None, port: int | None, log: bool | None) -> None:
     """Serve until interrupted."""
-    import uvicorn
-
     from kb.access.door import LOOPBACK, check_settings
     from kb.api.app import create_app
+    from kb.api.serving import log_to_stderr, serve
 
     workspace = open_workspace(ctx)
     settings = workspace.settings.server
@@ -52,16 +55,8 @@ def command(ctx: click.Context, host: str | None, port: int | None) -> None:
     with _listen(host, port) as listener:
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         click.echo(say(f"打开 {address} ，按 Ctrl+C 结束", f"Open {address} ; stop with Ctrl+C"))
-        config = uvicorn.Config(
-            create_app(workspace),
-            log_level="warning",
-            proxy_headers=False,  # which proxies are believed is for `kb.access.proxy` to say
-            server_header=False,
-            limit_concurrency=CONCURRENCY,
-            timeout_graceful_shutdown=GRACE_S,
-        )
-        server = uvicorn.Server(config)
-        server.run(sockets=[listener])
+        log_to_stderr(requests=not sys.stderr.isatty() if log is None else log)
+        serve(create_app(workspace), listener)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSConfig
 
 from generators.errors import GenerationError
 from kb.database import Database, JobEvents, Workers
-from kb.errors import KBError
+from kb.errors import KBError, places
 from kb.jobs import store
 from kb.jobs.job import UNFORESEEN, Failure, failed
 from kb.jobs.queue import Jobs
@@ -125,7 +125,7 @@ class Worker:
             output = failed(Failure.of(error))
         except Exception as error:
             # the trace of an exception may quote what is written in a document: its places alone are logged
-            _log.error("job %s failed: %s at %s", id, type(error).__name__, _places(error))
+            _log.error("job %s failed: %s at %s", id, type(error).__name__, places(error))
             output = failed(UNFORESEEN)
         self._events.add(id, {"event": "ended", **{name: True for name in output}})
         return output
@@ -183,14 +183,6 @@ def _died_here(worker: str) -> bool:
     except OSError:
         return False
     return False
-
-
-def _places(error: BaseException) -> str:
-    places, trace = [], error.__traceback__
-    while trace:
-        places.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " ".join(places[-6:])
 
 
 _current: Worker | None = None
