@@ -51,7 +51,9 @@ class _File:
         if finding.line > len(self._begins):
             return None
         key = re.escape(finding.field.rpartition(".")[2])
-        named = re.compile(rf"(?<!\w)[\"']?{key}[\"']?\s*:\s*").search(
+        # A comment behind the mark of a block (zh: >-  # 尽快改写) or on lines of its own is none of the field's words.
+        remarks = r"(?:[ \t]*[>|][^\n]*\n|(?:\s+#[^\n]*\n)*)"
+        named = re.compile(rf"(?<!\w)[\"']?{key}[\"']?\s*:{remarks}\s*").search(
             self._text, self._begins[finding.line - 1]
         )
         words = re.compile(r"\s+".join(map(re.escape, finding.words.split())))

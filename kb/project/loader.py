@@ -25,16 +25,18 @@ class ProjectErrors(ProjectError):
     """Everything that is wrong with a project's data; ``problems`` has each fault by itself."""
 
     def __init__(self, problems: list[ProjectError]) -> None:
-        first = problems[0]
-        count = len(problems)
-        super().__init__(
-            "\n".join([f"项目数据有 {count} 处错误：", *(_line(problem, "zh") for problem in problems)]),
-            "\n".join(
-                [f"the project data has {count} error(s):", *(_line(problem, "en") for problem in problems)]
-            ),
-            hint_zh=first.hint_zh if count == 1 else "",
-            hint_en=first.hint_en if count == 1 else "",
-        )
+        first, count = problems[0], len(problems)
+        if count == 1:
+            super().__init__(
+                first.zh, first.en, hint_zh=first.hint_zh, hint_en=first.hint_en, place=first.place
+            )
+        else:
+            super().__init__(
+                "\n".join([f"项目数据有 {count} 处错误：", *(_line(problem, "zh") for problem in problems)]),
+                "\n".join(
+                    [f"the project data has {count} errors:", *(_line(problem, "en") for problem in problems)]
+                ),
+            )
         self.problems = problems
 
 

@@ -208,6 +208,16 @@ def _bad_date(error: ErrorDetails, spot: _Spot) -> Message:
     )
 
 
+def _bad_fingerprint(error: ErrorDetails, spot: _Spot) -> Message:
+    found_zh, found_en = _found(error["input"])
+    return Message(
+        f"{spot.path} 应为指纹，现在是{found_zh}",
+        f"{spot.path} should be a fingerprint, but is {found_en}",
+        "这个文件由 fupan 写入，不要手改；从 Git 恢复上一个版本",
+        "fupan writes this file; bring back its last version from Git",
+    )
+
+
 def _bad_id(error: ErrorDetails, spot: _Spot) -> Message:
     prefix = error.get("ctx", {}).get("prefix", "")
     found_zh, found_en = _found(error["input"])
@@ -293,6 +303,7 @@ _WRITERS: dict[str, _Writer] = {
     "model_type": _MAPPING,
     "dict_type": _MAPPING,
     "string_type": _TEXT,
+    "string_pattern_mismatch": _bad_fingerprint,
     "quantity_form": _expected("数字或一段文字", "a number or a text"),
     "greater_than_equal": _expected("不小于 {ge:g} 的数", "at least {ge:g}"),
     "less_than_equal": _expected("不大于 {le:g} 的数", "at most {le:g}"),

@@ -73,15 +73,24 @@ class _Frame:
 class Composer:
     """Builds the value tree from parser events, without recursion.
 
-    ``scanner`` yields the events (`FastScanner` over the text when it is not given).
+    ``scanner`` yields the events (`FastScanner` over the text when it is not given); ``begins`` is the key that such a
+    file begins with.
     """
 
-    def __init__(self, text: str, file: str, scanner: Any = None) -> None:  # noqa: ANN401 - any event source
+    def __init__(
+        self,
+        text: str,
+        file: str,
+        scanner: Any = None,  # noqa: ANN401 - any event source
+        *,
+        begins: str = "project",
+    ) -> None:
         self.scanner = FastScanner(text) if scanner is None else scanner
         self.file = file
         self.root = YamlMap(file, 1)
         self.problems: list[ProjectError] = []
         self._stack: list[_Frame] = []
+        self._begins = begins
         self._misshapen = False
 
     def problem(self, mark: Mark, zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> None:
@@ -233,7 +242,13 @@ class Composer:
 
     def _refuse_root(self, mark: Mark, zh: str, en: str) -> None:
         self._misshapen = True
-        self.problem(mark, zh, en, "从 project: 这一行开始写，冒号用英文半角", "begin with a line project:")
+        self.problem(
+            mark,
+            zh,
+            en,
+            f"从 {self._begins}: 这一行开始写，冒号用英文半角",
+            f"begin with a line {self._begins}:",
+        )
 
 
 def line_of(container: Any, key: Any) -> int:  # noqa: ANN401 - whatever stands in the tree

@@ -24,7 +24,16 @@ from kb.errors import ProjectError
 from kb.project.yaml_composer import HIDDEN, Composer, YamlList, YamlMap, line_of
 from kb.project.yaml_problems import explain
 
-__all__ = ["MAX_BYTES", "YamlDocument", "YamlList", "YamlMap", "line_of", "parse_yaml", "read_yaml"]
+__all__ = [
+    "MAX_BYTES",
+    "YamlDocument",
+    "YamlList",
+    "YamlMap",
+    "line_of",
+    "parse_bytes",
+    "parse_yaml",
+    "read_yaml",
+]
 
 _LIBYAML: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
@@ -61,12 +70,20 @@ def read_yaml(path: Path, shown: str = "") -> YamlDocument:
             "把项目数据拆成多个文件，附件和日志不要放进 YAML",
             "split the project data over several files; attachments and logs do not belong into YAML",
         )
+    return parse_bytes(data, shown)
+
+
+def parse_bytes(data: bytes, shown: str, *, begins: str = "project") -> YamlDocument:
+    """Parse what a file holds, as `parse_yaml` does; other encodings than UTF-8 are a problem."""
     text = _decode(data, shown)
-    return text if isinstance(text, YamlDocument) else parse_yaml(text, shown)
+    return text if isinstance(text, YamlDocument) else parse_yaml(text, shown, begins=begins)
 
 
-def parse_yaml(text: str, shown: str) -> YamlDocument:
-    """Parse YAML text; places name it ``shown``. Never raises: what is wrong stands in ``problems``."""
+def parse_yaml(text: str, shown: str, *, begins: str = "project") -> YamlDocument:
+    """Parse YAML text; places name it ``shown``. Never raises: what is wrong stands in ``problems``.
+
+    ``begins`` is the key that a file of this kind begins with, for one that is empty.
+    """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if hidden := HIDDEN.search(text):
         code = f"U+{ord(hidden[0]):04X}"
@@ -78,7 +95,7 @@ def parse_yaml(text: str, shown: str) -> YamlDocument:
             "删除该字符：它通常来自网页、Word 或 PDF 的复制粘贴",
             "delete it; it usually comes from pasting out of a web page, Word or PDF",
         )
-    return _quickly(text, shown) or _carefully(text, shown)
+    return _quickly(text, shown) or _carefully(text, shown, begins)
 
 
 def _quickly(text: str, shown: str) -> YamlDocument | None:
@@ -97,8 +114,8 @@ def _quickly(text: str, shown: str) -> YamlDocument | None:
     return None if composer.problems else YamlDocument(composer.root, [], complete)
 
 
-def _carefully(text: str, shown: str) -> YamlDocument:
-    composer = Composer(text, shown)
+def _carefully(text: str, shown: str, begins: str = "project") -> YamlDocument:
+    composer = Composer(text, shown, begins=begins)
     complete = False
     try:
         complete = composer.compose()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import StringConstraints, ValidationError
+from pydantic import StringConstraints
 
 from kb.checks.validations_baseline import departures
 from kb.checks.validations_rule import data_date
@@ -19,11 +18,10 @@ from kb.project.entities_people import Baseline
 from kb.project.entities_values import Date
 from kb.project.fingerprint import PATTERN
 from kb.project.frozen import Frozen, Noted, texts
-from kb.project.loader_problems import explain_all
-from kb.project.yaml_source import parse_yaml
-from kb.records.encoding import decode
+from kb.services.kept import kept_file, read_kept
 from kb.workspace import Workspace
 
+_NAME = "baseline"
 _HEAD = """\
 # 基线冻结的范围、需求和接口：每行一项，text 是约束文字的指纹。由 fupan baseline 写入，随项目数据提交，不要手改。
 # changed 记之后按批准的变更改成了什么。
@@ -75,19 +73,13 @@ class FrozenNow:
 
 def read_baseline(workspace: Workspace, code: str) -> Frozen | None:
     """Return the frozen baseline of a project, None when there is none. Raises `ProjectErrors` when it is faulty."""
-    name = _file(code)
-    if not os.path.lexists(workspace.root / name):
+    file = kept_file(code, _NAME)
+    held = read_kept(workspace, file, FrozenFile)
+    if held is None:
         return None
-    document = parse_yaml(decode(workspace.read_bytes(name), name), name)
-    if document.problems:
-        raise ProjectErrors(document.problems)
-    try:
-        held = FrozenFile.model_validate(document.root)
-    except ValidationError as error:
-        raise ProjectErrors(explain_all(error.errors(include_url=False), document.root, name)) from None
     prints = {one.item: one.text for one in held.texts}
     noted = tuple(Noted(one.item, one.text or "", one.change) for one in held.changed)
-    return Frozen(held.version, held.date, prints, {one.item: one.place for one in held.texts}, name, noted)
+    return Frozen(held.version, held.date, prints, {one.item: one.place for one in held.texts}, file, noted)
 
 
 def freeze(workspace: Workspace, code: str, project: Project) -> FrozenNow:
@@ -130,7 +122,7 @@ def freeze(workspace: Workspace, code: str, project: Project) -> FrozenNow:
     return FrozenNow(
         made.version,
         len(made.texts),
-        _file(code),
+        kept_file(code, _NAME),
         written=written,
         changed=len({one.item for one in noted}),
         noted=tuple(accounted),
@@ -167,8 +159,4 @@ def _write(workspace: Workspace, code: str, made: Frozen) -> None:
     )
     version = json.dumps(made.version, ensure_ascii=False)
     head = f"{_HEAD}version: {version}\ndate: {made.date}\ntexts:\n"
-    workspace.write(_file(code), head + rows + (f"changed:\n{changed}" if changed else ""))
-
-
-def _file(code: str) -> str:
-    return f"projects/{code}/trace/baseline.yaml"
+    workspace.write(kept_file(code, _NAME), head + rows + (f"changed:\n{changed}" if changed else ""))

@@ -26,6 +26,7 @@ from kb.project.loader import load_project_lenient
 from kb.records import Record
 from kb.records.encoding import decode
 from kb.services.baseline import read_baseline
+from kb.services.reviews import read_reviews
 from kb.workspace import Workspace, misplaced
 
 _REPORTS = {".md": markdown_report, ".markdown": markdown_report, ".html": html_report, ".htm": html_report}
@@ -60,10 +61,12 @@ def _project_findings(workspace: Workspace, code: str, project: Project, gate: G
     found = check_project(project, gate)
     try:
         found += waive(check_baseline(project, read_baseline(workspace, code), gate), project)
-    except ProjectErrors as error:
-        yield from map(_unreadable, error.problems)
     except KBError as error:
-        yield _unreadable(error)
+        yield from _all_unreadable(error)
+    try:
+        read_reviews(workspace, code)
+    except KBError as error:
+        yield from _all_unreadable(error)
     linted = list(
         requirement_lint(project, gate, own_words=workspace.root / "lint", glossary=workspace.glossary())
     )
@@ -190,6 +193,11 @@ def _part(workspace: Workspace, only: Path) -> Path:
             hint_en="Files below knowledge and projects are checked.",
         )
     return part
+
+
+def _all_unreadable(error: KBError) -> Iterator[Finding]:
+    """Yield a finding for each fault of a file."""
+    return map(_unreadable, error.problems if isinstance(error, ProjectErrors) else [error])
 
 
 def _unreadable(problem: KBError) -> Finding:

@@ -11,21 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints, ValidationError
+from pydantic import StringConstraints
 
 from kb.errors import ProjectError
-from kb.project import Project, ProjectErrors
+from kb.project import Project
 from kb.project.entities import Entity, Reference
 from kb.project.entities_values import Date, PersonRef
 from kb.project.fingerprint import PATTERN, Fingerprint, fingerprint, reviewable_links
 from kb.project.graph import order_of
-from kb.project.loader_problems import explain_all, nearest
-from kb.project.yaml_source import parse_yaml
-from kb.records.encoding import decode
+from kb.project.loader_problems import nearest
+from kb.services.kept import kept_file, read_kept
 from kb.workspace import Workspace
 
 State = Literal["reviewed", "suspect", "open"]
 
+_NAME = "reviews"
 _HEAD = """\
 # 每行记下一次审阅：item 是对照 follows 当时的文字（text 是指纹）审阅的。由 fupan trace --review 写入，随项目数据提交。
 # One review a line: item was reviewed against the words of follows (text is their fingerprint).
@@ -112,22 +112,14 @@ def review(
             by=by or None,
         )
     if made:
-        workspace.write(_file(code), _HEAD + "".join(map(_line, _ordered(kept.values()))))
+        workspace.write(kept_file(code, _NAME), _HEAD + "".join(map(_line, _ordered(kept.values()))))
     return len(made)
 
 
 def read_reviews(workspace: Workspace, code: str) -> tuple[Review, ...]:
     """Return the reviews on file, none when there is no file. Raises `ProjectErrors` when it is faulty."""
-    name = _file(code)
-    if not (workspace.root / name).is_file():
-        return ()
-    document = parse_yaml(decode(workspace.read_bytes(name), name), name)
-    if document.problems:
-        raise ProjectErrors(document.problems)
-    try:
-        return Reviews.model_validate(document.root).reviews
-    except ValidationError as error:
-        raise ProjectErrors(explain_all(error.errors(include_url=False), document.root, name)) from None
+    held = read_kept(workspace, kept_file(code, _NAME), Reviews)
+    return held.reviews if held else ()
 
 
 def unknown(identifier: str, known: Iterable[str] | Mapping[str, object]) -> ProjectError:
@@ -139,10 +131,6 @@ def unknown(identifier: str, known: Iterable[str] | Mapping[str, object]) -> Pro
         hint_zh=f"最接近的是 {close}" if close else "",
         hint_en=f"the nearest is {close}" if close else "",
     )
-
-
-def _file(code: str) -> str:
-    return f"projects/{code}/trace/reviews.yaml"
 
 
 def _ordered(reviews: Iterable[Review]) -> list[Review]:

@@ -45,6 +45,23 @@ def test_the_words_are_where_the_region_says(tmp_path: Path, written: str) -> No
     assert found["RQ-20", zh] == "尽快"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "    statement: >-  # 快速改写\n      系统应快速查询。\n",
+        "    statement:\n      # 快速改写\n      系统应快速查询。\n",
+        "    statement:  # 快速改写\n      zh: |  # 快速改写\n        系统应快速查询。\n",
+    ],
+)
+def test_a_word_in_a_comment_is_not_the_one(tmp_path: Path, written: str) -> None:
+    text = HEAD + ENTRY + written
+    (tmp_path / "project.yaml").write_text(text, encoding="utf-8")
+    findings = [
+        one for one in lint(load_project(tmp_path / "project.yaml", root=tmp_path)) if one.rule == "RQ-01"
+    ]
+    assert [region.offset for region in regions(findings, lambda _: text) if region] == [text.rindex("快速")]
+
+
 def test_the_second_of_two_equal_words_is_meant(tmp_path: Path) -> None:
     text = f"{HEAD}{ENTRY}    statement: 系统应快速查询，快速返回。\n"
     (tmp_path / "project.yaml").write_text(text, encoding="utf-8")

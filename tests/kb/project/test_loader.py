@@ -241,6 +241,15 @@ def test_the_error_lists_every_problem_in_both_languages(write: Write) -> None:
     assert isinstance(caught.value, ProjectError)
 
 
+def test_a_single_problem_is_the_error_itself(write: Write) -> None:
+    path = write(HEAD + "members:\n  - {id: MEM-001}\n")
+    with pytest.raises(ProjectErrors) as caught:
+        load_project(path, root=path.parent)
+    (problem,) = caught.value.problems
+    assert caught.value.message("en") == problem.message("en")
+    assert caught.value.hint("en") == problem.hint("en") != ""
+
+
 def test_english_messages_hold_no_chinese_but_what_the_user_wrote(write: Write) -> None:
     _, problems = load_project_lenient(
         write(HEAD + "members:\n  - {id: MEM-1, nme: x, capacity_pct: y, org: [z]}\nsystem: [1]\n")

@@ -262,8 +262,20 @@ def test_a_file_that_was_tampered_with_is_a_finding_not_a_crash(workspace: Works
     freeze_now(workspace)
     path = workspace.root / "projects" / CODE / "trace" / "baseline.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("sha256-", "md5-", 1), encoding="utf-8")
-    found = [one for one in check_workspace(workspace) if one.rule == "V01"]
-    assert [one.file for one in found] == [f"projects/{CODE}/trace/baseline.yaml"]
+    (found,) = [one for one in check_workspace(workspace) if one.rule == "V01"]
+    assert found.file == f"projects/{CODE}/trace/baseline.yaml"
+    assert "应为指纹" in found.zh
+    assert "Git" in found.hint_en
+
+
+@pytest.mark.parametrize(("name", "begins"), [("baseline", "version"), ("reviews", "reviews")])
+def test_an_empty_file_of_the_trace_is_a_finding_that_says_how_it_begins(
+    workspace: Workspace, name: str, begins: str
+) -> None:
+    workspace.write(f"projects/{CODE}/trace/{name}.yaml", "")
+    (found,) = [one for one in check_workspace(workspace) if one.rule == "V01"]
+    assert found.file == f"projects/{CODE}/trace/{name}.yaml"
+    assert found.hint_en == f"begin with a line {begins}:"
 
 
 def test_a_project_without_baseline_is_asked_for_one(workspace: Workspace) -> None:
