@@ -87,6 +87,8 @@ def _without_title(tokens: list[Token], title: str) -> list[Token]:
 
 def _put_anchors(tokens: Sequence[Token], places: dict[int, str], label: str) -> None:
     for at, token in enumerate(tokens):
+        if "style" in token.attrs:  # inline style is not loaded: a cell is aligned by its class
+            token.attrs["class"] = str(token.attrs.pop("style")).removeprefix("text-align:")
         if token.type == "heading_open":
             token.tag = "h2" if token.tag == "h1" else token.tag
             tokens[at + 2].tag = token.tag
