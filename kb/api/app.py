@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
 
 from kb import __version__
 from kb.access.principal import Permission
-from kb.api import login
+from kb.api import assistants, login
 from kb.api.access import needs
 from kb.api.answers import USUAL
 from kb.api.conditional import Conditional
@@ -29,12 +31,14 @@ from kb.api.routes import (
     description,
     documents,
     drafts,
+    feedback,
     health,
     jobs,
     knowledge,
     projects,
     records,
     search,
+    submissions,
     trace,
 )
 from kb.api.security import Shield
@@ -55,6 +59,8 @@ API = (
     jobs,
     drafts,
     knowledge,
+    feedback,
+    submissions,
     access,
     health,
     description,
@@ -63,12 +69,18 @@ API = (
 
 def create_app(workspace: Workspace) -> FastAPI:
     """The application for ``workspace``. Its index is opened at start-up and closed at shutdown."""
+    tools = assistants.endpoint()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with Server(workspace) as server:
+        server = Server(workspace)
+        await run_in_threadpool(server.__enter__)  # it opens databases, and may find jobs to go on with
+        try:
             app.state.fupan = server
-            yield
+            async with tools.running():
+                yield
+        finally:
+            await run_in_threadpool(server.__exit__, None, None, None)
 
     app = FastAPI(
         title="Fupan 复盘",
@@ -88,6 +100,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     add_problem_handlers(app)
     for part in API:
         app.include_router(part.router, responses=USUAL)
+    app.router.routes.append(Route(assistants.PATH, tools, methods=["POST"]))
     for router in (login.router, *ROUTERS):
         app.include_router(router)
     app.mount("/static", needs(Permission.OPEN)(Assets()), name="static")

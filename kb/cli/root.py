@@ -68,6 +68,7 @@ COMMANDS: dict[str, Entry] = {
         "propose", "write", "给出供人取舍的建议，不改数据", "proposals for a person; no data is changed"
     ),
     "gaps": Entry("gaps", "find", "看哪些提问没有答案", "see which questions found no answer"),
+    "feedback": Entry("feedback", "find", "看读者对条目的反馈", "see what readers say about records"),
     "eval": Entry("eval", "find", "用黄金问题量检索质量", "measure the search on golden questions"),
     "types": Entry("types", "write", "列出可生成的文档类型", "list the documents that can be generated"),
     "generate": Entry(
@@ -89,6 +90,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "site": Entry("site", "publish", "生成或预览文档站点", "build or preview the documentation site"),
     "serve": Entry("serve", "publish", "启动网页与接口", "start the web page and the API"),
+    "mcp": Entry("mcp", "publish", "供智能助手调用的工具（MCP）", "tools for assistants (MCP)"),
     "keys": Entry("keys", "publish", "API 密钥：发放、列出、吊销", "API keys: make, list, revoke"),
     "audit": Entry("audit", "publish", "审计日志：谁做了什么", "the audit log: who did what"),
     "backup": Entry(
