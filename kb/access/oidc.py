@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
@@ -87,7 +87,7 @@ class Provider:
                     code=code,
                     code_verifier=verifier,
                 )
-        except (OAuthError, httpx.HTTPError, ValueError) as error:
+        except (OAuthError, httpx2.HTTPError, ValueError) as error:
             raise _failed("token") from error
         return dict(token)
 
@@ -135,9 +135,9 @@ class Provider:
 
     def _fetched(self, address: str) -> dict[str, Any]:
         try:
-            answer = httpx.get(address, timeout=_TIMEOUT_S, follow_redirects=False).raise_for_status()
+            answer = httpx2.get(address, timeout=_TIMEOUT_S, follow_redirects=False).raise_for_status()
             found = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, ValueError) as error:
             raise _failed("provider") from error
         if not isinstance(found, dict):
             raise _failed("provider")
