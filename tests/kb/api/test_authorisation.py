@@ -199,7 +199,7 @@ def test_another_project_is_missed_like_one_that_is_not_there(
 )
 def test_a_wrong_key_opens_nothing_not_even_what_is_open(guarded_house: House, token: str) -> None:
     guarded_house.app.state.fupan.door.attempts._buckets.clear()
-    headers = {"Authorization": f"Bearer {token}".encode()}
+    headers = {b"Authorization": f"Bearer {token}".encode()}
     for path in ("/api/v1/me", "/", "/nothing"):
         assert guarded_house.client.get(path, headers=headers).status_code == 401
 

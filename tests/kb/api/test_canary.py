@@ -121,7 +121,7 @@ def _work(house: House, who: str, one: Canary) -> None:
 def _told(answer: Any) -> str:  # noqa: ANN401 - a response
     """Everything that came back: body, headers, and the parts of a Word file."""
     content = answer.content
-    text = answer.text
+    text = str(answer.text)
     if content[:2] == b"PK":
         parts = zipfile.ZipFile(io.BytesIO(content))
         text = "".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
@@ -199,7 +199,7 @@ def test_no_answer_and_no_prompt_holds_a_word_of_the_other_project(
 ) -> None:
     prompts[1].clear()
     for use_model in (False, True):
-        body = {"question": question, "use_model": use_model, "projects": []}
+        body: dict[str, object] = {"question": question, "use_model": use_model, "projects": []}
         answer = busy.ask(who, "POST", "/api/v1/ask", json=body)
         assert answer.status_code == 200
         assert _leaked(_told(answer), question, (*BETA.words, *RESTRICTED)) == []
