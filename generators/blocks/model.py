@@ -117,13 +117,14 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A numbered heading, ``level`` 1 to 4; ``appendix`` when it is or stands inside one."""
+    """A numbered heading, ``level`` 1 to 4; ``appendix`` in or of one, ``normative`` for one that binds."""
 
     level: int
     inlines: Inlines
     anchor: str
     appendix: bool = False
     origin: str = DRAFT
+    normative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,9 +173,11 @@ class _Reader:
             return Paragraph(
                 (Strong(inlines),) if inlines else (), self.anchors.next(attrs.get("id")), origin
             )
+        classes = attrs.get("class", "").split()
         if level == 1:
-            self.appendix = "appendix" in attrs.get("class", "").split()
-        return Heading(level, inlines, self.anchors.heading(level, attrs.get("id")), self.appendix, origin)
+            self.appendix = "appendix" in classes
+        anchor = self.anchors.heading(level, attrs.get("id"))
+        return Heading(level, inlines, anchor, self.appendix, origin, "normative" in classes)
 
     def paragraph(self, text: str, origin: str) -> Iterator[Block]:
         if text.strip() == _NEW_PAGE:

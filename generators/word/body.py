@@ -36,6 +36,7 @@ from generators.word.controls import control, naming_runs
 from generators.word.fields import bookmark
 from generators.word.marks import with_comments
 from generators.word.notes import spanned
+from generators.word.outline import annex_kind
 from generators.word.pictures import shown_size
 from generators.word.runs import checkbox, gap, runs
 from generators.word.tables import caption, data_table
@@ -115,7 +116,11 @@ def _heading(context: Context, block: Heading) -> str:
     """A heading in its numbered style, inside the bookmarks the contents and the references point to."""
     target = context.outline.targets[block.anchor]
     role = f"{'a' if block.appendix else 'h'}{block.level}"
-    words = bookmark(context.ids.bookmark(), target.bookmark, runs(context, block.inlines))
+    kind = annex_kind(block, context.words)
+    before = (
+        f"<w:r><w:br/></w:r>{run(kind.strip(), chinese=context.chinese)}<w:r><w:br/></w:r>" if kind else ""
+    )
+    words = bookmark(context.ids.bookmark(), target.bookmark, before + runs(context, block.inlines))
     entry = bookmark(context.ids.bookmark(), target.entry, words)
     return f'<w:p><w:pPr><w:pStyle w:val="{context.styles[role]}"/></w:pPr>{entry}</w:p>'
 

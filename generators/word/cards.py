@@ -17,7 +17,8 @@ from generators.word.text import display_width, run
 
 _LABEL, _LABEL_LIMIT = 1300, 2000  # twips of a name column, at least and at most
 _FULL_ROW = 15.0  # ems: longer values take a row of their own
-_KEEP_TOGETHER = 9  # rows: a card up to this size stays on one page
+_KEEP_TOGETHER = 14  # rows: a card with fewer, half a page, stays on one page
+_TIED = 3  # rows of a longer one that stay together at its head and its end
 
 Emit = Callable[[Context, tuple[Block, ...]], str]
 Pair = tuple[Inlines, Inlines]
@@ -28,7 +29,7 @@ def card(context: Context, block: Card, emit: Emit) -> str:
     sheet = context.store.sheet(block.anchor, block.kind, context.ids.name(block.anchor))
     widths = _grid(context, block.attributes)
     rows = _attribute_rows(context, block.attributes)
-    keep = len(rows) < _KEEP_TOGETHER
+    whole = len(rows) < _KEEP_TOGETHER and not block.blocks
     tone = context.profile.colors["rule"]
     accent = context.profile.colors["accent"]
     borders = "".join(
@@ -47,11 +48,12 @@ def card(context: Context, block: Card, emit: Emit) -> str:
             context, widths, role="plaintable", borders=borders, title=f"{block.anchor} {block.title}"
         ),
     ]
-    parts.append(_bar(context, block, widths))
+    parts.append(_bar(context, block, widths, again=not whole))
     if block.statement or block.kind == "requirement":
         parts.append(_statement(context, sheet, block, widths, keep=bool(rows)))
     for at, pairs in enumerate(rows):
-        parts.append(_attributes(context, sheet, block, pairs, widths, keep=keep and at + 1 < len(rows)))
+        keep = at + 1 < len(rows) and (whole or at < _TIED or at >= len(rows) - _TIED)
+        parts.append(_attributes(context, sheet, block, pairs, widths, keep=keep))
     if block.blocks:
         width = sum(widths)
         inner = emit(context.inside(width - 240, control=tag(block, "body")), block.blocks)
@@ -71,8 +73,8 @@ def _grid(context: Context, pairs: tuple[Pair, ...]) -> list[int]:
     return [label, value, label, context.width - 2 * label - value]
 
 
-def _bar(context: Context, block: Card, widths: list[int]) -> str:
-    """The head of the card: the id on the accent colour, the title beside it."""
+def _bar(context: Context, block: Card, widths: list[int], *, again: bool) -> str:
+    """The head of the card: the id on the accent colour, the title beside it; ``again`` on every page."""
     colors = context.profile.colors
     target = context.outline.targets[block.anchor]
     shown = run(target.number, f'<w:rStyle w:val="{context.styles["cardid"]}"/>')
@@ -92,7 +94,7 @@ def _bar(context: Context, block: Card, widths: list[int]) -> str:
             cell(sum(widths[:2]), paragraph(context, words, "box", keep=True), span=2, fill=colors["accent"]),
             cell(sum(widths[2:]), paragraph(context, title, "box", keep=True), span=2, fill=fill),
         ]
-    return row(cells)
+    return row(cells, header=again)
 
 
 def _statement(context: Context, sheet: Sheet, block: Card, widths: list[int], *, keep: bool) -> str:

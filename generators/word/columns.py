@@ -45,10 +45,18 @@ def column_widths(
     return _whole(widths if _lines(widths, rows) <= _TOLERATED * _lines(fitted, rows) else fitted, total)
 
 
-def fits(header: Sequence[str], rows: Grid, total: int, type_size: float) -> bool:
-    """Whether a table in type of ``type_size`` points can keep its words and short cells unbroken."""
-    available = total / (type_size * 20)
-    return sum(_needs(_columns(header, rows), available)[1]) <= available
+def type_size(header: Sequence[str], rows: Grid, total: int, sizes: Sequence[float]) -> float:
+    """The first of ``sizes`` (points) in which the table keeps its words unbroken, and in the first its short cells.
+
+    The last one where none will do.
+    """
+    columns = _columns(header, rows)
+    for at, points in enumerate(sizes):
+        available = total / (points * 20)
+        words, least = _needs(columns, available)
+        if sum(words if at else least) <= available:
+            return points
+    return sizes[-1]
 
 
 def _columns(header: Sequence[str], rows: Grid) -> list[list[str]]:

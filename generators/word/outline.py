@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generators.blocks import Block, Card, Chart, Figure, Heading, Table, children, plain
 from generators.word.ids import Ids
-from generators.word.numbering import number_text, reference_text
+from generators.word.numbering import format_number, number_text, reference_text
 from generators.word.profile import Levels
 
 
@@ -29,6 +30,13 @@ class Target:
     reference: str = ""
 
 
+def annex_kind(block: Heading, words: Mapping[str, str]) -> str:
+    """（资料性） or （规范性） before the title of an annex, in looks that say it."""
+    if not block.appendix or block.level != 1:
+        return ""
+    return words.get("annex_normative" if block.normative else "annex_informative", "")
+
+
 class Outline:
     """Targets by anchor, and the entries of the table of contents, list of tables and list of figures."""
 
@@ -42,7 +50,15 @@ class Outline:
         self._ids, self._words = ids, words
         self._levels = {False: headings, True: appendix}
         self._counts = {False: [0, 0, 0, 0], True: [0, 0, 0, 0]}
+        self._annex, self._in_annex = "", Counter[str]()
         self._walk(blocks)
+
+    def _letter(self, count: int) -> str:
+        """The letter of an annex whose tables and figures count by themselves; "" where they count through."""
+        return format_number(count, "upperLetter") if self._words.get("annex_captions") else ""
+
+    def _annex_kind(self, block: Heading) -> str:
+        return annex_kind(block, self._words)
 
     def label(self, target: Target) -> str:
         """The label of a table or figure: 表 1."""
@@ -73,11 +89,14 @@ class Outline:
         counts[block.level - 1] += 1
         counts[block.level :] = [0] * (4 - block.level)
         shown = [max(count, 1) for count in counts[: block.level]]  # Word starts a skipped level at one
+        if block.level == 1:
+            self._annex = self._letter(shown[0]) if block.appendix else ""
+            self._in_annex = Counter()
         number = number_text(self._levels[block.appendix], shown)
         target = Target(
             "appendix" if block.appendix else "heading",
             number,
-            plain(block.inlines),
+            self._annex_kind(block) + plain(block.inlines),
             self._ids.name(block.anchor, "_Ref_"),
             self._ids.toc_name(block.anchor),
             block.level,
@@ -87,9 +106,14 @@ class Outline:
         self.contents.append((block.anchor, target))
 
     def _captioned(self, block: Table | Figure | Chart, kind: str, entries: list[tuple[str, Target]]) -> None:
+        if self._annex:
+            self._in_annex[kind] += 1
+            number = f"{self._annex}.{self._in_annex[kind]}"
+        else:
+            number = str(len(entries) + 1)
         target = Target(
             kind,
-            str(len(entries) + 1),
+            number,
             plain(block.caption),
             self._ids.name(block.anchor, "_Ref_"),
             self._ids.toc_name(block.anchor),

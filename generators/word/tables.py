@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generators.blocks import Inlines, Table, plain
-from generators.word.columns import column_widths, fits, short_columns
+from generators.word.columns import column_widths, short_columns, type_size
 from generators.word.context import Context
 from generators.word.fields import bookmark, field
 from generators.word.outline import Target
@@ -27,6 +27,7 @@ TABLE_GAP = GAP.format(200)
 """What follows a data table."""
 
 _NARROWEST = 3.25  # ems
+_DENSE = 7.5  # points, 六号: the smallest type of a table, for one with many columns
 _WHOLE = 4
 """Rows of a table that is not broken between pages."""
 
@@ -34,33 +35,35 @@ _WHOLE = 4
 def data_table(context: Context, block: Table) -> str:
     """A table with its caption above, header row repeated on every page, rows kept whole.
 
-    One with too many columns for its words is set in smaller type, one with too many for the paper in parts.
+    One with too many columns for its words is set in smaller type, in two steps; one with too many for the paper
+    in parts.
     """
     if len(block.header) > (most := _most_columns(context)):
         return "".join(data_table(context, part) for part in _in_parts(block, most))
     header = [printed(context, cell) for cell in block.header]
     rows = [[printed(context, cell) for cell in row] for row in block.rows]
-    sizes = context.profile.sizes
-    small = not fits(header, rows, context.width, sizes["table"])
-    widths = column_widths(header, rows, context.width, sizes["small" if small else "table"], block.widths)
+    normal = context.profile.sizes["table"]
+    chosen = type_size(header, rows, context.width, (normal, context.profile.sizes["small"], _DENSE))
+    small, face = chosen != normal, size(_DENSE) if chosen == _DENSE else ""
+    widths = column_widths(header, rows, context.width, chosen, block.widths)
     aligns = _alignments(block, header, rows)
     target = context.outline.targets.get(block.anchor) if block.caption else None
     head = caption(context, block.caption, target, above=True) if target else ""
     parts = [open_table(context, widths, title=plain(block.caption))]
     if any(header):
-        parts.append(_header_row(context, block.header, widths, small=small))
+        parts.append(_header_row(context, block.header, widths, chosen if small else 0))
     loose = [_cell_paragraph(context, align, small=small) for align in aligns]
     tied = [_cell_paragraph(context, align, small=small, keep=True) for align in aligns]
     for at, row in enumerate(block.rows):
         paragraphs = tied if kept(at, len(block.rows)) else loose
         cells = [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f"{paragraph}{runs(context, cell)}</w:p></w:tc>"
+            f"{paragraph}{runs(context, cell, face)}</w:p></w:tc>"
             for width, paragraph, cell in zip(widths, paragraphs, row, strict=True)
         ]
         parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
     if not block.rows and not any(header):
-        parts.append(_header_row(context, block.header, widths, small=small))
+        parts.append(_header_row(context, block.header, widths, chosen if small else 0))
     return f"{head}{''.join(parts)}</w:tbl>{TABLE_GAP}"
 
 
@@ -87,8 +90,11 @@ def _in_parts(block: Table, most: int) -> Iterator[Table]:
 def caption(context: Context, words: Inlines, target: Target, *, above: bool) -> str:
     """表 1　标题: label and number in a bookmark for REF fields, the number counted by a SEQ field."""
     name = context.words[target.kind]
-    number = field(f"SEQ {name} \\* ARABIC", target.number)
-    label = bookmark(context.ids.bookmark(), target.bookmark, run(f"{name} ") + number)
+    annex, _, count = target.number.rpartition(".")
+    again = " \\r 1" if annex and count == "1" else ""  # every annex counts anew, in the same list
+    number = field(f"SEQ {name} \\* ARABIC{again}", count)
+    before = run(f"{name} {annex}." if annex else f"{name} ")
+    label = bookmark(context.ids.bookmark(), target.bookmark, before + number)
     line = bookmark(
         context.ids.bookmark(),
         target.entry,
@@ -168,9 +174,10 @@ def edge(side: str, tone: str, weight: int = 4, kind: str = "single") -> str:
     return f'<w:{side} w:val="{kind}" w:sz="{weight}" w:space="0" w:color="{tone}"/>'
 
 
-def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[int], *, small: bool) -> str:
+def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[int], points: float) -> str:
+    """The names of the columns, in the style's own type or in ``points``."""
     fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
-    face = size(context.profile.sizes["small"]) if small else ""
+    face = size(points) if points else ""
     cells = [
         cell(width, paragraph(context, runs(context, words, face), "tablehead", keep=True), fill=fill)
         for width, words in zip(widths, header, strict=True)

@@ -160,3 +160,23 @@ def test_lists_count_by_their_own_level_in_every_look() -> None:
             text, depth = value(level, "lvlText"), int(level.get(w("ilvl"), "0")) + 1
             if level.find(w("pStyle")) is None and "%" in (text or ""):
                 assert f"%{depth}" in (text or ""), (profile, text)
+
+
+def test_annexes_of_a_standard_say_their_kind_and_count_their_tables_anew() -> None:
+    table = "\n\nTable: {0} {{#{0}}}\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n"
+    body = (
+        f"# 引言{table.format('t0')}见[](#t1)。\n\n# 清单 {{#z .appendix}}{table.format('t1')}{table.format('t2')}"
+        f"# 规则 {{.appendix .normative}}{table.format('t3')}"
+    )
+    data = small("gbt11", body)
+
+    said = [text_of(p) for p in part(data).iter(w("p"))]
+    assert [line for line in said if "　t" in line] == ["表 1　t0", "表 A.1　t1", "表 A.2　t2", "表 B.1　t3"]
+    assert "见表 A.1。" in said
+    codes = [" ".join((code.text or "").split()) for code in part(data).iter(w("instrText"))]
+    assert [code for code in codes if code.startswith("SEQ")] == [
+        "SEQ 表 \\* ARABIC", "SEQ 表 \\* ARABIC \\r 1", "SEQ 表 \\* ARABIC", "SEQ 表 \\* ARABIC \\r 1",
+    ]  # fmt: skip
+    assert {"（资料性）清单", "（规范性）规则"} <= set(said)
+    assert not check_package(data)
+    assert "表 3　t2" in [text_of(p) for p in part(small("engineering", body)).iter(w("p"))]
