@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from kb.api.listing import Listed
-from kb.checks.catalogue import RuleText
+from kb.checks.rule_text import RuleText
 from kb.checks.finding import Finding, Gate, Severity
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from kb.checks.finding import Finding, Severity
 from kb.checks.requirements.similarity import Encode
+from kb.checks.rule_text import RuleText
 from kb.checks.validations_rule import Fault
 from kb.project.entities_knowledge import Term
 from kb.records import Lesson, Record
@@ -54,31 +55,15 @@ Check = Callable[[Library], Iterator[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
-class KnowledgeRule:
-    """A rule about records: what it asks for, why, and how grave a fault is."""
+class KnowledgeRule(RuleText):
+    """A rule about records, and how grave a fault is."""
 
-    id: str
-    zh: str
-    en: str
-    why_zh: str
-    why_en: str
     severity: Severity
     check: Check
 
     def findings(self, library: Library) -> Iterator[Finding]:
         """Yield what the rule has to say about ``library``."""
-        for fault in self.check(library):
-            yield Finding(
-                rule=self.id,
-                severity=fault.severity or self.severity,
-                gate="draft",
-                zh=fault.zh,
-                en=fault.en,
-                place=fault.place,
-                hint_zh=fault.hint_zh,
-                hint_en=fault.hint_en,
-                subject=fault.subject,
-            )
+        return (fault.found(self.id, self.severity) for fault in self.check(library))
 
 
 def knowledge_rule(

@@ -26,19 +26,7 @@ def check_baseline(project: Project, frozen: Frozen | None, gate: Gate) -> Itera
     severity = severity_at(SEVERITIES[RULE], gate)
     if severity is None:
         return
-    for fault in _faults(project, frozen):
-        yield Finding(
-            rule=RULE,
-            severity=fault.severity or severity,
-            gate="baseline",
-            zh=fault.zh,
-            en=fault.en,
-            place=fault.place,
-            hint_zh=fault.hint_zh,
-            hint_en=fault.hint_en,
-            subject=fault.subject,
-            field=fault.field,
-        )
+    yield from (fault.found(RULE, severity, "baseline") for fault in _faults(project, frozen))
 
 
 def departures(project: Project, frozen: Frozen) -> tuple[list[Fault], list[Noted]]:

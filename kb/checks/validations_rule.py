@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kb.checks.finding import GATES, Finding, Gate, Severity
 from kb.checks.gates import SEVERITIES, severity_at
+from kb.checks.rule_text import RuleText
 from kb.project.entities import Bilingual, Entity, Project
 from kb.project.field_names import field_name
 
@@ -27,6 +28,21 @@ class Fault:
     hint_en: str = ""
     severity: Severity | None = None
     field: str = ""
+
+    def found(self, rule: str, severity: Severity, gate: Gate = "draft") -> Finding:
+        """The finding of ``rule``, as grave as it says unless the fault says otherwise."""
+        return Finding(
+            rule=rule,
+            severity=self.severity or severity,
+            gate=gate,
+            zh=self.zh,
+            en=self.en,
+            place=self.place,
+            hint_zh=self.hint_zh,
+            hint_en=self.hint_en,
+            subject=self.subject,
+            field=self.field,
+        )
 
 
 def at(
@@ -58,14 +74,9 @@ Check = Callable[[Project], Iterator[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A validation: what it asks for, why, and how grave a fault is from which gate on."""
+class Rule(RuleText):
+    """A validation, and how grave a fault is from which gate on."""
 
-    id: str
-    zh: str
-    en: str
-    why_zh: str
-    why_en: str
     severities: Mapping[Gate, Severity]
     check: Check
 
@@ -83,19 +94,7 @@ class Rule:
         severity = self.severity_at(gate)
         if severity is None:
             return
-        for fault in self.check(project):
-            yield Finding(
-                rule=self.id,
-                severity=fault.severity or severity,
-                gate=self.gate,
-                zh=fault.zh,
-                en=fault.en,
-                place=fault.place,
-                hint_zh=fault.hint_zh,
-                hint_en=fault.hint_en,
-                subject=fault.subject,
-                field=fault.field,
-            )
+        yield from (fault.found(self.id, severity, self.gate) for fault in self.check(project))
 
 
 def rule(identifier: str, *, zh: str, en: str, why_zh: str, why_en: str) -> Callable[[Check], Rule]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.checks.finding import Gate, Severity
-from kb.checks.requirements.rule import WARNING, Group, severity_at
+from kb.checks.requirements.rule import WARNING, Group, LintRule
 from kb.checks.requirements.similarity import Encode, Pair, similar_pairs
 from kb.checks.validations_rule import Fault
 from kb.project.entities import Project, Requirement
@@ -37,21 +37,10 @@ Check = Callable[[Set], Iterator[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
-class EntryRule:
-    """A rule about entries or the set, as `SentenceRule` is one about sentences; the hint comes with the fault."""
+class EntryRule(LintRule):
+    """A rule about entries or the set; how to mend a breach comes with the fault."""
 
-    id: str
-    group: Group
-    zh: str
-    en: str
-    why_zh: str
-    why_en: str
-    severities: Mapping[Gate, Severity]
     check: Check
-
-    def severity_at(self, gate: Gate) -> Severity:
-        """How grave a breach is at ``gate``."""
-        return severity_at(self.severities, gate)
 
 
 def entry_rule(
@@ -66,6 +55,6 @@ def entry_rule(
     """Declare a function as the check of a rule; ``why`` is Chinese and English."""
 
     def declare(check: Check) -> EntryRule:
-        return EntryRule(identifier, group, zh, en, *why, severities, check)
+        return EntryRule(identifier, zh, en, *why, group, severities, check)
 
     return declare

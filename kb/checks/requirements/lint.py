@@ -175,17 +175,7 @@ def lint(
         yield from _statement_findings(requirement, context, gate)
     for rule in ENTRY_RULES:
         for fault in rule.check(entries):
-            yield Finding(
-                rule=rule.id,
-                severity=fault.severity or rule.severity_at(gate),
-                gate="draft",
-                zh=fault.zh,
-                en=fault.en,
-                place=fault.place,
-                hint_zh=fault.hint_zh,
-                hint_en=fault.hint_en,
-                subject=fault.subject,
-            )
+            yield fault.found(rule.id, rule.severity_at(gate))
 
 
 def _statement_findings(requirement: Requirement, context: Context, gate: Gate) -> Iterator[Finding]:

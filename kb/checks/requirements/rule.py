@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from kb.checks.finding import GATES, Finding, Gate, Severity
+from kb.checks.finding import Finding, Gate, Severity
+from kb.checks.gates import severity_at
 from kb.checks.requirements.sentence import Part, Sentence
 from kb.checks.requirements.words import Match, Words
+from kb.checks.rule_text import RuleText
 
 Group = Literal[
     "vagueness",
@@ -90,28 +92,24 @@ Check = Callable[[Sentence, Context], Iterator[Remark]]
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceRule:
-    """A rule about one sentence: what it asks for, why, how to mend it, how grave a breach is per gate."""
+class LintRule(RuleText):
+    """A rule of the lint: what kind of weakness it looks for, and how grave a breach is per gate."""
 
-    id: str
     group: Group
-    zh: str
-    en: str
-    why_zh: str
-    why_en: str
-    hint_zh: str
-    hint_en: str
     severities: Mapping[Gate, Severity]
-    check: Check
 
     def severity_at(self, gate: Gate) -> Severity:
-        """How grave a breach is at ``gate``."""
-        return severity_at(self.severities, gate)
+        """How grave a breach is at ``gate``; every rule of the lint applies from the draft on."""
+        return severity_at(self.severities, gate) or self.severities["draft"]
 
 
-def severity_at(severities: Mapping[Gate, Severity], gate: Gate) -> Severity:
-    """The gravity declared for ``gate`` or the last gate before it; every lint rule applies from the draft on."""
-    return severities[[one for one in GATES[: GATES.index(gate) + 1] if one in severities][-1]]
+@dataclass(frozen=True, slots=True)
+class SentenceRule(LintRule):
+    """A rule about one sentence, with how to mend it."""
+
+    hint_zh: str
+    hint_en: str
+    check: Check
 
 
 def sentence_rule(
@@ -127,7 +125,7 @@ def sentence_rule(
     """Declare a function as the check of a rule; ``why`` and ``hint`` are Chinese and English."""
 
     def declare(check: Check) -> SentenceRule:
-        return SentenceRule(identifier, group, zh, en, *why, *hint, severities, check)
+        return SentenceRule(identifier, zh, en, *why, group, severities, *hint, check)
 
     return declare
 
