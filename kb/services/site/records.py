@@ -95,7 +95,7 @@ def _facts(record: Record, lang: str, today: date) -> str:
         return zh if lang == "zh" else en
 
     updated, systems = record.field("updated"), record.fields("systems")
-    values = [
+    values: list[tuple[str, bool | str]] = [
         (kind_name(record.type, lang), record.type),
         (record.id, False),
         (record.field("owner"), False),
