@@ -11,7 +11,7 @@ import pytest
 from kb.checks import Finding, Gate, check_project
 from kb.project import load_project
 
-PROJECT = """\
+HEAD = """\
 project:
   id: P-1
   name: 项目
@@ -19,6 +19,10 @@ project:
   customer: 客户
   start: 2026-01-05
   finish: 2026-12-31
+"""
+PROJECT = (
+    HEAD
+    + """\
   data_date: 2026-06-01
   baseline: {{date: 2026-03-02, version: V1.0}}
   phase: {phase}
@@ -29,9 +33,24 @@ members:
 stakeholders:
   - {{id: STK-001, name: 供应商, power: 5, interest: 5}}
 """
+)
 SYSTEMS = "systems: [{id: SYS-001, name: 核心, owner: MEM-001}, {id: SYS-002, name: 信贷, owner: MEM-002}]\n"
 
 Found = Callable[..., list[Finding]]
+Check = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def check(tmp_path: Path, request: pytest.FixtureRequest) -> Check:
+    """What one rule finds in a project: ``head`` (else the HEAD of the test's module) and data after it, in YAML."""
+
+    def check(rule: str, data: str, gate: Gate = "issue", head: str = "") -> list[Finding]:
+        path = tmp_path / "project.yaml"
+        path.write_text((head or request.module.HEAD) + data, encoding="utf-8")
+        findings = check_project(load_project(path, root=tmp_path), gate)
+        return [finding for finding in findings if finding.rule == rule]
+
+    return check
 
 
 @pytest.fixture

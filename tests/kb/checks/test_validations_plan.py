@@ -2,38 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from kb.checks import RULES, Finding, Gate, check_project
-from kb.project import load_project
-
-HEAD = """\
-project:
-  id: P-1
-  name: 项目
-  code: P-2026
-  customer: 客户
-  start: 2026-01-05
-  finish: 2026-12-31
-"""
-
-Check = Callable[..., list[Finding]]
-
-
-@pytest.fixture
-def check(tmp_path: Path) -> Check:
-    """Run one rule on a project written as YAML; places are relative to its folder."""
-
-    def check(rule: str, body: str, gate: Gate = "issue", head: str = HEAD) -> list[Finding]:
-        path = tmp_path / "project.yaml"
-        path.write_text(head + body, encoding="utf-8")
-        findings = check_project(load_project(path, root=tmp_path), gate)
-        return [finding for finding in findings if finding.rule == rule]
-
-    return check
+from kb.checks import RULES
+from tests.kb.checks.conftest import HEAD, Check
 
 
 def work(*rows: str) -> str:

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from kb.checks import Finding, Gate, check_project
-from kb.project import load_project
+from kb.checks import Finding
+from tests.kb.checks.conftest import HEAD as BARE
+from tests.kb.checks.conftest import SYSTEMS, Check
 
-HEAD = """\
-project:
-  id: P-1
-  name: 项目
-  code: P-2026
-  customer: 客户
-  start: 2026-01-05
-  finish: 2026-12-31
+HEAD = (
+    BARE
+    + """\
 members: [{id: MEM-001, name: 张三, org: 明川, role: PM}, {id: MEM-002, name: 李四, org: 银行, role: 科技}]
 stakeholders: [{id: STK-001, name: 信贷部, power: 5, interest: 5}]
 """
-SYSTEMS = "systems: [{id: SYS-001, name: 核心, owner: MEM-001}, {id: SYS-002, name: 信贷, owner: MEM-002}]\n"
-
-Check = Callable[..., list[Finding]]
-
-
-@pytest.fixture
-def check(tmp_path: Path) -> Check:
-    """Run one rule on a project written as YAML."""
-
-    def check(rule: str, body: str, gate: Gate = "issue", head: str = HEAD) -> list[Finding]:
-        path = tmp_path / "project.yaml"
-        path.write_text(head + body, encoding="utf-8")
-        findings = check_project(load_project(path, root=tmp_path), gate)
-        return [finding for finding in findings if finding.rule == rule]
-
-    return check
+)
 
 
 def texts(findings: list[Finding]) -> list[tuple[str, str, str]]:
