@@ -18,6 +18,7 @@ from generators.word.namespaces import DECLARATIONS, w
 from generators.word.package import CONTENT_TYPES, WORD, Kind, Package, Part, Type
 from generators.word.package_reader import read_package
 from generators.word.profile import Profile, load_profile
+from generators.word.role_names import RoleNames, role_names
 from generators.word.safety import Removal, has_doctype, make_safe
 from generators.word.style import Style
 from generators.word.styles import adopt, present_roles, speak_chinese, style_name, stylesheet
@@ -41,7 +42,8 @@ _SETTINGS = (
 class Shell:
     """An open package. ``styles`` are its style ids by role, ``ours`` the roles whose look is ours.
 
-    ``removed`` tells what a template held that its documents do not get.
+    ``removed`` tells what a template held that its documents do not get, ``named`` which style plays which role
+    by the file beside it.
     """
 
     package: Package
@@ -49,6 +51,7 @@ class Shell:
     styles: dict[str, str] = field(default_factory=dict)
     ours: frozenset[str] = frozenset()
     removed: tuple[Removal, ...] = ()
+    named: RoleNames = field(default_factory=RoleNames)
 
     @property
     def main(self) -> Part:
@@ -103,11 +106,12 @@ class Shell:
 
     def roles(self, styles: tuple[Style, ...]) -> dict[str, str]:
         """The style ids of the roles the template has, before any is injected."""
-        return present_roles(self.stylesheet, styles)
+        return present_roles(self.stylesheet, styles) | self.named.ids(self.stylesheet, styles)
 
     def adopt(self, styles: tuple[Style, ...], lang: str) -> None:
         """Finds every role among the template's styles, or injects it."""
-        self.styles, injected = adopt(self.stylesheet, styles)
+        named = self.named.ids(self.stylesheet, styles)
+        self.styles, injected = adopt(self.stylesheet, styles, named)
         self.ours = frozenset(injected)
         if lang == "zh":
             speak_chinese(self.stylesheet)
@@ -140,7 +144,7 @@ def from_template(path: Path) -> Shell:
     except (KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error):
         raise _damaged(path) from None
     _complete(package.main, load_profile(), ())
-    return Shell(package, own=False, removed=removed)
+    return Shell(package, own=False, removed=removed, named=role_names(path))
 
 
 def _complete(main: Part, profile: Profile, styles: tuple[Style, ...]) -> None:

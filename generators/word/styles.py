@@ -78,11 +78,16 @@ def present_roles(root: etree._Element, all_styles: Iterable[Style]) -> dict[str
     return ids
 
 
-def adopt(root: etree._Element, all_styles: Iterable[Style]) -> tuple[dict[str, str], list[str]]:
-    """Style ids by role for the ``w:styles`` element of a template, and the roles that had to be injected."""
+def adopt(
+    root: etree._Element, all_styles: Iterable[Style], named: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """Style ids by role for the ``w:styles`` element of a template, and the roles that had to be injected.
+
+    ``named`` are ids by role that somebody chose.
+    """
     listed = tuple(all_styles)
     taken = {element.get(w("styleId"), "").lower() for element in root.iter(w("style"))}
-    ids = present_roles(root, listed)
+    ids = {**present_roles(root, listed), **named}
     indented = _indents(root, ids.get("normal", ""))
     if indented and "body" not in ids:
         ids["body"] = ids["normal"]  # the company writes its text in 正文 itself

@@ -158,3 +158,49 @@ def test_an_archive_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
 def test_a_missing_template_is_told(tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="cannot be read"):
         render_word(Draft.read(SAMPLES / "ohm-en.md"), template=tmp_path / "none.docx")
+
+
+def test_a_file_beside_the_template_says_which_style_plays_which_role(tmp_path: Path) -> None:
+    template = chinese_template(tmp_path)
+    draft = Draft.read(SAMPLES / "sirs-zh.md")
+    caption = [
+        p for p in part(render_word(draft, template=template)).iter(w("p")) if text_of(p).startswith("表 1")
+    ]
+    template.with_suffix(".styles.yaml").write_text("styles:\n  caption: Normal\n", encoding="utf-8")
+
+    chosen = [
+        p for p in part(render_word(draft, template=template)).iter(w("p")) if text_of(p).startswith("表 1")
+    ]
+
+    def ids(paragraphs: list[etree._Element]) -> set[str | None]:
+        found = [p.find(f"{w('pPr')}/{w('pStyle')}") for p in paragraphs]
+        return {style.get(w("val")) for style in found if style is not None}
+
+    assert "a" not in ids(caption)
+    assert "a" in ids(chosen)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("styles:\n  capton: Normal\n", 2, "caption"),
+        ("styles:\n  h1: Headline\n", 2, "heading 1"),
+        ("styles:\n  table: Normal\n", 2, "相近"),
+        ("roles: x\n", 0, "角色"),
+        ("styles: [a]\n", 0, "角色"),
+        ("styles: {h1: {a: b}}\n", 0, "角色"),
+        ("styles:\n  h1: a\n  h1: b\n", 3, ""),
+    ],
+)
+def test_a_wrong_list_of_styles_is_told_with_its_line(
+    text: str, line: int, told: str, tmp_path: Path
+) -> None:
+    template = chinese_template(tmp_path)
+    beside = template.with_suffix(".styles.yaml")
+    beside.write_text(text, encoding="utf-8")
+
+    with pytest.raises(GenerationError) as raised:
+        render_word(Draft.read(SAMPLES / "sirs-zh.md"), template=template)
+
+    assert str(raised.value.place).startswith(f"{beside}:{line}" if line else str(beside))
+    assert told in raised.value.hint_zh
