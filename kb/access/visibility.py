@@ -67,7 +67,7 @@ class SeenWorkspace(Workspace):
         return path
 
     @property
-    def _glossary(self) -> Glossary: # everybody's, and as fresh as that of the whole
+    def _glossary(self) -> Glossary:  # everybody's, and as fresh as that of the whole
         return self.whole._glossary
 
     @property

@@ -15,13 +15,13 @@ PATIENCE_S, SLOWEST = 20.0, 20_000
 _CLOSE = {"Connection": "close"}
 
 
-def bounded(receive: Receive, most: int, *, patience: float = PATIENCE_S) -> Receive:
+def bounded(receive: Receive, most: int) -> Receive:
     """``receive`` that gives up with 413 after ``most`` bytes, and with 408 when they take too long.
 
     A length that is declared is checked before; this counts what really comes.
     """
     seen, ended = 0, False
-    until = time.monotonic() + patience + most / SLOWEST
+    until = time.monotonic() + PATIENCE_S + most / SLOWEST
 
     async def receive_some() -> Message:
         nonlocal seen, ended

@@ -12,6 +12,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from kb.api.patience import Patient
 from kb.errors import places
 
 #: Requests in work at a time; beyond them the answer is 503 at once.
@@ -61,6 +62,7 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
     """
     config = uvicorn.Config(
         app,
+        http=Patient,
         log_config=None,
         access_log=False,
         proxy_headers=False,  # which proxies are believed is for `kb.access.proxy` to say
