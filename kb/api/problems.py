@@ -29,6 +29,7 @@ from kb.errors import (
     TooManyJobsError,
     WorkspaceError,
 )
+from kb.services.draft_changes import ChangedError
 from kb.services.drafts import EditedError
 from kb.services.submissions import DecidedError
 from search.errors import SearchError
@@ -43,6 +44,7 @@ _KIND_OF: Mapping[type[Exception], str] = {
     TooManyJobsError: "too-many-requests",
     JobError: "conflict",
     EditedError: "edited-draft",
+    ChangedError: "changed-meanwhile",
     DecidedError: "conflict",
     WorkspaceError: "not-found",
     SettingsError: "settings",
