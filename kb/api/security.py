@@ -44,7 +44,9 @@ class Shield:
         if _name(request.headers.get("host", "")) not in door.hosts and scope["path"] not in _ANY_HOST:
             answer = problem(request, 400, "Host 头不是本服务器", "The Host header does not name this server")
             await answer(scope, receive, send_safely)
-        elif request.method not in ("GET", "HEAD", "OPTIONS") and _from_elsewhere(request.headers, door.origin):
+        elif request.method not in ("GET", "HEAD", "OPTIONS") and _from_elsewhere(
+            request.headers, door.origin
+        ):
             answer = problem(
                 request, 403, "拒绝其他网站发来的修改请求", "A change asked for by another site was refused"
             )
