@@ -7,20 +7,15 @@ from datetime import date
 
 from kb.checks.validations_rule import Fault, at, rule
 from kb.project.entities import Project, Release, Requirement
+from kb.project.trace_views import VIEWPOINTS, Trace
 
-VIEWPOINTS: Mapping[str, tuple[str, str, frozenset[str]]] = {
-    "business": ("业务", "business", frozenset({"functional", "usability"})),
-    "operations": (
-        "运维",
-        "operations",
-        frozenset({"reliability", "maintainability", "performance", "transition"}),
-    ),
-    "security": ("安全", "security", frozenset({"security"})),
-    "compliance": ("法务合规", "legal and compliance", frozenset({"compliance"})),
-    "data": ("数据", "data", frozenset({"data", "migration"})),
+_NAMES = {
+    "business": ("业务", "business"),
+    "operations": ("运维", "operations"),
+    "security": ("安全", "security"),
+    "compliance": ("法务合规", "legal and compliance"),
+    "data": ("数据", "data"),
 }
-"""Who must be heard, in Chinese and English, and the types of requirement that speak for them."""
-
 _DONE = ("implemented", "verified")
 
 
@@ -33,19 +28,15 @@ _DONE = ("implemented", "verified")
 )
 def every_viewpoint_is_heard(project: Project) -> Iterator[Fault]:
     """One requirement at least per viewpoint, by type; one that names an obligation speaks for compliance."""
-    requirements = [one for one in project.requirements if one.status != "dropped"]
-    if not requirements:
-        return
-    types = {requirement.type for requirement in requirements}
-    for name, (zh, en, wanted) in VIEWPOINTS.items():
-        heard = bool(types & wanted) or (name == "compliance" and any(one.compliance for one in requirements))
-        if not heard:
-            kinds = "、".join(sorted(wanted))
+    trace = Trace(project, "zh")
+    for viewpoint in trace.viewpoints() if trace.live else ():
+        if not viewpoint.covered:
+            (zh, en), kinds = _NAMES[viewpoint.key], sorted(VIEWPOINTS[viewpoint.key])
             yield at(
-                requirements[0],
+                trace.live[0],
                 "",
-                f"没有一条{zh}视角的需求（type：{kinds}）",
-                f"no requirement comes from {en} (type {kinds.replace('、', ', ')})",
+                f"没有一条{zh}视角的需求（type：{'、'.join(kinds)}）",
+                f"no requirement comes from {en} (type {', '.join(kinds)})",
                 "找这一方的代表访谈一次；确实没有的，写一条豁免说明理由",
                 "interview somebody who stands for it; if there is really nothing, waive it with a reason",
                 subject="requirements",

@@ -206,14 +206,8 @@ def _unplanned(requirement: Requirement, below: Set[str]) -> Iterator[Fault]:
             )
 
 
-def _last_result(test: TestCase) -> str:
-    """Return the result of the latest run, of several on one day the one written last; "" for none."""
-    runs = sorted(test.runs, key=lambda run: run.date)
-    return runs[-1].result if runs else ""
-
-
 def _verdict(requirement: Requirement, tests: list[TestCase]) -> Iterator[Fault]:
-    last = {test.id: _last_result(test) for test in tests}
+    last = {test.id: test.last_result for test in tests}
     open_tests = sorted(test for test, result in last.items() if result != "pass")
     if requirement.status == "verified" and (open_tests or not tests):
         listed = ("、".join(open_tests), ", ".join(open_tests))

@@ -75,6 +75,12 @@ class TestCase(Tracked):
     origin: Literal["manual", "openapi", "llm_proposed"] = "manual"
     runs: tuple[TestRun, ...] = ()
 
+    @property
+    def last_result(self) -> str:
+        """The verdict of the latest run, of two on one day that of the one further down; "" without a run."""
+        runs = sorted(self.runs, key=lambda run: run.date)
+        return runs[-1].result if runs else ""
+
 
 class DeliveryItem(Noted):
     """What the smaller registers share: a title, an owner, dates and a status."""

@@ -16,7 +16,7 @@ from kb.project.entities_scope import RequirementType
 from kb.project.proportions import percentage
 
 VIEWPOINTS = {
-    "business": ("functional", "interface", "usability", "constraint"),
+    "business": ("functional", "usability"),
     "operations": ("performance", "reliability", "maintainability", "transition"),
     "security": ("security",),
     "compliance": ("compliance",),
@@ -200,7 +200,7 @@ class Trace:
 
     def result(self, tests: Iterable[str]) -> str:
         """Return the last results of several tests as one: the worst of them, "" while one has not run."""
-        results = [last_result(test) for test in self._known(tests)]
+        results = [test.last_result for test in self._known(tests)]
         for verdict in ("fail", "blocked", ""):
             if verdict in results or not results:
                 return verdict if results else ""
@@ -271,12 +271,6 @@ class Trace:
         """Return the interfaces no requirement asks for."""
         asked = {interface for item in self.live for interface in item.interfaces}
         return tuple(item.id for item in self._project.interfaces if item.id not in asked)
-
-
-def last_result(test: TestCase) -> str:
-    """Return the verdict of a test's latest run, of two on one day the one further down; "" without a run."""
-    runs = sorted(test.runs, key=lambda run: run.date)
-    return runs[-1].result if runs else ""
 
 
 def criterion(entry: Acceptance, lang: str) -> str:
