@@ -43,7 +43,7 @@ ALLOWED = {
     *("h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
     *("a", "em", "strong", "code", "pre", "blockquote", "hr", "br", "s", "div"),
 }
-ATTRIBUTES = {"id", "href", "class", "aria-label", "rel", "start"}
+ATTRIBUTES = {"id", "href", "class", "aria-label", "rel", "start", "tabindex"}
 
 
 class Tags(HTMLParser):
