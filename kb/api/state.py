@@ -155,6 +155,19 @@ def language(request: Request) -> str:
     return str(server_of(request).workspace.settings.language)
 
 
-Served = Annotated[State, Depends(state_of)]
-Me = Annotated[Principal, Depends(principal_of)]
-Lang = Annotated[str, Depends(language)]
+async def _served(request: Request) -> State:
+    return state_of(request)
+
+
+async def _me(request: Request) -> Principal:
+    return principal_of(request)
+
+
+async def _lang(request: Request) -> str:
+    return language(request)
+
+
+#: What is quick is asynchronous: each of the others costs a request a turn in another thread.
+Served = Annotated[State, Depends(_served)]
+Me = Annotated[Principal, Depends(_me)]
+Lang = Annotated[str, Depends(_lang)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 import search
 from kb.access.principal import Permission
@@ -21,13 +21,13 @@ router = APIRouter(prefix="/api/v1", tags=["search"])
 
 Kind = Literal["lesson", "runbook", "checklist", "retrospective", "reference", "step", "item"]
 Status = Literal["current", "draft", "reviewed", "approved", "deprecated", "superseded"]
-Kinds = Annotated[list[Kind], Query(default_factory=list)]
-Statuses = Annotated[list[Status], Query(default_factory=list)]
-Languages = Annotated[list[Literal["zh", "en"]], Query(default_factory=list)]
-Names = Annotated[list[str], Query(default_factory=list)]
+Kinds = Annotated[tuple[Kind, ...], Query()]
+Statuses = Annotated[tuple[Status, ...], Query()]
+Languages = Annotated[tuple[Literal["zh", "en"], ...], Query()]
+Names = Annotated[tuple[str, ...], Query()]
 
 
-@router.get("/search", summary="检索 · Search")
+@router.get("/search", summary="检索 · Search", response_model=ResultsOut)
 @needs(Permission.READ)
 def search_passages(
     request: Request,
@@ -42,14 +42,14 @@ def search_passages(
             examples=["ESB-E-3004 怎么处理"],
         ),
     ],
-    kind: Kinds,
-    project: Names,
-    system: Names,
-    phase: Names,
-    tag: Names,
-    industry: Names,
-    record_lang: Languages,
-    status: Statuses,
+    kind: Kinds = (),
+    project: Names = (),
+    system: Names = (),
+    phase: Names = (),
+    tag: Names = (),
+    industry: Names = (),
+    record_lang: Languages = (),
+    status: Statuses = (),
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     since: Day | None = None,
     until: Day | None = None,
@@ -58,20 +58,20 @@ def search_passages(
     facets: bool = False,
     context: Annotated[int, Query(ge=0, le=5)] = 0,
     explain: bool = False,
-) -> ResultsOut:
+) -> Response:
     """Passages of the knowledge base that answer ``q``, best first; restricted records are not among them.
 
     ``facets`` adds counts of records by field, ``context`` so many passages before and after each, ``explain``
     the reasons and the passages just beyond the limit.
     """
     filters = search.Filters(
-        kinds=tuple(kind),
+        kinds=kind,
         projects=_given(project),
         systems=_given(system),
         phases=_given(phase),
         tags=_given(tag),
         industries=_given(industry),
-        langs=tuple(record_lang),
+        langs=record_lang,
         statuses=statuses(status, include_superseded=include_superseded),
         since=_text(since),
         until=_text(until),
@@ -91,10 +91,11 @@ def search_passages(
             root=served.workspace.root,
         )
     note_gap(served.workspace, results, "api", today=today, filters=filters)
-    return ResultsOut.of(results, lang)
+    body = ResultsOut.of(results, lang).model_dump_json()  # as it is: the framework would check it once more
+    return Response(body, media_type="application/json")
 
 
-def _given(values: list[str]) -> tuple[str, ...]:
+def _given(values: tuple[str, ...]) -> tuple[str, ...]:
     """What was chosen; a field that a form leaves empty chooses nothing."""
     return tuple(filter(None, map(str.strip, values)))
 
