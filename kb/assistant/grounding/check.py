@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.assistant.grounding import pairing, polarity, vague
+from kb.assistant.grounding import measured, pairing, polarity, vague
 from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
+from kb.assistant.grounding.misplaced import misplaced
 from kb.assistant.grounding.moods import contradictions
 from kb.assistant.grounding.names import NOBODY, Lexicon
 from kb.assistant.grounding.reasons import REASONS
@@ -77,9 +78,13 @@ def _failures(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
     for claim in unsupported:
         yield _kind(claim, offered), claim.start, claim.end, ""
     yield from _directions(own, given)
+    for claim in measured.mismeasured(own, given):
+        yield "unit", claim.start, claim.end, ""
     if not unsupported:
         for one, other in pairing.swapped(own, given):
             yield "pairing", one.start, one.end, other.text
+        for one, other in misplaced(own, given):
+            yield "misplaced", one.start, one.end, other.text
     for wrong in contradictions(own, given):
         yield wrong.kind, wrong.start, wrong.end, ""
     if not unsupported and (share := _contained(own, given)) is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kb.assistant.grounding import polarity
+from kb.assistant.grounding import opposites, polarity
 from kb.assistant.grounding.text import Text, covered, weight
 
 #: Share of a stretch that a source must hold for the two to be about the same.
@@ -14,8 +15,11 @@ _SAME = 0.6
 #: Share of what a source denies that a clause must hold to speak of it.
 _HEAD = 0.7
 _WHOLE = 0.9
+#: Share of a clause that a source clause must hold for its outcome to be that one's.
+_CLOSE = 0.6
 #: Share of a clause that a source clause must hold before their moods are compared at all.
 ALIGNED = 0.3
+_ORDINAL = re.compile(r"第[一二三四五六]|\b(?:first|second|third|fourth)\b", re.IGNORECASE)
 #: How much worse than the best a source clause may fit and still count.
 _BETTER = 0.15
 
@@ -46,9 +50,13 @@ def contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradicti
     )
     for mine, near in compared:
         invented = surplus and (mine.odd or mine.describing) and _invented(mine, near, theirs)
-        if invented or _verdict(mine, theirs) or _lost(mine, near, theirs):
+        if invented or _opposite(mine, near, theirs) or _verdict(mine, theirs) or _lost(mine, near, theirs):
             yield Contradiction("negation", *mine.span)
-        elif near and all(_other_modal(mine, there) or _waived(mine, there) for there in near):
+        elif (
+            near
+            and not _waived_there(mine, theirs)
+            and all(_other_modal(mine, there) or _waived(mine, there) for there in near)
+        ):
             yield Contradiction("modality", *mine.span)
 
 
@@ -90,6 +98,7 @@ class _Clause:
         self.describing = bool(describing)
         self.odd = (len(self.denied) - len(describing)) % 2 == 1
         self.topic = polarity.topic(text.claimless[slice(*span)])
+        self.outcomes = opposites.outcomes(text, span)
 
     @cached_property
     def soft(self) -> frozenset[str]:
@@ -112,6 +121,12 @@ def _invented(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool
                 return False
         if any(there.soft - mine.soft and covered(head, there.text) >= _SAME for there in theirs):
             return False
+        if any(
+            mine.outcomes.get(name, frozenset()) & said
+            for one in theirs
+            for name, said in one.outcomes.items()
+        ):
+            return False  # 没有成功 where the source says 失败
     if polarity.verdict(mine.text) is False and any(polarity.compares(there.text) for there in theirs):
         return False  # the source gives the numbers, the sentence what follows from them
     if near:
@@ -133,6 +148,8 @@ def _verdict(mine: _Clause, theirs: list[_Clause]) -> bool:
 
 def _lost(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
     """Whether a clause affirms what the source denies; what it merely leaves out does not count."""
+    if mine.odd:
+        return False  # it denies something itself
     affirmed_here = "，".join(mine.affirmed)
     for there in theirs:
         if mine.soft - there.soft or covered(mine.topic, there.text) < ALIGNED:
@@ -156,8 +173,30 @@ def _lost(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
     return False
 
 
+def _opposite(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
+    """Whether a clause says that something passed, was approved, runs where the source says that it did not.
+
+    The first time and the second are told apart.
+    """
+    counted = set(_ORDINAL.findall(mine.text))
+    if same := [there for there in theirs if counted & set(_ORDINAL.findall(there.text))]:
+        close = theirs = same
+    else:
+        close = [there for there in near if covered(mine.topic, there.text) >= _CLOSE]
+    return opposites.turned(
+        mine.outcomes, (there.outcomes for there in close), (there.outcomes for there in theirs)
+    )
+
+
 def _waived(mine: _Clause, there: _Clause) -> bool:
     return polarity.waives(mine.text) and "must" in there.modals and not there.denied
+
+
+def _waived_there(mine: _Clause, theirs: list[_Clause]) -> bool:
+    """Whether a clause waives what some clause of the sources on the matter waives, too."""
+    return polarity.waives(mine.text) and any(
+        polarity.waives(there.text) and covered(mine.topic, there.text) >= ALIGNED for there in theirs
+    )
 
 
 def _other_modal(mine: _Clause, there: _Clause) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 # neither a negation nor its absence
 _IDIOMS = re.compile(
-    r"不同|不仅|不但|不断|不过|不论|不管|不只|不久|不止|不妨|不愧|不得不|无论|无锡|无线|无人|差不多|非常|除非|莫非|是否|与否|能否|可否|未来|不良"
+    r"不同(?!意)|不仅|不但|不断|不过|不论|不管|不只|不久|不止|不妨|不愧|不得不|无论|无锡|无线|无人|差不多|非常|除非|莫非|是否|与否|能否|可否|未来|不良"
     r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
-    r"|\bnot only\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b",
+    r"|([一-鿿])不\1|\bnot only\b|\bno exception\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b",
     re.IGNORECASE,
 )
 _NUMBERS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
@@ -32,7 +32,8 @@ _EXPLICIT = re.compile(
 # words that deny by their meaning, so that a negation elsewhere may say the same; those of a group are one word
 _LEXICAL = {
     "refuse": r"拒|排除|\b(?:refus|reject|exclud)",
-    "lack": r"缺(?!省)|漏|丢|空|\b(?:lack|miss|omit|absen|empt|forg[eo]t|skip)",
+    "lack": r"缺(?!省)|漏(?!洞|斗)|丢|空|跳过|[为是]零|\bzero\b"
+    r"|(?<![\d.])0(?= ?[个项次台条笔人家]|\s*$|\s*[,，。;；、])|\b(?:lack|miss|omit|absen|empt|forg[eo]t|skip)",
     "fail": r"不[上了住开动出全]|失败|失效|难以|\b(?:fail|unable)"
     r"|\b(?:un(?!til|der|less|it|i)\w{4,}|in(?:complete|valid|correct)|mis\w{3,}|differ)",
     "stop": r"停|中断|瘫痪|\boffline|\bdown\b|\boutage|取消|\b(?:stop|halt|ceas|end(?:ed|s)\b)",
@@ -67,7 +68,8 @@ _NOT_MODAL = re.compile(
 )
 _ASSERTED = re.compile(r"可以|允许|准许|已经|\b(?:may|allowed|permitted|already)\b", re.IGNORECASE)
 _WAIVED = re.compile(
-    r"不必|无须|无需|不需|不须|\b(?:need not|not (?:have|has|need|required|obliged) to|not required|not to be)\b",
+    r"不必|无须|无需|不需|不须|不要求|可以?不(?!得|能|可)"
+    r"|\b(?:need not|not (?:have|has|need|required|obliged) to|not required|not to be)\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"[仅只方才]|\b(?:only|unless)\b", re.IGNORECASE)

@@ -50,7 +50,7 @@ _A_HALF = re.compile(r"一半|半数|\b[Hh]alf\b(?!\san?\s|[\s-](?:hour|day|year
 _VAGUE = ("几", "数", "上", "多", "好", "若")
 #: Words that only look like a numeral with its unit.
 _WORDS = re.compile(
-    r"十分(?!钟)|万分|千万(?!元)|一[些般直定旦致起同样如经方]|统一|唯一|之一|[第]一|进一步|三方|百度|四处|一度"
+    r"十分(?!钟)|双十一|万分|千万(?!元)|一[些般直定旦致起同样如经方]|统一|唯一|之一|[第]一|进一步|三方|百度|四处|一度"
     r"|千篇|一一|万一|不一|逐一|单一|二次|两[者端侧地边方]|同一|任一|专一|二维码|五笔|八成新|三级等保"
 )
 _RANGE = re.compile(r" ?(?:[-–—~至到]|to|或|or|、) ?$")
@@ -150,10 +150,14 @@ def _quantity(text: str, match: re.Match[str]) -> Claim | None:
 def _counts(text: str, match: re.Match[str], unit: str) -> bool:
     """Whether a Chinese numeral is a number here: with a unit, not vague, and not the article 一."""
     before = text[match.start() - 1 : match.start()]
+    if before == "第" and match["han"] == "二" and unit in ("天", "日"):
+        return False  # 第二天: the next day
     if before == "第":
         return han(match["han"]) > 1
     if match["han"] == "一" and unit in ("天", "日") and before in tuple("高每单当均哪某同低多少另有那这"):
         return False  # 最高一天: a day as such
+    if match["han"] == "一" and before in tuple("哪某同那这"):
+        return False  # 这一周: this week
     if not unit and len(match["han"]) > 2 and set(match["han"]) & set("十百千万"):
         return before not in _VAGUE  # 一百二十, with nothing beside it
     return bool(unit) and before not in _VAGUE and not (units.dimension(unit) == "n" and match["han"] == "一")

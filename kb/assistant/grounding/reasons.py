@@ -22,6 +22,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "“{text}”与“{other}”所属的对象同来源对不上",
         "“{text}” and “{other}” have changed places against the source",
     ),
+    "misplaced": (
+        "来源里这件事对应的是“{other}”，不是“{text}”",
+        "the source has “{other}” for this, not “{text}”",
+    ),
     "containment": (
         "所引来源与这句话内容不符（重合 {other}）",
         "its sources are about something else ({other} in common)",

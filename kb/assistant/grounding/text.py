@@ -13,7 +13,7 @@ from kb.assistant.grounding.quantities import frequencies, quantities
 from search.tokenizer import HAN_RUN, language_of, stem
 
 _CLAUSE = re.compile(
-    r"[,，;；。!！?？：\n]|(?<!\d):(?!\d)|\.(?=\s|$)|\s(?:but|while|whereas|because|although|though|if|when|unless|which|so|and)\s"
+    r"[;；。!！?？：\n，]|,(?!(?<=\d,)\d{3}(?!\d))|(?<!\d):(?!\d)|\.(?=\s|$)|\s(?:but|while|whereas|because|although|though|if|when|unless|which|so|and)\s"
 )
 _SENTENCE = re.compile(r"(?<=[。;；!！?？\n])|(?<=\.)(?=\s)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
@@ -28,6 +28,8 @@ _STOP = frozenset(_STOP_TEXT.split())
 _EMPTY = frozenset(
     "的了在是和与及或于为由将被把对从以其这那此该有要应须可能都也就还且而则等后前中上下内外时各每之所个"
 )
+#: Those of them that make a word with a neighbour: 超时, 上限, 前端; two of them make none.
+_BESIDE = frozenset("后前中上下内外时个能应")
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,13 +127,19 @@ def content(folded: str) -> frozenset[str]:
         run[at : at + 2]
         for run in HAN_RUN.findall(folded)
         for at in range(len(run) - 1)
-        if not (run[at] in _EMPTY or run[at + 1] in _EMPTY)
+        if _carries(run[at], run[at + 1])
     }
     found |= {run for run in HAN_RUN.findall(folded) if len(run) == 1}
     found |= {
         stem(word.lower()) for word in _WORD.findall(folded) if word.lower() not in _STOP and len(word) > 2
     }
     return frozenset(found)
+
+
+def _carries(first: str, second: str) -> bool:
+    """Whether two characters beside one another carry content."""
+    loose = (first in _EMPTY) + (second in _EMPTY)
+    return not loose or (loose == 1 and (first in _BESIDE or second in _BESIDE))
 
 
 @lru_cache(maxsize=4_000)

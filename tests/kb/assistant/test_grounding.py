@@ -73,6 +73,52 @@ def test_numbers_that_changed_places_are_found() -> None:
     assert [one.kind for one in check("HIS超时5秒，LIS超时3秒。", [source])] == ["pairing"]
 
 
+TABLE = "| 系统 | 超时 | 上限 |\n| --- | --- | --- |\n| 核心系统 | 3 秒 | 9 秒 |\n| 总账系统 | 5 秒 | 8 秒 |"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "kind"),
+    [
+        ("共损失 500 笔交易。", "损失 500 台。", "unit"),
+        ("接入 14 家医院，全年中断 19 次。", "全年中断 14 次。", "unit"),
+        ("冷库温度为 -20 °C。", "冷库温度为 20 °C。", "unit"),
+        ("The failure rate was 2.1% of 84,000 orders.", "2.1 orders failed.", "unit"),
+        ("升级到 6.4.1 后失败率为 23%。", "失败率为 6.4.1%。", "unit"),
+        ("10:30 起失败，共 863 笔。", "失败的有 10:30 笔。", "unit"),
+        ("第一次演练失败，第二次演练通过。", "第一次演练通过。", "negation"),
+        ("评审拒绝了该方案。", "评审批准了该方案。", "negation"),
+        (TABLE, "总账系统的超时是 3 秒。", "misplaced"),
+        (
+            "回退窗口为 4 小时，由李卫国批准；历史数据保留 30 天，由张晓雯清理。",
+            "历史数据由李卫国清理。",
+            "misplaced",
+        ),
+    ],
+)
+def test_a_value_of_the_source_in_another_place_or_for_another_thing_is_found(
+    source: str, text: str, kind: str
+) -> None:
+    assert kind in [failure.kind for failure in check(text, [source], NAMES)]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("共损失 500 笔交易。", "损失 500 个交易。"),
+        ("冷库温度为 -20 °C。", "冷库温度是零下 20 °C。"),
+        ("库存 -5 箱。", "库存少了 5 箱。"),
+        ("第一次演练失败，第二次演练通过。", "第二次演练通过，第一次没有成功。"),
+        ("结算平台关闭缺陷 27 个，未关闭 13 个。", "结算平台还有 13 个缺陷没有关闭。"),
+        ("安全扫描发现高危漏洞 0 个、中危 3 个。", "扫描没有发现高危漏洞。"),
+        ("会议讨论推迟上线，乐天反对。", "乐天不同意。"),
+        ("告警上限不得低于 30 秒，由张晓雯维护，每季度复核一次。", "告警上限应不低于 30 秒。"),
+        (TABLE, "总账系统的超时是 5 秒，上限是 8 秒；核心系统的上限为 9 秒。"),
+    ],
+)
+def test_the_same_thing_in_its_place_passes(source: str, text: str) -> None:
+    assert check(text, [source], NAMES) == ()
+
+
 def test_a_failure_says_why_in_both_languages_and_where() -> None:
     text = "对账任务停了４小时。"
     (failure,) = check(text, [SOURCE], NAMES)

@@ -1,0 +1,70 @@
+"""Opposite outcomes: passed and failed, approved and refused, running and stopped; a negation turns them round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kb.assistant.grounding.text import Text
+
+#: Outcome -> (words for it, words for its opposite).
+_WORDS = {
+    "passed": (
+        r"通过(?!率)|合格(?!率)|成功(?!率)|达标|\bpass(?:ed|es)?\b|\bsuccess\w*|\bsucceed\w*",
+        r"失败(?!率)|失效|\bfail\w*|\bunsuccess\w*",
+    ),
+    "accepted": (
+        r"批准|同意|认可|接受|受理|赞成|\bapprov\w*|\baccept(?:ed|s)?\b|\bagreed?\b",
+        r"拒绝|拒收|反对|驳回|\brefus\w*|\breject\w*|\bdeclin\w*|\bturned down|\bobject(?:s|ed)\b",
+    ),
+    "alike": (
+        r"一致|相符|相同|匹配|对得?上|\bmatch(?:es|ed)?\b|\bidentical\b",
+        r"冲突|差异|对不上|\bmismatch\w*|\bdiffer\w*",
+    ),
+    "running": (
+        r"开放|启用|恢复|继续|在线|有效|生效|\bresum\w*|\bcontinu\w*|\bvalid\b|\bonline\b|\bopen(?:s|ed)?\b",
+        r"停[止用产机办]|中断|关闭|暂停|离线|过期|注销|瘫痪|\bstop\w*|\bhalt\w*|\bclos\w*|\boffline\b|\bexpir\w*|\binvalid\b",
+    ),
+    "included": (
+        r"包含|含(?!义)|计入|列入|纳入|包括|\binclud\w*|\bcover(?:s|ed)?\b",
+        r"排除|除外|\bexclud\w*",
+    ),
+}
+_PATTERNS = {name: tuple(re.compile(words, re.IGNORECASE) for words in pair) for name, pair in _WORDS.items()}
+
+_TURNED = "\x01"
+#: 已受理的申请: what describes a thing is no outcome.
+_OF = re.compile(r"[一-鿿]{2}的")
+
+Outcomes = Mapping[str, frozenset[bool]]
+
+
+def outcomes(text: Text, span: tuple[int, int]) -> Outcomes:
+    """What a clause says of each outcome it speaks of: true where it came about, false where its opposite did."""
+    found: dict[str, set[bool]] = {}
+    for stretch in text.stretches:
+        if stretch.clause != span:
+            continue
+        words = _OF.sub(" ", text.folded[stretch.start : stretch.end])
+        for name, (positive, negative) in _PATTERNS.items():
+            rest = negative.sub(_TURNED, words)
+            said = [False] * rest.count(_TURNED)
+            # 拒绝批准: the one word turns the other round
+            said += [
+                True
+                for match in positive.finditer(rest)
+                if rest[match.start() - 1 : match.start()] != _TURNED
+            ]
+            found.setdefault(name, set()).update(one != stretch.denied for one in said)
+    return {name: frozenset(said) for name, said in found.items() if said}
+
+
+def turned(mine: Outcomes, near: Iterable[Outcomes], others: Iterable[Outcomes]) -> bool:
+    """Whether what ``near`` says of an outcome of ``mine`` is the opposite, and none of ``others`` says the same."""
+    close, rest = list(near), list(others)
+    for name, said in mine.items():
+        there = frozenset[bool]().union(*(one[name] for one in close if name in one))
+        elsewhere = frozenset[bool]().union(*(one[name] for one in rest if name in one))
+        if len(said) == 1 and there and not said & (there | elsewhere):
+            return True
+    return False
