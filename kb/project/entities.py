@@ -82,23 +82,18 @@ from kb.project.entities_scope import (
     Volume,
 )
 from kb.project.entities_values import (
-    ID_FORM,
-    KINDS,
-    RECORD_KINDS,
     Bilingual,
     Entity,
-    Identity,
     Noted,
     Provenance,
-    Reference,
     Span,
     Star,
     Text,
     Tracked,
-    kind_of,
     text_of,
 )
 from kb.project.entities_waivers import Waiver
+from kb.project.identifiers import ID_FORM, KINDS, RECORD_KINDS, Identity, Reference, kind_of
 
 if TYPE_CHECKING:
     from kb.project.graph import TraceGraph

@@ -10,18 +10,17 @@ from kb.project.entities_values import (
     Date,
     Entity,
     Grade,
-    Identity,
     MemberRef,
     Noted,
     PersonRef,
     Quantity,
-    Reference,
     Span,
     Star,
     Text,
     Texts,
     Tracked,
 )
+from kb.project.identifiers import Identity, Reference
 
 TestLevel = Literal["unit", "interface", "integration", "e2e", "performance", "security", "uat"]
 TestResult = Literal["pass", "fail", "blocked", "na"]

@@ -10,16 +10,15 @@ from kb.project.entities_delivery import Action
 from kb.project.entities_values import (
     Date,
     Entity,
-    Identity,
     Noted,
     Percent,
     PersonRef,
     Quantity,
-    Reference,
     Star,
     Text,
     Tracked,
 )
+from kb.project.identifiers import Identity, Reference
 
 LessonCategory = Literal[
     "requirement",

@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from kb.project.entities_values import (
     Date,
     Entity,
-    Identity,
     MemberRef,
     Quantity,
     Score,
@@ -19,6 +18,7 @@ from kb.project.entities_values import (
     Texts,
     Tracked,
 )
+from kb.project.identifiers import Identity
 
 Industry = Literal[
     "bank", "health", "retail", "manufacturing", "telecom", "government", "energy", "education", "other"

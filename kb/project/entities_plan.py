@@ -11,18 +11,17 @@ from kb.project.entities_values import (
     Entity,
     Flag,
     Grade,
-    Identity,
     Links,
     MemberRef,
     Percent,
     Quantity,
-    Reference,
     Score,
     Star,
     Text,
     Texts,
     Tracked,
 )
+from kb.project.identifiers import Identity, Reference
 
 WbsKind = Literal["phase", "deliverable", "package", "task"]
 DependencyType = Literal["FS", "SS", "FF", "SF"]

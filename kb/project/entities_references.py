@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
-from kb.project.entities_values import Entity, Identity, Reference
+from kb.project.entities_values import Entity
+from kb.project.identifiers import Identity, Reference
 
 
 class Pointer(NamedTuple):

@@ -11,17 +11,16 @@ from kb.project.entities_values import (
     Entity,
     Flag,
     Grade,
-    Identity,
     MemberRef,
     Noted,
     OneOrMoreTexts,
     Quantity,
-    Reference,
     Star,
     Text,
     Texts,
     Tracked,
 )
+from kb.project.identifiers import Identity, Reference
 
 Side = Literal["ours", "customer", "third_party"]
 InterfaceStyle = Literal["rest", "soap", "graphql", "mq", "file", "db", "hl7v2", "fhir", "socket", "other"]

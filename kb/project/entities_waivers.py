@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from kb.project.entities_values import Date, Noted, PersonRef, Reference, Text
+from kb.project.entities_values import Date, Noted, PersonRef, Text
+from kb.project.identifiers import Reference
 
 
 class Waiver(Noted):

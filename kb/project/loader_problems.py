@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic_core import ErrorDetails
 
@@ -13,7 +13,8 @@ from kb.errors import ProjectError
 from kb.project.entities import KINDS, Project, kind_of
 from kb.project.entities_references import plan_of
 from kb.project.entities_values import Entity
-from kb.project.yaml_source import YamlList, YamlMap, line_of
+from kb.project.loader_spots import Spot, locate
+from kb.project.yaml_source import YamlMap
 
 
 class Message(NamedTuple):
@@ -25,20 +26,11 @@ class Message(NamedTuple):
     hint_en: str = ""
 
 
-class _Spot(NamedTuple):
-    """Where an error stands: its place, its path for people, the key at fault and what surrounds it."""
-
-    place: str
-    path: str
-    key: str
-    holder: str
-
-
 def explain_all(errors: Iterable[ErrorDetails], root: YamlMap, file: str) -> list[ProjectError]:
     """Return one problem per fault, in the order of the file."""
     problems: dict[tuple[str, str], ProjectError] = {}
     for error in errors:
-        spot = _locate(error["loc"], root, file)
+        spot = locate(error["loc"], root, file)
         message = _message(error, spot)
         problem = ProjectError(
             message.zh, message.en, hint_zh=message.hint_zh, hint_en=message.hint_en, place=spot.place
@@ -53,43 +45,7 @@ def nearest(word: str, among: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def _locate(loc: Sequence[int | str], root: YamlMap, file: str) -> _Spot:
-    """Follow an error's path through the tree; parts of the path that name a type are passed over."""
-    here: Any = root
-    place, path, key, holder = file, "", "", ""
-    for step in loc:
-        known = (isinstance(here, YamlMap) and step in here) or (
-            isinstance(here, YamlList) and isinstance(step, int) and step < len(here)
-        )
-        if known:
-            inside = here[step]
-            place = _place_in(here, step, place)
-            holder, path = path, _extended(path, step, inside)
-            key = str(step)
-            here = inside
-        elif isinstance(here, YamlMap) and step == loc[-1] and step != "[key]":
-            holder, path, key = path, f"{path}.{step}" if path else str(step), str(step)
-    return _Spot(place, path, key, holder)
-
-
-def _place_in(here: YamlMap | YamlList, step: Any, place: str) -> str:  # noqa: ANN401 - key or index
-    inside = here[step]
-    if isinstance(inside, YamlMap) and isinstance(here, YamlList):
-        return inside.place
-    line = line_of(here, step)
-    return f"{here.file}:{line}" if line else place
-
-
-def _extended(path: str, step: int | str, inside: object) -> str:
-    if isinstance(step, int):
-        identifier = inside.get("id") if isinstance(inside, YamlMap) else None
-        if isinstance(identifier, str) and kind_of(identifier):
-            return identifier
-        return f"{path}#{step + 1}"
-    return f"{path}.{step}" if path else step
-
-
-def _message(error: ErrorDetails, spot: _Spot) -> Message:
+def _message(error: ErrorDetails, spot: Spot) -> Message:
     write = _WRITERS.get(error["type"])
     if write is None:
         return Message(f"{spot.path} 的值不合规：{error['msg']}", f"{spot.path} is not valid: {error['msg']}")
@@ -112,13 +68,13 @@ def _found(value: object) -> tuple[str, str]:
     return f"“{_shown(value)}”", f'"{_shown(value)}"'
 
 
-_Writer = Callable[[ErrorDetails, _Spot], Message]
+_Writer = Callable[[ErrorDetails, Spot], Message]
 
 
 def _expected(zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> _Writer:
     """Return a writer for "should be X, is Y"."""
 
-    def write(error: ErrorDetails, spot: _Spot) -> Message:
+    def write(error: ErrorDetails, spot: Spot) -> Message:
         found_zh, found_en = _found(error["input"])
         context = error.get("ctx", {})
         return Message(
@@ -136,7 +92,7 @@ def _spaced(phrase: str) -> str:
     return f" {phrase}" if phrase[:1].isascii() else phrase
 
 
-def _missing(error: ErrorDetails, spot: _Spot) -> Message:
+def _missing(error: ErrorDetails, spot: Spot) -> Message:
     owner = f"{spot.holder} " if spot.holder else "文件"
     return Message(
         f"{owner}缺少必填字段 {spot.key}",
@@ -146,7 +102,7 @@ def _missing(error: ErrorDetails, spot: _Spot) -> Message:
     )
 
 
-def _unknown_key(error: ErrorDetails, spot: _Spot) -> Message:
+def _unknown_key(error: ErrorDetails, spot: Spot) -> Message:
     allowed = sorted(_keys_at(error["loc"]))
     holder_zh = f"{spot.holder} " if spot.holder else "文件顶层"
     holder_en = spot.holder or "the top of the file"
@@ -174,7 +130,7 @@ def _parts(model: type[Entity], key: str) -> list[type[Entity]]:
     return list(plan_of(model).parts_by_key.get(key, ()))
 
 
-def _not_allowed(error: ErrorDetails, spot: _Spot) -> Message:
+def _not_allowed(error: ErrorDetails, spot: Spot) -> Message:
     allowed = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
     found_zh, found_en = _found(error["input"])
     close = nearest(str(error["input"]).lower(), allowed)
@@ -189,7 +145,7 @@ def _not_allowed(error: ErrorDetails, spot: _Spot) -> Message:
 _LOOSE_DATE = re.compile(r"([0-9]{4})\s*[-/.年]?\s*([0-9]{1,2})\s*[-/.月]?\s*([0-9]{1,2})\s*日?")
 
 
-def _bad_date(error: ErrorDetails, spot: _Spot) -> Message:
+def _bad_date(error: ErrorDetails, spot: Spot) -> Message:
     found_zh, found_en = _found(error["input"])
     loose = _LOOSE_DATE.fullmatch(str(error["input"]).strip())
     iso = f"{loose[1]}-{int(loose[2]):02d}-{int(loose[3]):02d}" if loose else ""
@@ -208,7 +164,7 @@ def _bad_date(error: ErrorDetails, spot: _Spot) -> Message:
     )
 
 
-def _bad_fingerprint(error: ErrorDetails, spot: _Spot) -> Message:
+def _bad_fingerprint(error: ErrorDetails, spot: Spot) -> Message:
     found_zh, found_en = _found(error["input"])
     return Message(
         f"{spot.path} 应为指纹，现在是{found_zh}",
@@ -218,7 +174,7 @@ def _bad_fingerprint(error: ErrorDetails, spot: _Spot) -> Message:
     )
 
 
-def _bad_id(error: ErrorDetails, spot: _Spot) -> Message:
+def _bad_id(error: ErrorDetails, spot: Spot) -> Message:
     prefix = error.get("ctx", {}).get("prefix", "")
     found_zh, found_en = _found(error["input"])
     digits = re.search(r"([0-9]+)$", str(error["input"]))
@@ -241,7 +197,7 @@ def _kinds(error: ErrorDetails) -> tuple[str, str, str]:
     return zh, en, f"{prefixes[0]}-001"
 
 
-def _bad_reference(error: ErrorDetails, spot: _Spot) -> Message:
+def _bad_reference(error: ErrorDetails, spot: Spot) -> Message:
     zh, en, example = _kinds(error)
     found_zh, found_en = _found(error["input"])
     return Message(
@@ -252,7 +208,7 @@ def _bad_reference(error: ErrorDetails, spot: _Spot) -> Message:
     )
 
 
-def _wrong_kind(error: ErrorDetails, spot: _Spot) -> Message:
+def _wrong_kind(error: ErrorDetails, spot: Spot) -> Message:
     zh, en, example = _kinds(error)
     target = str(error["input"])
     kind_zh, kind_en = KINDS[kind_of(target)]

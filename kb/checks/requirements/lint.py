@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kb.checks.finding import Finding, Gate
+from kb.checks.requirements.actor import named_actor
 from kb.checks.requirements.content import (
     and_or,
     cited_standards,
@@ -31,7 +32,6 @@ from kb.checks.requirements.figures import comparisons, performance, tolerances,
 from kb.checks.requirements.form import (
     length,
     modal_verbs,
-    named_actor,
     negations,
     one_demand,
     padding,
