@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from generators.blocks import Block, Card, Inlines, Placeholder, plain
 from generators.word.around import AROUND, around, joined
@@ -17,7 +17,8 @@ from generators.word.text import display_width, run
 
 _LABEL, _LABEL_LIMIT = 1300, 2000  # twips of a name column, at least and at most
 _FULL_ROW = 15.0  # ems: longer values take a row of their own
-_KEEP_TOGETHER = 14  # rows: a card with fewer, half a page, stays on one page
+_KEEP_TOGETHER = 0.55  # of a page: a card that is no higher stays whole
+_ROW = 1.9  # height of a row in sizes of its type
 _TIED = 3  # rows of a longer one that stay together at its head and its end
 
 Emit = Callable[[Context, tuple[Block, ...]], str]
@@ -29,7 +30,7 @@ def card(context: Context, block: Card, emit: Emit) -> str:
     sheet = context.store.sheet(block.anchor, block.kind, context.ids.name(block.anchor))
     widths = _grid(context, block.attributes)
     rows = _attribute_rows(context, block.attributes)
-    whole = len(rows) < _KEEP_TOGETHER and not block.blocks
+    whole = not block.blocks and _height(context, rows) < _KEEP_TOGETHER * context.profile.page.text_height
     tone = context.profile.colors["rule"]
     accent = context.profile.colors["accent"]
     borders = "".join(
@@ -62,6 +63,11 @@ def card(context: Context, block: Card, emit: Emit) -> str:
     if sheet.parts:
         sheet.parts[AROUND] = joined(around(xml, context.store.tags, ()))
     return xml + GAP.format(160)
+
+
+def _height(context: Context, rows: Sequence[tuple[Pair, ...]]) -> float:
+    """About how many twips the card takes: its rows, the head, and two lines of statement."""
+    return (len(rows) + 3) * context.profile.sizes["table"] * 20 * _ROW
 
 
 def _grid(context: Context, pairs: tuple[Pair, ...]) -> list[int]:

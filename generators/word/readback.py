@@ -20,6 +20,7 @@ from lxml import etree
 from generators.draft import Source
 from generators.errors import GenerationError
 from generators.word.around import short_digest
+from generators.word.comment_state import COMMENTS, STATES, ReadComment, read_comments
 from generators.word.safety import has_doctype
 from generators.word.store import NAMESPACE, digest_of
 from generators.word.tracked import Asked, Finder, Seen
@@ -28,6 +29,7 @@ MAX_INFLATED = 300_000_000
 """Bytes the parts that are read may have together: more is no document."""
 
 _F = f"{{{NAMESPACE}}}"
+_OTHERS = re.compile(rf"customXml/[^/]+\.xml$|{re.escape(COMMENTS)}$|{re.escape(STATES)}$")
 _STORIES = re.compile(r"word/(document|header|footer)\d*\.xml$")
 
 
@@ -74,7 +76,7 @@ class ReadDocument:
     ``about`` has the keys type, project, number, version, status, edition, lang and date; ``origins`` counts
     its blocks by what they came from (`generators.blocks.origins.count_origins`). ``tagged`` tells
     whether the content controls kept their tags; without them bookmarks and bindings are used.
-    ``rest`` is None where other text cannot be compared.
+    ``rest`` is None where other text cannot be compared. ``comments`` are those that stand in it now.
     """
 
     about: Mapping[str, str]
@@ -83,6 +85,7 @@ class ReadDocument:
     tagged: bool
     origins: Mapping[str, int]
     rest: Rest | None = None
+    comments: tuple[ReadComment, ...] = ()
 
 
 def read_document(path: Path) -> ReadDocument:
@@ -119,6 +122,7 @@ def read_document(path: Path) -> ReadDocument:
             if element.get("blocks", "").isdecimal()
         },
         rest=_rest(rest, finder) if rest is not None and finder.tagged else None,
+        comments=read_comments({name: _parsed(parts[name]) for name in (COMMENTS, STATES) if name in parts}),
     )
 
 
@@ -176,7 +180,7 @@ def _parts(path: Path) -> dict[str, bytes]:
             wanted = [
                 entry
                 for entry in archive.infolist()
-                if _STORIES.match(entry.filename) or re.match(r"customXml/[^/]+\.xml$", entry.filename)
+                if _STORIES.match(entry.filename) or _OTHERS.match(entry.filename)
             ]
             if sum(entry.file_size for entry in wanted) > MAX_INFLATED:
                 raise _error(path, "文件异常庞大", "the file is abnormally large", *_SAVE_AGAIN)

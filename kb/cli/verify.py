@@ -65,10 +65,12 @@ PARTS = {
 @click.command(
     help=say(
         "核对生成过的 Word：逐条打开引用的来源，看是否还在、改过、被取代或废止；哪些需求在别处被改、被复制、被删，"
-        "谁改的；其余正文有几段不同。不比较封面、目录、脚注和批注。退出码：0 与生成时一致，1 有出入，2 无法核对。",
+        "谁改的；其余正文有几段不同。批注里哪些已解决、别人写了什么。"
+        "不比较封面、目录和脚注。退出码：0 与生成时一致，1 有出入，2 无法核对。",
         "Verify a generated Word file: open every cited source and say whether it is missing, changed, superseded or "
         "deprecated; which requirements were changed, copied or deleted elsewhere, and by whom; how many other "
-        "paragraphs differ. Cover, contents, footnotes and comments are not compared. "
+        "paragraphs differ; which comments are resolved, and what others wrote. Cover, contents and footnotes are "
+        "not compared. "
         "Exit code: 0 as generated, 1 something differs, 2 cannot verify.",
     )
 )
@@ -113,6 +115,7 @@ def _text(found: Verification) -> Iterator[str]:
     yield from _sources(found)
     yield from _sheets(found)
     yield from _rest(found)
+    yield from _comments(found)
     if found.sound and found.rest is None:
         compared = say(
             "来源、需求、条目和文档信息与生成时一致，其余正文没有比较",
@@ -214,6 +217,25 @@ def _rest(found: Verification) -> Iterator[str]:
         yield click.style("        …", dim=True)
 
 
+def _comments(found: Verification) -> Iterator[str]:
+    """How many comments there are, how many are resolved, and what others wrote; nothing where nobody touched any."""
+    resolved = sum(one.resolved for one in found.comments)
+    others = [one for one in found.comments if not one.ours]
+    listed = [say(f"已解决 {resolved}", f"resolved {resolved}")] if resolved else []
+    listed += [say(f"别人写的 {len(others)}", f"by others {len(others)}")] if others else []
+    total = len(found.comments)
+    yield (
+        click.style(say(f"批注 {total}", f"Comments: {total}"), fg="cyan")
+        + "  "
+        + say("，", ", ").join(listed)
+    )
+    for one in others[:_NAMED]:
+        done = say("（已解决）", " (resolved)") if one.resolved else ""
+        yield f"      {one.author}{done}{say('：', ': ')}{_short(one.text)}"
+    if len(others) > _NAMED:
+        yield click.style("        …", dim=True)
+
+
 def _sheet(sheet: SheetCheck) -> Iterator[str]:
     name = sheet.id or say("文档信息", "The document itself")
     by = say(f"（{'、'.join(sheet.authors)}）", f" ({', '.join(sheet.authors)})") if sheet.authors else ""
@@ -248,4 +270,5 @@ def _json(found: Verification) -> dict[str, Any]:
         "sheets": [asdict(sheet) for sheet in found.sheets],
         "unread": found.unread,
         "rest": asdict(found.rest) if found.rest else None,
+        "comments": [asdict(comment) for comment in found.comments],
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generators.draft import Source
+from generators.word.comment_state import ReadComment
 from generators.word.readback import Part, ReadDocument, ReadSheet, Rest, read_document
 from generators.word.tracked import Change, Seen
 from kb.records import Record
@@ -70,7 +71,8 @@ class SheetCheck:
 class Verification:
     """What became of a generated document; ``about`` and ``origins`` are what it says of itself (`read_document`).
 
-    ``rest`` compares the text outside of sheets and values; None where that cannot be done.
+    ``rest`` compares the text outside of sheets and values; None where that cannot be done. ``comments`` are told,
+    and make no difference.
     """
 
     file: str
@@ -80,6 +82,7 @@ class Verification:
     origins: Mapping[str, int]
     unread: int = 0
     rest: Rest | None = None
+    comments: tuple[ReadComment, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -105,6 +108,7 @@ def verify(path: Path, workspace: Workspace | None) -> Verification:
         origins=document.origins,
         unread=sum(part.state == "unread" for sheet in sheets for part in sheet.parts),
         rest=document.rest,
+        comments=document.comments,
     )
 
 

@@ -318,3 +318,25 @@ def test_a_file_saved_by_libreoffice_still_tells_what_was_changed(path: Path, tm
     assert [seen.accepted for seen in part(document, "REQ-001", "priority")] == ["必须"]
     assert [seen.accepted for seen in part(document, "REQ-001", "来源")] == ["招标文件 3.2"]
     assert {seen.accepted for seen in part(document, "", "title")} == {"规格"}
+
+
+def test_comments_tell_who_wrote_them_and_which_are_resolved(path: Path) -> None:
+    made = read_document(path).comments
+    assert [(one.ours, one.resolved) for one in made] == [(True, False)]
+    assert "对账文件带版本号" in made[0].text
+
+    words = '<w:p w14:paraId="77777777"><w:r><w:t>请删</w:t></w:r></w:p>'
+    said = f'<w:comment w:id="77" w:author="王五">{words}</w:comment>'
+    rewrite(path, lambda xml: xml.replace("</w:comments>", f"{said}</w:comments>"), "word/comments.xml")
+    rewrite(path, lambda xml: xml.replace('done="0"', 'done="1"', 1), "word/commentsExtended.xml")
+
+    now = read_document(path).comments
+    assert [(one.ours, one.resolved) for one in now] == [(True, True), (False, False)]
+    assert (now[1].author, now[1].text) == ("王五", "请删")
+
+
+@pytest.mark.parametrize("name", ["word/comments.xml", "word/commentsExtended.xml"])
+def test_damaged_comments_say_nothing(path: Path, name: str) -> None:
+    rewrite(path, lambda xml: xml[:-20], name)
+
+    assert not any(one.resolved for one in read_document(path).comments)
