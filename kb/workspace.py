@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
-import stat
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kb.errors import KBError, ProjectError, RecordError, WorkspaceError
 from kb.records import Record, RecordErrors, parse
-from kb.records.encoding import MAX_BYTES, decode, too_large
+from kb.records.encoding import decode
+from kb.records.files import read_whole, replace
 from kb.records.glossary import GlossaryEntry, read_glossary
 from kb.settings import FILE, Settings, load_settings
 
@@ -197,7 +196,7 @@ class Workspace:
         path = self._within(relative)
         try:
             for _ in range(_ATTEMPTS):
-                content = _read_whole(path, relative)
+                content = read_whole(path, relative)
                 if content is not None:
                     return content
                 sleep(_PAUSE_S)
@@ -217,7 +216,7 @@ class Workspace:
         content = data.encode() if isinstance(data, str) else data
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, content)
+            replace(path, content)
         except OSError as error:
             raise WorkspaceError(
                 f"写不了文件：{error.strerror}",
@@ -267,54 +266,6 @@ def _has_settings(folder: Path) -> bool:
 def _is_record_name(name: str) -> bool:
     """Whether a file of that name is a record; an editor's lock or copy is none."""
     return name.lower().endswith(_MARKDOWN) and not name.startswith((".", "~$"))
-
-
-def _read_whole(path: Path, name: str) -> bytes | None:
-    """The content of ``path``; None when it changed while it was read."""
-    before = path.stat()
-    if stat.S_ISDIR(before.st_mode):
-        raise RecordError(
-            "这是目录，名字却以 .md 结尾",
-            "This is a folder although its name ends in .md",
-            place=name,
-            hint_zh="给目录改名；里面的文件照常读取。",
-            hint_en="Rename the folder; the files in it are read as usual.",
-        )
-    if not stat.S_ISREG(before.st_mode):
-        raise RecordError("这不是普通文件", "This is not an ordinary file", place=name)
-    if before.st_size > MAX_BYTES:
-        raise too_large(name, before.st_size)
-    content = path.read_bytes()
-    after = path.stat()
-    same = (before.st_mtime_ns, before.st_size, before.st_ino) == (
-        after.st_mtime_ns,
-        after.st_size,
-        after.st_ino,
-    )
-    return content if same and len(content) == after.st_size else None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put ``content`` in the place of ``path`` in one step, on disk before the name changes hands."""
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.part")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    with contextlib.suppress(OSError):  # not every system can open a folder to flush its entry
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _holds_yaml(folder: Path) -> bool:
