@@ -29,6 +29,9 @@ PLACES = (
     ("/health", "健康", "Health"),
 )
 
+#: What a place demands, where that is more than to read.
+_NEEDED = {"/generate": Permission.WRITE}
+
 #: Inline code of Markdown.
 _CODE = re.compile(r"`([^`\n]+)`")
 
@@ -87,7 +90,7 @@ def frame(request: Request, lang: str) -> dict[str, Any]:
         "coded": coded,
         "path": request.url.path,
         "here": _here(request),
-        "places": PLACES if principal else (),
+        "places": [place for place in PLACES if may(_NEEDED.get(place[0], Permission.READ))],
         "theme": theme if theme in THEMES else "",
         "version": version(),
         "csrf": state.get("csrf", ""),

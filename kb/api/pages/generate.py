@@ -25,7 +25,7 @@ One = Annotated[str, Query(max_length=120)]
 
 
 @router.get("/generate")
-@needs(Permission.READ)
+@needs(Permission.WRITE)
 def wizard(desk: AtDesk, project: One = "", type: One = "") -> HTMLResponse:
     """The choices; what the address names is chosen already."""
     workspace = desk.served.workspace
