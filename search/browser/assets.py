@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -62,6 +63,18 @@ def _may_change(character: str, category: str) -> bool:
         or character.lower() != character
         or 0x2E80 <= ord(character) < 0x33480
     )
+
+
+def fixed_mark(embedder: StaticEmbedder) -> str:
+    """What `fixed_parts` depend on: the model, the version of Unicode, the programs that write them."""
+    programs = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(SCRIPTS.parent.glob("*.py"))))
+    return f"{embedder.fingerprint} {unicodedata.unidata_version} {programs.hexdigest()}"
+
+
+def fixed_parts(embedder: StaticEmbedder) -> Iterator[tuple[str, Any]]:
+    """The parts that no record changes, as (name, part)."""
+    yield "folding", folding()
+    yield from model_parts(embedder)
 
 
 def model_parts(embedder: StaticEmbedder) -> Iterator[tuple[str, Any]]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.background import background_of
-from search.browser.assets import folding, model_card, model_parts, scripts
+from search.browser.assets import fixed_mark, fixed_parts, model_card, scripts
 from search.browser.impacts import impacts
 from search.browser.packing import Folder, encoded, steps, varints
 from search.browser.postings import shards
@@ -71,9 +71,7 @@ def export(
             "confidence": {"weights": WEIGHTS, "threshold": THRESHOLD},
         },
     )
-    parts.part("folding", folding())
-    for name, part in model_parts(embedder):
-        parts.part(name, part)
+    parts.fixed(fixed_mark(embedder), lambda: fixed_parts(embedder))
     for name, text in scripts():
         parts.file(name, text)
     parts.finish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 #: The function in the page that takes the parts.
 RECEIVER = "fupanSearchPart"
+#: Names the parts that are the same for every library, after what they were made from.
+_FIXED = "fixed.txt"
 
 
 def varints(numbers: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64]]:
@@ -76,6 +79,22 @@ class Folder:
         fresh = file.with_name(f"{file.name}.part")
         fresh.write_bytes(data)
         fresh.replace(file)
+
+    def fixed(self, mark: str, parts: Callable[[], Iterable[tuple[str, Any]]]) -> None:
+        """Write ``parts``, which are the same wherever ``mark`` is; where it is the one of last time, keep them."""
+        stamp = self._path / _FIXED
+        told, *names = stamp.read_text(encoding="utf-8").splitlines() if stamp.is_file() else [""]
+        files = [self._path / f"{name}.js" for name in names]
+        if told != mark or not all(file.is_file() for file in files):
+            stamp.unlink(missing_ok=True)
+            names = []
+            for name, part in parts():
+                self.part(name, part)
+                names.append(name)
+        else:
+            self._written.update(files)
+            self.size += sum(file.stat().st_size for file in files)
+        self.file(_FIXED, "\n".join([mark, *names]))
 
     def finish(self) -> None:
         """Remove the files that were not written this time."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import math
 import struct
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.browser.impacts import impacts, norm
-from search.browser.packing import steps, varints
+from search.browser.packing import Folder, steps, varints
 from search.browser.postings import shard_of, shards
 from search.lexical import BOOSTS, Passage
 from search.tokenizer import terms
@@ -114,3 +116,21 @@ def test_lists_of_rising_numbers_come_back(lists: list[list[int]]) -> None:
 
 def test_no_passages_make_one_empty_shard() -> None:
     assert shards(impacts([])) == [("", "")]
+
+
+def test_what_no_record_changes_is_kept(tmp_path: Path) -> None:
+    made = []
+
+    def parts() -> Iterator[tuple[str, str]]:
+        made.append(1)
+        yield "model-0", "rows"
+
+    for mark in ("a", "a", "b"):
+        folder = Folder(tmp_path)
+        folder.fixed(mark, parts)
+        folder.finish()
+        assert (tmp_path / "model-0.js").is_file()
+    assert len(made) == 2
+    (tmp_path / "model-0.js").unlink()
+    Folder(tmp_path).fixed("b", parts)
+    assert (tmp_path / "model-0.js").is_file()
