@@ -49,6 +49,7 @@ class Index:
         synonyms: Sequence[Sequence[str]],
         fusion: Method,
         reranker: Reranker | None,
+        chroma_url: str = "",
     ) -> None:
         self._layout = Layout(path)
         self._embedder = embedder
@@ -57,7 +58,7 @@ class Index:
         self._reader: Manifest | None = None
         self._snapshot: Snapshot | None = None
         self._identity: tuple[int, int] | None = None
-        self._vectors = VectorLeg(self._layout)
+        self._vectors = VectorLeg(self._layout, shared=chroma_url)
         self._guard = threading.RLock()
         self._warming = threading.Lock()
 
@@ -70,12 +71,14 @@ class Index:
         synonyms: Sequence[Sequence[str]] = (),
         fusion: Method = "convex",
         reranker: Reranker | None = None,
+        chroma_url: str = "",
     ) -> Index:
         """The index in ``path``, which need not exist yet; ``synonyms`` are groups of equal terms.
 
         ``fusion`` may be "rrf", reciprocal rank fusion; a ``reranker`` reorders the best candidates.
+        ``chroma_url`` is a Chroma server that several processes share, for `warm`.
         """
-        return cls(Path(path), embedder, synonyms, fusion, reranker)
+        return cls(Path(path), embedder, synonyms, fusion, reranker, chroma_url)
 
     def update(self, records: Iterable[Record], progress: Progress | None = None) -> Changes:
         """Bring the index to exactly this set of records; unchanged ones are not touched.
@@ -190,7 +193,7 @@ class Index:
         )
 
     def seen_by(self, projects: Collection[str], *, closing: bool = False) -> Index:
-        """The index as somebody sees it who may read these projects: theirs, and what belongs to no project.
+        """The index as somebody sees it who may read these projects: theirs, what belongs to none, what is public.
 
         Nothing else is there: not in hits, counts, corrections, notes or states. It is for reading only and follows
         this index, which it closes with itself if ``closing``. BM25 scores are weighed by frequencies in all of it.

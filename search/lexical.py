@@ -59,7 +59,7 @@ _Clause = tuple[tantivy.Occur, tantivy.Query]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The searchable texts of one passage under its number, and the project it belongs to ("" for none)."""
+    """The searchable texts of one passage under its number, and the project whose readers may find it ("": all)."""
 
     uid: int
     title: str
@@ -68,7 +68,7 @@ class Passage:
     tags: str
     path: str
     body: str
-    project: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ def latin_words(passage: Passage) -> str:
     return " ".join(sorted(set(LATIN_WORD.findall(fold(texts)))))
 
 
-def owner(project: str) -> str:
-    """The term under which the passages of ``project`` ("": of none) are found."""
+def owned_by(project: str) -> str:
+    """The term under which the passages for readers of ``project`` ("": for everybody) are found."""
     return f"project:{project}"
 
 
@@ -165,7 +165,7 @@ class LexicalWriter:
         written = latin_words(passage)
         if written:
             document.add_text("written", written)
-        document.add_text("owner", owner(passage.project))
+        document.add_text("owner", owned_by(passage.owner))
         self._writer.add_document(document)
 
     def delete(self, uids: Iterable[int]) -> None:

@@ -29,7 +29,7 @@ def lexical_passage(record: Record, row: ChunkRow) -> Passage:
         tags=" ".join((*record.tags, *record.systems, *record.phases, record.project)),
         path=" ".join((*headings, row.anchor)),
         body=row.text,
-        project=record.project,
+        owner=record.owner,
     )
 
 

@@ -59,6 +59,11 @@ class Record:
     source: str = ""
 
     @property
+    def owner(self) -> str:
+        """The project whose readers alone may find it; empty for everybody, as for what is public."""
+        return "" if self.sensitivity == "public" else self.project
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) over everything in the record: equal digests mean equal records."""
         sections = [(part.anchor, part.path, part.text, part.kind, part.line) for part in self.sections]

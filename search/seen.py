@@ -1,6 +1,6 @@
 """An index as a reader sees it who may read some projects only.
 
-The generation in memory is cut down to the records of these projects and to those of no project, so that
+The generation in memory is cut down to the records of these projects, of no project and public ones, so that
 everything worked out from it (filters, counts, states, successors, notes) knows no others. The full-text index
 stays whole on disk; every question to it, frequencies included, carries the condition whose passages count.
 """
@@ -16,7 +16,7 @@ import tantivy
 
 from search.errors import SearchError
 from search.index import Index
-from search.lexical import Floats, Ints, LexicalReader, owner
+from search.lexical import Floats, Ints, LexicalReader, owned_by
 from search.manifest import Manifest
 from search.plan import Progress
 from search.records import Changes, IndexStatus
@@ -25,14 +25,14 @@ from search.writer import IndexWriter
 
 
 class SeenWords(LexicalReader):
-    """The full-text index with the passages of ``projects`` and of no project alone."""
+    """The full-text index with the passages for readers of ``projects`` and for everybody alone."""
 
     def __init__(self, whole: LexicalReader, projects: Collection[str]) -> None:
         self._whole = whole
         self._searcher, self._schema = whole._searcher, whole._schema
         self._vocabularies: dict[str, Mapping[str, int]] = {}
         self._frequencies: dict[str, int] = {}
-        owners = [owner(project) for project in ("", *sorted(projects))]
+        owners = [owned_by(project) for project in ("", *sorted(projects))]
         self._mine = tantivy.Query.const_score_query(
             tantivy.Query.term_set_query(self._schema, "owner", owners), 0.0
         )
@@ -126,8 +126,8 @@ class SeenIndex(Index):
 
 
 def cut(whole: Snapshot, projects: Collection[str]) -> Snapshot:
-    """``whole`` with the records of ``projects`` and of no project alone, numbered anew; passages keep theirs."""
-    may = np.array([not record.project or record.project in projects for record in whole.records], np.bool_)
+    """``whole`` with the records for readers of ``projects`` and for everybody, numbered anew; passages keep theirs."""
+    may = np.array([not record.owner or record.owner in projects for record in whole.records], np.bool_)
     rows = np.flatnonzero(may[whole.record_of])
     numbers = np.cumsum(may) - 1
     return Snapshot(

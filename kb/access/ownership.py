@@ -6,7 +6,7 @@ from kb.records import Record
 
 
 def project_of(record: Record) -> str:
-    """The code of the project a record belongs to; empty when it belongs to none, which everybody may read.
+    """The code of the project a record belongs to; empty when it belongs to none.
 
     Another tool's front matter may name several: together they are no project's code, and only who sees every
     project sees the record.
@@ -15,6 +15,11 @@ def project_of(record: Record) -> str:
     if value is None or isinstance(value, str):
         return (value or "").strip()
     return " + ".join(map(str, value)) if isinstance(value, list) and len(value) != 1 else _only(value)
+
+
+def owner_of(record: Record) -> str:
+    """The project whose readers alone may see a record; empty for everybody: it belongs to none, or is public."""
+    return "" if record.front.get("sensitivity") == "public" else project_of(record)
 
 
 def is_restricted(record: Record) -> bool:

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.access.ownership import is_restricted, project_of
+from kb.access.ownership import is_restricted, owner_of
 from kb.access.principal import EVERY, Projects
 from kb.errors import KBError, WorkspaceError
 from kb.records import Record, parse
@@ -30,7 +30,7 @@ _GAPS = (".fupan/gaps.jsonl", ".fupan/gaps.jsonl.lock")
 
 
 class SeenWorkspace(Workspace):
-    """``whole`` with the records and files of ``projects`` and of no project; for `EVERY`, all but restricted ones."""
+    """``whole`` with the records and files of ``projects``, of no project, and public ones; never restricted ones."""
 
     def __init__(self, whole: Workspace, projects: Projects) -> None:
         super().__init__(whole.root, whole.settings)
@@ -75,7 +75,7 @@ class SeenWorkspace(Workspace):
         return self.projects is EVERY
 
     def _shows(self, record: Record) -> bool:
-        project = project_of(record)
+        project = owner_of(record)
         return not is_restricted(record) and (
             not project or self.projects is EVERY or project in self.projects
         )

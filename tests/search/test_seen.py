@@ -137,3 +137,14 @@ def test_moving_a_record_to_another_project_moves_who_may_find_it(index: Index) 
     index.add([replace(LIBRARY[1], project="B")])
     assert "RB-2" not in {hit.record_id for hit in _seen(index, "A").search("蓝鲸", today=TODAY).hits}
     assert _seen(index, "B").search("蓝鲸", today=TODAY).hits[0].record_id == "RB-2"
+
+
+def test_what_is_public_everybody_finds(index: Index) -> None:
+    secret = _record("RB-9", "朱鹮公开的教训 crestedibis", project="B", sensitivity="internal")
+    index.add([secret])
+    assert not [hit for hit in _seen(index, "A").search("朱鹮", today=TODAY).hits if hit.record_id == "RB-9"]
+    index.add([replace(secret, sensitivity="public")])
+    assert _seen(index, "A").search("朱鹮", today=TODAY).hits[0].record_id == "RB-9"
+    assert [one.added for one in _seen(index).search("crestedibsi", today=TODAY).expansions] == [
+        ("crestedibis",)
+    ]

@@ -128,6 +128,18 @@ def test_what_is_written_oddly_is_kept_back(two_projects: Workspace, front: str)
     assert not [hit for hit in hits if "孔雀石" in hit.text]
 
 
+def test_a_public_record_of_a_project_is_for_everybody(two_projects: Workspace) -> None:
+    path = two_projects.root / "knowledge" / "runbooks" / f"{BETA.record}.md"
+    text = path.read_text(encoding="utf-8").replace("project: BETA", "project: BETA\nsensitivity: public")
+    path.write_text(text, encoding="utf-8")
+    update_index(two_projects)
+    for seen in (_alfa(two_projects), seen_by(two_projects, frozenset())):
+        assert BETA.record in {record.id for record in seen.load_records()[0]}
+        assert search_knowledge(seen, BETA.word, today=TODAY).hits[0].record_id == BETA.record
+        assert BETA.word.encode() in seen.read_bytes(f"knowledge/runbooks/{BETA.record}.md")
+        assert "BETA" not in seen.project_codes()
+
+
 def test_ownership_of_records() -> None:
     def record(front: str) -> tuple[str, bool]:
         found = parse(f"---\ntitle: x\n{front}\n---\n# x\n", "knowledge/x.md")
