@@ -140,6 +140,8 @@ class ServerSettings(_Table):
     """Name of this server at the provider"""
     oidc_client_secret: SecretStr = SecretStr("")
     """Secret of this server at the provider, if it gave one; only as this variable"""
+    chroma_url: Address = ""
+    """Chroma server that replicas share for the vectors of large indexes; empty: each process keeps its own"""
     jobs: int = Field(default=2, ge=0, le=32)
     """Background jobs the server does at a time itself; 0 leaves them to fupan worker"""
 

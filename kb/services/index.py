@@ -38,6 +38,7 @@ def open_index(workspace: Workspace, folder: Path | None = None, *, to_search: b
         synonyms=workspace.synonyms(),
         fusion=settings.fusion,
         reranker=search.load_reranker(settings.reranker) if settings.reranker else None,
+        chroma_url=settings.server.chroma_url,
     )
     projects = readable(workspace)
     return index if projects is EVERY else index.seen_by(projects, closing=True)

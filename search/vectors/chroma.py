@@ -34,7 +34,7 @@ _BATCH, _BUILDER_BATCH = 200, 4_000
 #: Searching wider costs 0.7 ms and finds 0.996 of 82 nearest instead of 0.987 (30,000 real passages, static model).
 #: The rest stays as it comes: what is written to disk less often has to be added again at every opening, and
 #: denser graphs find hardly more for a tenth to a half more of building (benchmarks/search/chroma_settings.py).
-_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 400}}
+CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 400}}
 _CANARY_SECONDS = 120
 
 
@@ -155,7 +155,7 @@ class ChromaStore:
         settings = Settings(anonymized_telemetry=False)
         self._client = cast("Client", chromadb.PersistentClient(str(folder), settings=settings))
         self._collection = self._client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration=_CONFIGURATION
+            COLLECTION, embedding_function=None, configuration=CONFIGURATION
         )
         self._matrix, self._generation = matrix_name, generation
 
@@ -186,7 +186,7 @@ class ChromaStore:
         task = {
             "folder": str(self._folder / generation),
             "collection": COLLECTION,
-            "configuration": _CONFIGURATION,
+            "configuration": CONFIGURATION,
             "path": str(vectors.filename),  # type: ignore[attr-defined]
             "dims": vectors.shape[1],
             "first": first,

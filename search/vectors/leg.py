@@ -19,6 +19,7 @@ from search.vectors.planner import Planner
 
 if TYPE_CHECKING:
     from search.vectors.chroma import ChromaStore
+    from search.vectors.shared import SharedStore
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -35,10 +36,10 @@ _CHROMA_FAILED = Note(
 class VectorLeg:
     """Finds nearest passages. Without ``warm`` only the exact scan runs and chromadb is never imported."""
 
-    def __init__(self, layout: Layout, planner: Planner | None = None) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, planner: Planner | None = None, *, shared: str = "") -> None:
+        self._layout, self._shared = layout, shared
         self.planner = planner or Planner()
-        self._store: ChromaStore | None = None
+        self._store: ChromaStore | SharedStore | None = None
         self.notes: tuple[Note, ...] = ()
 
     @property
@@ -52,12 +53,9 @@ class VectorLeg:
             return False
         if not (force or self._store or self.planner.pays_off(snapshot.vectors.size)):
             return False
-        from search.vectors.chroma import ChromaStore
-
         try:
             if self._store is None:
-                clear_files(self._layout.chroma)
-                self._store = ChromaStore.open(self._layout.chroma)
+                self._store = self._opened()
                 self.planner.forget_recall()
             if self._store is None:
                 return False
@@ -67,6 +65,17 @@ class VectorLeg:
             return False
         self.notes = ()
         return True
+
+    def _opened(self) -> ChromaStore | SharedStore | None:
+        """The store of this process, or with an address the one that a Chroma server keeps for several."""
+        if self._shared:
+            from search.vectors.shared import SharedStore
+
+            return SharedStore.open(self._shared, self._layout.chroma)
+        from search.vectors.chroma import ChromaStore
+
+        clear_files(self._layout.chroma)
+        return ChromaStore.open(self._layout.chroma)
 
     def nearest(self, snapshot: Snapshot, vector: Floats, parts: Sequence[Ints], count: int) -> Ints:
         """The ``count`` rows nearest to ``vector`` of each of ``parts``, which have no row in common."""
