@@ -81,6 +81,8 @@ def main(arguments: Sequence[str]) -> None:
             for lang, query in QUERIES.items():
                 picture = browser(f"{address}/?lang={lang}&q={quote(query)}", 1180, 1000, Path(scratch))
                 save(f"page-search-{lang}", picture)
+                picture = browser(f"{address}/projects/{PROJECT}?lang={lang}", 1180, 1000, Path(scratch))
+                save(f"page-project-{lang}", picture)
         with serve_site(build_site(workspace).folder) as address:
             save("site-home-zh", browser(f"{address}index.html", 1280, 860, Path(scratch)))
             save("site-record-zh", browser(f"{address}runbooks/RB-007.html", 1280, 1000, Path(scratch)))
