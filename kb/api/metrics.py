@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import Request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -76,7 +78,7 @@ class Metrics:
         self._failed = Gauge(
             "fupan_model_failures", "Failed requests in the log", ["model"], registry=registry
         )
-        self.jobs = Gauge("fupan_jobs", "Jobs by kind and state", ["kind", "state"], registry=registry)
+        self._jobs = Gauge("fupan_jobs", "Jobs that wait or run", ["state"], registry=registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request to ``route``, which is the template of an address and not the address."""
@@ -87,11 +89,13 @@ class Metrics:
         """Count a question and whether it was answered."""
         self._questions.labels("answered" if found else "abstained").inc()
 
-    def set(self, measured: Measured) -> None:
+    def set(self, measured: Measured, jobs: Mapping[str, int]) -> None:
         """Set what is read off the workspace and not counted as it happens."""
         self._passages.set(measured.status.passages)
         self._records.set(measured.status.records)
         self._lag.set(measured.lag_seconds)
+        for state, count in jobs.items():
+            self._jobs.labels(state).set(count)
         for (model, currency), (tokens, cost, failed) in measured.models.items():
             self._tokens.labels(model).set(tokens)
             self._failed.labels(model).set(failed)

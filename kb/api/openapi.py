@@ -40,8 +40,12 @@ TAGS = [
     {"name": "trace", "description": "追踪与变更影响 · Trace, and the impact of changes"},
     {"name": "checks", "description": "检查 · Checks"},
     {"name": "documents", "description": "生成与下载 Word · Generating and downloading Word files"},
+    {"name": "jobs", "description": "后台任务 · Background jobs"},
     {"name": "drafts", "description": "草稿与审阅 · Drafts and their review"},
     {"name": "knowledge", "description": "缺口、建议、检索质量 · Gaps, proposals, quality of the search"},
+    {"name": "feedback", "description": "读者的反馈 · What readers say"},
+    {"name": "submissions", "description": "提交的材料 · Notes handed in"},
+    {"name": "access", "description": "身份与密钥 · Who asks, and keys"},
     {"name": "health", "description": "存活、就绪、计数 · Alive, ready, counters"},
     {"name": "description", "description": "关于这个接口 · About this API"},
 ]

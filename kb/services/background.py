@@ -35,6 +35,10 @@ class Background:
             assert self._jobs is not None  # noqa: S101 - opened above
             return self._jobs
 
+    def counts(self) -> dict[str, int]:
+        """How many jobs wait and how many run; none as long as this process had nothing to do with any."""
+        return self._jobs.counts() if self._jobs is not None else {"waiting": 0, "running": 0}
+
     def resume(self) -> None:
         """Go on with what an earlier process left unfinished, and with what others ask for on PostgreSQL."""
         settings, state = self._workspace.settings.server, self._workspace.state_dir

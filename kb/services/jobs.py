@@ -71,6 +71,18 @@ def submit_index(jobs: Jobs, principal: Principal, *, rebuild: bool = False) -> 
     )
 
 
+def submit_evaluation(jobs: Jobs, principal: Principal) -> Job:
+    """Ask for the golden questions of the workspace to be asked; the index is brought up to date for it."""
+    return jobs.submit(
+        "evaluate",
+        {"today": date.today().isoformat()},
+        who=principal.name,
+        principal=principal.as_json(),
+        unique="evaluate",
+        queue="index",
+    )
+
+
 def handlers(workspace: Workspace) -> Mapping[str, Handler]:
     """What a worker of ``workspace`` can do, by kind of job."""
     from kb.jobs import Handler
@@ -78,6 +90,7 @@ def handlers(workspace: Workspace) -> Mapping[str, Handler]:
     return {
         "generate": Handler(lambda run, arguments: _generate(workspace, run, arguments)),
         "index": Handler(lambda run, arguments: _index(workspace, run, arguments)),
+        "evaluate": Handler(lambda run, arguments: _evaluate(workspace, run, arguments)),
     }
 
 
@@ -107,6 +120,17 @@ def _generate(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> d
         "open_points": made.open_points,
         "notes": [asdict(note) for note in made.notes],
     }
+
+
+def _evaluate(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """One step: what was asked so far is worth nothing without the rest."""
+    from kb.services.evaluation import evaluate_sets, last_results  # what no other job needs
+
+    def work() -> dict[str, Any]:
+        evaluate_sets(workspace, [], today=date.fromisoformat(arguments["today"]))
+        return {"sets": [asdict(one) for one in last_results(workspace)]}
+
+    return dict(run.step("evaluate", work))
 
 
 def _index(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,5 +65,5 @@ def metrics(request: Request) -> Response:
     """Counters for Prometheus: requests, searches, the index, jobs, tokens and cost. Never anybody's content."""
     counters = metrics_of(request)
     server = server_of(request)
-    counters.set(measured(server.workspace, server.index))
+    counters.set(measured(server.workspace, server.index), server.background.counts())
     return Response(counters.text(), media_type=CONTENT_TYPE)

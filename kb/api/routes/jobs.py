@@ -20,7 +20,7 @@ from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
 from kb.api.state import Lang, Served, State, server_of
 from kb.jobs import Job, Jobs
-from kb.services.jobs import Generation, submit_generation, submit_index
+from kb.services.jobs import Generation, submit_evaluation, submit_generation, submit_index
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
 
@@ -75,6 +75,18 @@ def submit_reindex(body: IndexRequest, response: Response, served: Served, lang:
     """Ask for the index to be brought to the state of the folder."""
     job = submit_index(served.server.background.jobs, served.principal, rebuild=body.rebuild)
     return _accepted(job, response, lang)
+
+
+@router.post(
+    "/evaluate",
+    status_code=202,
+    summary="量一次检索质量 · Measure the search",
+    responses=problems(409),
+)
+@needs(Permission.ADMIN, every=True, cost=20, audit="evaluate")
+def submit_measurement(response: Response, served: Served, lang: Lang) -> JobOut:
+    """Ask for the golden questions of the workspace to be asked; the figures are then at ``/api/v1/evaluation``."""
+    return _accepted(submit_evaluation(served.server.background.jobs, served.principal), response, lang)
 
 
 @router.get("", summary="任务 · Jobs")

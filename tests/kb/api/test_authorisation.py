@@ -46,6 +46,7 @@ POST /api/v1/documents                               write
 GET /api/v1/documents/{project}/{name}               read
 POST /api/v1/jobs/generate                           write
 POST /api/v1/jobs/index                              admin+
+POST /api/v1/jobs/evaluate                           admin+
 GET /api/v1/jobs                                     read
 GET /api/v1/jobs/{id}                                read
 POST /api/v1/jobs/{id}/cancel                        write
@@ -105,10 +106,7 @@ GET /keys                                            admin+
 POST /keys                                           admin+
 POST /keys/{id}/revoke                               admin+
 GET /preferences                                     open
-GET /mcp                                             read
-HEAD /mcp                                            read
 POST /mcp                                            read
-DELETE /mcp                                          read
 GET /static                                          open
 GET /site                                            read+
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -66,3 +67,17 @@ def test_the_last_figures_are_told_by_set_and_leg(client: TestClient, workspace:
     hybrid = told["legs"]["hybrid"]
     assert hybrid["questions"] == 1
     assert hybrid["figures"]["mrr@10"] == pytest.approx(1.0)
+
+
+def test_the_search_is_measured_in_the_background(client: TestClient, workspace: Workspace) -> None:
+    workspace.write("golden/golden.yaml", GOLDEN)
+    asked = client.post("/api/v1/jobs/evaluate")
+    assert asked.status_code == 202
+    until = time.monotonic() + 60
+    while (job := client.get(asked.headers["location"]).json())["state"] in ("waiting", "running"):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert (job["kind"], job["state"], job["failure"]) == ("evaluate", "done", None)
+    (told,) = client.get("/api/v1/evaluation").json()["items"]
+    assert told["legs"]["hybrid"]["figures"]["mrr@10"] == pytest.approx(1.0)
+    assert 'fupan_jobs{state="running"} 0.0' in client.get("/metrics").text
