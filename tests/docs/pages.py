@@ -20,6 +20,7 @@ from kb.checks import GATES, RULES
 from kb.checks.knowledge import KNOWLEDGE_RULES
 from kb.checks.requirements import LINT_RULES
 from kb.settings import Settings
+from tests.docs.api_page import api_parts
 from tests.docs.commands import ROOT, Command, commands
 
 REFERENCE = "site/docs/reference"
@@ -60,8 +61,18 @@ MEANINGS = {
     "llm.personal_data": "本机上的模型能否读到人名和证件、电话等号码；别处的模型一概读不到",
     "llm.log": "是否把请求记在 .fupan/llm.jsonl：token、花费、耗时、结果，不记内容",
     "llm.log_content": "这份记录是否连提示词和回答也保存；只在查问题时打开",
-    "server.host": "监听地址；没有登录之前只能是本机回环地址",
+    "server.host": "监听地址；本机回环以外的要先设 auth",
+    "server.auth": "谁能进来：none（只有本机）、keys（API 密钥）、oidc 或 proxy（密钥，加公司的登录）",
+    "server.public_url": "别人打开服务器用的地址，如 https://fupan.example.com",
+    "server.allowed_hosts": "Host 头里还可以用的名字，用逗号分开；/healthz 用什么名字都回答",
+    "server.rate_per_minute": "每人或每个程序每分钟几次请求，费事的算多次；0 表示不限",
+    "server.trusted_proxies": "前面的反向代理的地址，用逗号分开：10.0.0.5, 10.1.0.0/16",
+    "server.proxy_secret": 'auth = "proxy" 时，代理在 X-Fupan-Proxy-Secret 里出示的密钥；只能用这个环境变量',
+    "server.oidc_issuer": 'auth = "oidc" 时的身份提供方：/.well-known/openid-configuration 之前的地址',
+    "server.oidc_client_id": "服务器在身份提供方的名字",
+    "server.oidc_client_secret": "服务器在身份提供方的密钥，如果发了；只能用这个环境变量",
     "server.port": "监听端口；0 表示任选一个空闲的",
+    "server.chroma_url": "几个服务进程共用的 Chroma 服务，索引很大时用；留空各进程自己建向量库",
     "server.jobs": "服务自己同时执行几个后台任务；0 表示都交给 fupan worker",
     "server.database_url": "服务的数据库：postgresql+psycopg://用户:密码@主机/库名；留空用 .fupan 里的 SQLite",
 }
@@ -77,6 +88,7 @@ def files() -> dict[str, str]:
         f"{REFERENCE}/settings.md": settings_page(),
         f"{REFERENCE}/document-types.md": types_page(load_all(ROOT / "templates").values()),
         f"{REFERENCE}/rules.md": rules_page(),
+        f"{REFERENCE}/api.md": page(["# 接口 API", GENERATED, *api_parts()]),
     }
     for name, lang, rows in (("README.zh-CN.md", "zh", chinese), ("README.md", "en", english)):
         text = (ROOT / name).read_text(encoding="utf-8")
