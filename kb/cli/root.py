@@ -99,6 +99,9 @@ COMMANDS: dict[str, Entry] = {
     "restore": Entry(
         "restore", "workspace", "检查备份，恢复到空目录", "check a backup, restore it to an empty folder"
     ),
+    "deployment": Entry(
+        "deployment", "publish", "写出容器与 systemd 的部署文件", "write files for containers and systemd"
+    ),
     "jobs": Entry("jobs", "publish", "后台任务：列出、查看、取消", "background jobs: list, show, cancel"),
     "worker": Entry(
         "worker", "publish", "在单独的进程里执行后台任务", "do background jobs in a process of its own"
