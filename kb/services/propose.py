@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from generators import frontmatter
 from kb.assistant.proposals import Proposal, Proposals
 from kb.assistant.proposals.asking import Help, failed
 from kb.assistant.proposals.minutes import lessons
-from kb.assistant.proposals.page import change_of, written
+from kb.assistant.proposals.page import written
 from kb.assistant.proposals.proposal import without_gaps
 from kb.assistant.proposals.requirement import candidates
 from kb.assistant.proposals.risks import risks
@@ -29,13 +29,34 @@ from kb.services.drafts import save_beside
 from kb.services.index import open_index
 from kb.services.lexicon import workspace_guard
 from kb.services.models import model_for
-from kb.services.new import Made, new_item, project_kinds
-from kb.services.new_records import new_lesson_in
 from kb.services.passages import shareable
+from kb.services.proposals import (
+    Acceptance,
+    KeptProposal,
+    ProposalFile,
+    accept_proposal,
+    list_proposals,
+    reject_proposal,
+    show_proposals,
+    source_digest,
+)
 from kb.services.search import find
 from kb.workspace import Workspace
 from search import Note
 from search.confidence import answered
+
+__all__ = [
+    "KINDS",
+    "Acceptance",
+    "KeptProposal",
+    "ProposalFile",
+    "Proposing",
+    "accept_proposal",
+    "file_of",
+    "list_proposals",
+    "reject_proposal",
+    "show_proposals",
+]
 
 KINDS = ("requirement", "lessons", "risks", "summary", "translation")
 """What can be proposed."""
@@ -71,9 +92,19 @@ class Proposing:
         }[kind]
         name, title, made = make(subject, code)
         found, notes = made
-        proposals = Proposals(kind, subject, self.lang, title, tuple(found), notes)
+        items = tuple(self._with_origin(one, kind, subject, code) for one in found)
+        proposals = Proposals(kind, subject, self.lang, title, items, notes)
         kept = save_beside(self.workspace, name, written(proposals, today=self.today).encode())
         return name, replace(proposals, notes=(*notes, _kept(kept))) if kept else proposals
+
+    def _with_origin(self, one: Proposal, kind: str, subject: str, code: str) -> Proposal:
+        """The proposal with what its acceptance has to know."""
+        about = one.basis[0].place if kind == "risks" else subject
+        if kind in ("lessons", "translation"):
+            about = self._text(subject)[1]
+        project = subject if kind in ("risks", "summary") and not code else code
+        origin = {"kind": kind, "project": project, "lang": self.lang, "subject": about, "by": one.by}
+        return replace(one, origin=origin | {"sha256": source_digest(self.workspace, origin)})
 
     def _requirement(self, subject: str, code: str) -> tuple[str, str, Found]:
         project = self.workspace.project(code)
@@ -198,47 +229,6 @@ def file_of(kind: str, stem: str, code: str, lang: str) -> str:
     """Where proposals are kept, below the workspace."""
     end = f".{lang}.md" if lang == "en" else ".md"
     return f"drafts/{code or '_'}/proposals/{kind}{'-' + stem if stem else ''}{end}"
-
-
-def accept(
-    workspace: Workspace,
-    file: str,
-    name: str,
-    kind: str,
-    code: str,
-    *,
-    given: Mapping[str, str],
-    holder: str,
-    lang: str,
-    today: date,
-) -> Made:
-    """Write the proposal ``name`` of ``file`` as it stands there, with ``given`` values over it.
-
-    A risk goes into the project ``code``, a lesson into the record ``holder``. Raises `KBError` when it cannot be
-    accepted; nothing is written then.
-    """
-    path = workspace.root / file
-    if not path.is_file():
-        raise WorkspaceError(
-            "还没有建议",
-            "There are no proposals yet",
-            place=file,
-            hint_zh="先不带 --accept 运行一次。",
-            hint_en="Run the command without --accept first.",
-        )
-    values = {**change_of(decode(path.read_bytes(), file), file, name), **given}
-    title = values.pop("title", "")
-    if kind == "lessons":
-        if not holder:
-            raise WorkspaceError(
-                "教训要写进一份复盘",
-                "A lesson goes into a retrospective",
-                place=file,
-                hint_zh="用 --in RT-003 指明。",
-                hint_en="Name it with --in RT-003.",
-            )
-        return new_lesson_in(workspace, holder, values, title=title, lang=lang)
-    return new_item(workspace, code, project_kinds()["risk"], values, title=title, today=today)
 
 
 def _kept(name: str) -> Note:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from kb.assistant.proposals.proposal import Proposal, Proposals
@@ -13,7 +14,16 @@ from kb.records.fields import UnfitError, read_text
 from kb.records.source import Source, Span
 from kb.records.yaml_nodes import read_node
 
-_BLOCK = re.compile(r"^```yaml accept\n(?P<yaml>.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^```yaml (?P<state>accept|accepted|rejected)\n(?P<yaml>.*?)^```(?=[ \t]*$)", re.MULTILINE | re.DOTALL
+)
+_STATES = {"accept": "open", "accepted": "accepted", "rejected": "rejected"}
+_ORIGIN_LINE = re.compile(r"^- (?:来历：|Origin: )", re.MULTILINE)
+#: What would be taken for a heading or the end of the text.
+_LEADS = re.compile(r"^(?:#{1,2} |- (?:来历：|Origin: ))", re.MULTILINE)
+_ESCAPED = re.compile(r"^\\(?=#{1,2} |- (?:来历：|Origin: ))", re.MULTILINE)
+#: What the keys begin with that are no fields of the change.
+_FROM = "from_"
 _SHOWN = 12
 
 
@@ -53,39 +63,92 @@ def _item(name: str, one: Proposal, *, zh: bool) -> Iterator[str]:
         yield "```yaml accept"
         yield f"accept: {name}"
         # JSON strings are YAML scalars: nothing in a value can begin another key
-        yield from (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in one.change.items())
+        kept = {f"{_FROM}{key}": value for key, value in one.origin.items() if value}
+        yield from (
+            f"{key}: {json.dumps(value, ensure_ascii=False)}"
+            for key, value in (kept | dict(one.change)).items()
+        )
         yield from ("```", "")
 
 
-def change_of(text: str, place: str, name: str) -> Mapping[str, str]:
-    """What accepting the proposal ``name`` of the file ``text`` writes, as it stands there now.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A proposal as it stands in its file.
 
-    Raises `RecordError` when there is no such proposal, or its block cannot be read.
+    ``state`` is "open", "accepted" or "rejected"; ``text`` the Markdown under its heading, ``change`` the fields and
+    ``origin`` what `Proposal.origin` says; ``start`` and ``end`` are the span of the YAML block in the file.
     """
-    for block in _BLOCK.finditer(text):
+
+    name: str
+    title: str
+    state: str
+    text: str
+    change: Mapping[str, str]
+    origin: Mapping[str, str]
+    start: int
+    end: int
+
+
+def blocks_of(text: str, place: str) -> list[Block]:
+    """The proposals of the file ``text`` that can be or have been decided, as they stand there now.
+
+    Raises `RecordError` when the YAML of one cannot be read.
+    """
+    found = []
+    for match in _BLOCK.finditer(text):
         source = Source(text, place)
-        root = read_node(source, Span(block.start("yaml"), block.end("yaml")))
+        root = read_node(source, Span(match.start("yaml"), match.end("yaml")))
         entries = root.value if isinstance(root.value, dict) else {}
         try:
             values = {key: read_text(entry.node.plain) for key, entry in entries.items()}
         except UnfitError as error:
-            raise RecordError(error.zh, error.en, place=source.place(block.start())) from None
-        if values.get("accept") == name:
-            return {key: value for key, value in values.items() if key != "accept"}
-    raise RecordError(
-        f"没有可以采纳的建议 {name}",
-        f"There is no proposal {name} that can be accepted",
-        place=place,
-        hint_zh="编号见各建议的标题；没有 yaml 块的建议由人照着改。",
-        hint_en="Ids stand in the headings; a proposal without a yaml block is for a person to edit by hand.",
+            raise RecordError(error.zh, error.en, place=source.place(match.start())) from None
+        name = values.pop("accept", "")
+        title, words = _above(text[: match.start()], name)
+        origin = {key.removeprefix(_FROM): values.pop(key) for key in [*values] if key.startswith(_FROM)}
+        found.append(Block(name, title, _STATES[match["state"]], words, values, origin, *match.span()))
+    return found
+
+
+def block_of(text: str, place: str, name: str) -> Block:
+    """The proposal ``name`` of the file ``text``; raises `RecordError` when there is none that can be decided."""
+    block = next((one for one in blocks_of(text, place) if one.name == name and one.state == "open"), None)
+    if block is None:
+        raise RecordError(
+            f"没有可以采纳的建议 {name}",
+            f"There is no proposal {name} that can be accepted",
+            place=place,
+            hint_zh="编号见各建议的标题；没有 yaml 块的由人照着改，已经采纳或拒绝的不再动。",
+            hint_en="Ids stand in the headings; one without a yaml block is for a person to edit by hand, and one that "
+            "was accepted or rejected stays so.",
+        )
+    return block
+
+
+def decided(text: str, block: Block, state: str, notes: Mapping[str, str]) -> str:
+    """The file with ``block`` marked "accepted" or "rejected" and ``notes`` added to it."""
+    whole = text[block.start : block.end].replace("```yaml accept\n", f"```yaml {state}\n", 1)
+    listed = "".join(
+        f"{_FROM}{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in notes.items()
     )
+    return text[: block.start] + whole.removesuffix("```") + listed + "```" + text[block.end :]
+
+
+def _above(text: str, name: str) -> tuple[str, str]:
+    """The title of the proposal ``name`` and the words under it, up to the list of what it stands on."""
+    heading = re.compile(rf"^## {re.escape(name)} (?P<title>[^\n]*)\n", re.MULTILINE)
+    found = list(heading.finditer(text))
+    if not found:
+        return "", ""
+    last = found[-1]
+    words = _ORIGIN_LINE.split(text[last.end() :])[0]
+    return last["title"], _ESCAPED.sub("", words.strip("\n"))
 
 
 def _safe(text: str) -> str:
-    """Text that cannot pass for a block to be accepted, nor for a heading of this file."""
-    return re.sub(
-        r"^(#{1,2} )", r"\\\1", text.replace("```yaml accept", "``` yaml accept"), flags=re.MULTILINE
-    )
+    """Text that cannot pass for a block to be accepted, for a heading of this file or for what follows the text."""
+    bare = re.sub(r"```yaml (?=accept|reject)", "``` yaml ", text)
+    return _LEADS.sub(r"\\\g<0>", bare)
 
 
 def _bare(text: str) -> str:

@@ -10,6 +10,11 @@ from search import Note
 
 #: What stands where a person has to say more, by language; the checks of the project know it as a gap.
 OPEN = {"zh": "【待补充：{}】", "en": "【To be supplied: {}】"}
+#: In place of a value: the text that stands above, as a person left it.
+ABOVE = "above"
+#: Where a proposal comes from, as kept in its block: what sort it is, the project, the language, what it is about,
+#: the model, and the SHA-256 of the words it was made from.
+ORIGIN = ("kind", "project", "lang", "subject", "by", "sha256")
 _OPEN = re.compile("【(?:待补充|To be supplied)[^】]*】")
 
 
@@ -27,7 +32,7 @@ class Proposal:
 
     ``checks`` say what was checked and what speaks against it, ``questions`` what nobody but a person can answer.
     ``change`` is what accepting it would write, by field; empty where a person has to edit by hand. ``by`` names the
-    model that wrote it; empty when rules did.
+    model that wrote it; empty when rules did. ``origin`` is what acceptance has to know: see `ORIGIN`.
     """
 
     title: str
@@ -37,6 +42,7 @@ class Proposal:
     questions: tuple[str, ...] = ()
     change: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
+    origin: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

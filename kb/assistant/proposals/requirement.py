@@ -88,7 +88,9 @@ def _proposal(
     else:
         said = f"EARS 句式：{form}" if zh else f"EARS form: {form}"
     clean = "需求检查没有别的意见" if zh else "the requirement lint has nothing else to say"
-    return Proposal(form or said, text, (basis,), (said, *(left or [clean])), tuple(questions), by=by)
+    return Proposal(
+        form or said, text, (basis,), (said, *(left or [clean])), tuple(questions), {"statement": text}, by
+    )
 
 
 def _questions(sentence: Sentence, context: Context) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.assistant.proposals.asking import Help
-from kb.assistant.proposals.proposal import Basis, Proposal
+from kb.assistant.proposals.proposal import ABOVE, Basis, Proposal
 from kb.project import Project
 from kb.project.entities import text_of
 from kb.project.views import Views
@@ -33,7 +33,7 @@ def summary(
         text = "\n".join(f"- {fact}" for fact in facts.values())
         basis = tuple(Basis(name, fact) for name, fact in facts.items())
         check = "数字由项目数据算出" if zh else "figures computed from the project data"
-        return [Proposal(title, text, basis, (check,), questions)], ()
+        return [Proposal(title, text, basis, (check,), questions, {"text": ABOVE})], ()
     passages = {f"F{number}": fact for number, fact in enumerate(facts.values(), 1)}
     names = dict(zip(passages, facts, strict=True))
     found, notes = helper.suggest("summary", lang, passages, title, ("text",), most=MOST)
@@ -46,7 +46,8 @@ def summary(
         "每句的数字、日期、名称、编号与所引事实一致" if zh else
         "numbers, dates, names and ids of each sentence agree with the facts cited"
     )  # fmt: skip
-    return [Proposal(title, text, basis, (check,), questions, by=helper.by("summary", lang))], notes
+    by = helper.by("summary", lang)
+    return [Proposal(title, text, basis, (check,), questions, {"text": ABOVE}, by)], notes
 
 
 def _facts(project: Project, views: Views, lang: str) -> Iterator[tuple[str, str]]:

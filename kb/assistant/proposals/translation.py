@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kb.assistant.grounding import check
 from kb.assistant.proposals.asking import Help
-from kb.assistant.proposals.proposal import Basis, Proposal
+from kb.assistant.proposals.proposal import ABOVE, Basis, Proposal
 from kb.project.entities import Term
 from search import Note
 from search.tokenizer import language_of
@@ -60,7 +60,8 @@ def translation(
     basis = tuple(Basis(f"{place}:{first_line + at}", wanted[at]) for at in left)
     questions = ("留着原文的各行由人译" if zh else "translate the lines that were left",) if left else ()
     title = "中文译稿" if zh else "English version"
-    return [Proposal(title, text, basis, checks, questions, by=helper.by("translation", lang))], tuple(
+    change = {"body": ABOVE}
+    return [Proposal(title, text, basis, checks, questions, change, helper.by("translation", lang))], tuple(
         dict.fromkeys(notes)
     )
 

@@ -9,11 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from generators.draft import Draft, Front, ProjectRef
 from kb.errors import KBError, SettingsError, WorkspaceError
+from kb.project.entities import text_of
 from kb.services import propose
+from kb.services.amend import amended
 from kb.services.index import open_index
 from kb.services.passages import searchable, shareable
-from kb.services.propose import Proposing, accept
+from kb.services.propose import (
+    Acceptance,
+    Proposing,
+    accept_proposal,
+    list_proposals,
+    reject_proposal,
+    show_proposals,
+)
 from kb.workspace import Workspace
 from tests.kb.assistant.proposals.conftest import Planner
 from tests.kb.services.conftest import SAMPLE
@@ -60,7 +70,7 @@ def test_a_risk_names_its_lesson_and_enters_the_register_only_when_accepted(prop
     assert first.change["links"] == lesson
     assert not any(lesson in risk.links for risk in workspace.project("SJYH-2026").risks)
     given = {"category": "technical", "probability": "2", "impact": "4", "strategy": "mitigate"}
-    made = accept(workspace, name, "P1", "risks", "SJYH-2026", given=given, holder="", lang="zh", today=DAY)
+    made = accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, given))
     risk = next(one for one in workspace.project("SJYH-2026").risks if one.id == made.id)
     assert (risk.cause, risk.links) == (first.change["cause"], (lesson,))
     assert record in {one.id for one in workspace.load_records()[0]}
@@ -72,9 +82,7 @@ def test_judgements_about_a_risk_are_the_person_s(proposing: Proposing) -> None:
     name, _ = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
     before = data(proposing.workspace)
     with pytest.raises(KBError, match="probability"):
-        accept(
-            proposing.workspace, name, "P1", "risks", "SJYH-2026", given={}, holder="", lang="zh", today=DAY
-        )
+        accept_proposal(proposing.workspace, name, "P1", Acceptance("李工", DAY, {}))
     assert data(proposing.workspace) == before
 
 
@@ -91,10 +99,9 @@ def test_a_lesson_goes_into_the_retrospective_that_is_named(proposing: Proposing
     workspace = proposing.workspace
     (workspace.root / "m.md").write_text(MINUTES, encoding="utf-8")
     name, _ = proposing.propose("lessons", "m.md", "SJYH-2026")
-    common = {"kind": "lessons", "code": "SJYH-2026", "given": {}, "lang": "zh", "today": DAY}
     with pytest.raises(WorkspaceError, match="retrospective"):
-        accept(workspace, name, "P1", holder="", **common)  # type: ignore[arg-type]
-    made = accept(workspace, name, "P1", holder="RT-003", **common)  # type: ignore[arg-type]
+        accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}))
+    made = accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}, holder="RT-003"))
     holder = next(one for one in workspace.load_records()[0] if one.id == "RT-003")
     lesson = next(one for one in holder.lessons if one.id == made.id)
     assert lesson.cause == "原因是证书台账只登记了叶子证书。"
@@ -166,3 +173,100 @@ def test_proposals_that_a_person_has_edited_are_kept(proposing: Proposing) -> No
     assert kept.read_text(encoding="utf-8") == edited
     assert kept.name in again.notes[-1].zh
     assert "请管理层决定：延期" not in file.read_text(encoding="utf-8")
+
+
+def test_a_requirement_is_put_as_was_accepted_and_nothing_else_changes(proposing: Proposing) -> None:
+    workspace = proposing.workspace
+    code, subject = vague(workspace)
+    name, proposals = proposing.propose("requirement", subject, code)
+    before = data(workspace)
+    made = accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}))
+    after = data(workspace)
+    changed = [path for path in before if before[path] != after[path]]
+    assert len(changed) == 1
+    requirement = next(one for one in workspace.project(code).requirements if one.id == subject)
+    assert text_of(requirement.statement, "zh") == " ".join(proposals.items[0].text.split())
+    assert made.place.startswith(Path(changed[0]).relative_to(workspace.root).as_posix())
+    old, new = before[changed[0]].decode().split("\n"), after[changed[0]].decode().split("\n")
+    assert sum(one != other for one, other in zip(old, new, strict=True)) == 1
+    with pytest.raises(KBError, match="no proposal P1"):
+        accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}))
+    with pytest.raises(KBError, match="changed since"):
+        accept_proposal(workspace, name, "P2", Acceptance("李工", DAY, {}))
+
+
+def vague(workspace: Workspace) -> tuple[str, str]:
+    """A requirement of the sample, made one that the rules have more than one way to put."""
+    requirement = workspace.project("SJYH-2026").requirements[0]
+    file = requirement.place_of("statement").rpartition(":")[0]
+    text = (workspace.root / file).read_text(encoding="utf-8")
+    changed = amended(text, file, requirement.id, "statement", "zh", "手机银行应快速返回余额等信息。")
+    workspace.write(file, changed)
+    return "SJYH-2026", requirement.id
+
+
+def test_what_changed_since_is_not_accepted(proposing: Proposing) -> None:
+    workspace = proposing.workspace
+    minutes = workspace.root / "m.md"
+    minutes.write_text(MINUTES, encoding="utf-8")
+    name, _ = proposing.propose("lessons", "m.md", "SJYH-2026")
+    minutes.write_text(MINUTES.replace("一天", "两天"), encoding="utf-8")
+    before = data(workspace)
+    with pytest.raises(WorkspaceError, match="has changed since"):
+        accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}, holder="RT-003"))
+    assert data(workspace) == before
+
+
+def test_a_summary_goes_into_the_draft_that_is_named(proposing: Proposing) -> None:
+    workspace = proposing.workspace
+    name, proposals = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    front = Front(type="x", title="文档", project=ProjectRef(code="SJYH-2026"))
+    workspace.write("drafts/SJYH-2026/x.md", Draft(front, "# 一\n\n正文。\n").to_markdown())
+    accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}, into="drafts/SJYH-2026/x.md"))
+    body = Draft.read(workspace.root / "drafts/SJYH-2026/x.md").body
+    assert body.startswith("# 管理层摘要")
+    assert proposals.items[0].text in body
+    assert body.endswith("# 一\n\n正文。\n")
+
+
+def test_a_translation_becomes_the_draft_in_that_language(
+    proposing: Proposing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = proposing.workspace
+    front = Front(type="x", title="文档", title_alt="Document", project=ProjectRef(code="SJYH-2026"))
+    workspace.write("drafts/SJYH-2026/x.md", Draft(front, "# 概述\n\n共有 3 个接口。\n").to_markdown())
+    lines = (workspace.root / "drafts/SJYH-2026/x.md").read_text(encoding="utf-8").split("\n")
+    at = {text: f"L{lines.index(line) + 1}" for text, line in (("h", "# 概述"), ("p", "共有 3 个接口。"))}
+    answers = [
+        {"text": "Overview", "sources": [at["h"]]},
+        {"text": "There are 3 interfaces.", "sources": [at["p"]]},
+    ]
+    monkeypatch.setattr(propose, "model_for", lambda *given, **more: Planner(answers))
+    name, _ = replace(proposing, lang="en").propose("translation", "drafts/SJYH-2026/x.md", "SJYH-2026")
+    made = accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}))
+    draft = Draft.read(workspace.root / made.place)
+    assert made.place == "drafts/SJYH-2026/x.en.md"
+    assert (draft.front.lang, draft.front.title, draft.front.status) == ("en", "Document", "draft")
+    assert draft.body == "# Overview\n\nThere are 3 interfaces.\n"
+    name, _ = replace(proposing, lang="en").propose("translation", "drafts/SJYH-2026/x.md", "SJYH-2026")
+    with pytest.raises(WorkspaceError, match="a draft already"):
+        accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}))
+
+
+def test_proposals_are_listed_with_what_became_of_them(proposing: Proposing) -> None:
+    workspace = proposing.workspace
+    name, proposals = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
+    (found,) = [one for one in list_proposals(workspace, "SJYH-2026") if one.path == name]
+    assert [one.state for one in found.items] == ["open"] * len(proposals.items)
+    assert found.items[0].kind == "risks"
+    after = reject_proposal(workspace, name, "P2", by="李工", today=DAY)
+    assert [one.state for one in after.items[:3]] == ["open", "rejected", "open"]
+    assert show_proposals(workspace, name) == after
+
+
+@pytest.mark.parametrize(
+    "path", ["fupan.toml", "../x.md", "drafts/../knowledge/glossary.yaml", "drafts/none.md"]
+)
+def test_only_files_of_proposals_are_read(proposing: Proposing, path: str) -> None:
+    with pytest.raises(KBError):
+        show_proposals(proposing.workspace, path)
