@@ -261,10 +261,12 @@ def outcome(text: str) -> Any:  # noqa: ANN401
 
 
 PLAIN_TEXT = YAML_LIKE.filter(lambda text: not set(text) & set("\ufeff\x85\u2028\u2029\r"))
+#: A tab behind a colon or at the end of a line is a blank to libyaml, as YAML has it, and refused by PyYAML.
+WITHOUT_TABS = PLAIN_TEXT.filter(lambda text: "\t" not in text)
 
 
 @settings(max_examples=500, deadline=None)
-@given(PLAIN_TEXT)
+@given(WITHOUT_TABS)
 @example("a: b\n...\n")
 @example("{a: b, 'c':d, e}")
 @example("a:\n- b\n- c: 1\nd: >\n  x\n\n  y\n")
@@ -289,7 +291,7 @@ def with_lines(value: Any) -> Any:  # noqa: ANN401
 
 
 @settings(max_examples=300, deadline=None)
-@given(PLAIN_TEXT)
+@given(WITHOUT_TABS)
 @example("a:\n\n  - b: >\n      x\n\n      y\n    c: {d: e,\n      f: [1,\n 2]}\n# end\n")
 def test_libyaml_and_our_scanner_put_the_same_on_the_same_lines(text: str) -> None:
     if HIDDEN.search(text) or "\ud800" <= max(text, default="") <= "\udfff":
