@@ -17,8 +17,8 @@ from generators.word.text import display_width, run
 
 _LABEL, _LABEL_LIMIT = 1300, 2000  # twips of a name column, at least and at most
 _FULL_ROW = 15.0  # ems: longer values take a row of their own
-_KEEP_TOGETHER = 0.55  # of a page: a card that is no higher stays whole
-_ROW = 1.9  # height of a row in sizes of its type
+_KEEP_TOGETHER = 0.42  # of a page: a card that is no higher stays whole, for two shall fit
+_LINE, _PADDING = 1.43, 6.5  # height of a line in sizes of its type, and points around it
 _TIED = 3  # rows of a longer one that stay together at its head and its end
 
 Emit = Callable[[Context, tuple[Block, ...]], str]
@@ -67,7 +67,9 @@ def card(context: Context, block: Card, emit: Emit) -> str:
 
 def _height(context: Context, rows: Sequence[tuple[Pair, ...]]) -> float:
     """About how many twips the card takes: its rows, the head, and two lines of statement."""
-    return (len(rows) + 3) * context.profile.sizes["table"] * 20 * _ROW
+    sizes = context.profile.sizes
+    points = len(rows) * (sizes["table"] * _LINE + _PADDING) + 3 * sizes["box"] * _LINE + 2 * _PADDING
+    return points * 20
 
 
 def _grid(context: Context, pairs: tuple[Pair, ...]) -> list[int]:

@@ -223,6 +223,8 @@ def _comments(found: Verification) -> Iterator[str]:
     others = [one for one in found.comments if not one.ours]
     listed = [say(f"已解决 {resolved}", f"resolved {resolved}")] if resolved else []
     listed += [say(f"别人写的 {len(others)}", f"by others {len(others)}")] if others else []
+    if not listed:
+        return
     total = len(found.comments)
     yield (
         click.style(say(f"批注 {total}", f"Comments: {total}"), fg="cyan")
