@@ -74,7 +74,11 @@ def test_a_command_of_the_documentation_works(
             )
             == 0
         )
-    if set(words) & {"serve", "mcp", "doctor", "verify"} or words[:1] == ["site"] or len(words) == 1:
+    if (
+        set(words) & {"serve", "mcp", "doctor", "verify", "worker", "show", "cancel"}
+        or words[:1] == ["site"]
+        or len(words) == 1
+    ):
         words.append("--help")
     if words[:2] == ["template", "new"]:
         (demonstration / COMPANY).unlink()
