@@ -8,8 +8,8 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from kb.api.listing import Listed
-from kb.checks.rule_text import RuleText
 from kb.checks.finding import Finding, Gate, Severity
+from kb.checks.rule_text import RuleText
 
 
 class WaiverOut(BaseModel):
