@@ -98,3 +98,14 @@ def test_a_file_that_cannot_be_verified_is_told_with_exit_code_two(fupan: Type, 
     assert typed.code == 2
     assert "无法核对：不是 .docx 文件" in typed.err
     assert fupan("verify", "none.docx").code == 2
+
+
+def test_comments_somebody_touched_are_listed(fupan: Type, document: Path) -> None:
+    words = '<w:p w14:paraId="77777777"><w:r><w:t>请删去</w:t></w:r></w:p>'
+    said = f'<w:comment w:id="77" w:author="王五">{words}</w:comment></w:comments>'
+    rewrite(document, lambda xml: xml.replace("</w:comments>", said), "word/comments.xml")
+    rewrite(document, lambda xml: xml.replace('done="0"', 'done="1"', 2), "word/commentsExtended.xml")
+    typed = fupan("verify", str(document))
+
+    assert typed.code == 0
+    assert "批注 7  已解决 2，别人写的 1\n      王五：请删去\n与生成时一致" in typed.out
