@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -95,6 +94,7 @@ def _title(titles: Mapping[str, tuple[str, str]], name: str) -> str:
 
 
 def _export(path: Path, found: Sequence[Cluster], titles: Mapping[str, tuple[str, str]]) -> None:
+    from kb.records.files import replace
     from kb.services.sheets import csv_text
 
     header = [
@@ -125,12 +125,7 @@ def _export(path: Path, found: Sequence[Cluster], titles: Mapping[str, tuple[str
         raise click.UsageError(
             say("文件名应以 .csv、.json 或 .md 结尾。", "The file's name must end in .csv, .json or .md.")
         )
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    replace(path, text.encode())
     click.echo(str(path))
 
 

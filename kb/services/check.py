@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -25,6 +24,7 @@ from kb.project.entities_knowledge import Term
 from kb.project.loader import load_project_lenient
 from kb.records import Record
 from kb.records.encoding import decode
+from kb.records.files import replace
 from kb.services.baseline import read_baseline
 from kb.services.reviews import read_reviews
 from kb.workspace import Workspace, misplaced
@@ -161,7 +161,7 @@ def write_report(
             hint_en="The name ends in .md or .html, and the folder must exist.",
         )
     try:
-        _replace(file, form(findings, gate, lang, fail_on))
+        replace(file, form(findings, gate, lang, fail_on).encode())
     except OSError as error:
         raise WorkspaceError(
             f"报告写不进去：{error.strerror}",
@@ -170,15 +170,6 @@ def write_report(
             hint_zh="换一个可以写的文件夹，并确认磁盘还有空间。",
             hint_en="Choose a folder you may write to, and see that the disk has room.",
         ) from None
-
-
-def _replace(file: Path, text: str) -> None:
-    beside = file.with_name(f".{file.name}.tmp")
-    with beside.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)
 
 
 def _part(workspace: Workspace, only: Path) -> Path:

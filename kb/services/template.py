@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from generators.word.placeholders import FIELDS
 from generators.word.profile import profile_names
 from generators.word.starter import starter_template
 from kb.errors import WorkspaceError
+from kb.records.files import replace
 from kb.services.look import no_template
 
 
@@ -47,12 +47,7 @@ def new_template(path: Path, *, look: str, lang: str) -> None:
             hint_zh="换一个文件名：以 .docx 结尾，所在文件夹要先建好。",
             hint_en="Choose another name: it ends in .docx, and the folder must exist.",
         )
-    beside = path.with_name(f".{path.name}.tmp")
-    with beside.open("wb") as stream:
-        stream.write(starter_template(look, lang=lang))
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)
+    replace(path, starter_template(look, lang=lang))
 
 
 def as_data(fit: TemplateFit, lang: str) -> dict[str, Any]:
