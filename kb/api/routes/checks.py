@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import JSONResponse
 
 from kb.access.principal import Permission
 from kb.api.access import needs
@@ -17,7 +18,8 @@ from kb.api.state import Lang, Served
 from kb.checks.catalogue import rule_texts
 from kb.checks.finding import Finding, Gate, Severity
 from kb.checks.gates import failing
-from kb.services.check import project_findings
+from kb.checks.sarif import sarif
+from kb.services.check import project_findings, regions_of
 from kb.services.checked import findings_of
 
 router = APIRouter(prefix="/api/v1", tags=["checks"])
@@ -25,7 +27,19 @@ router = APIRouter(prefix="/api/v1", tags=["checks"])
 Some = Annotated[list[str], Query(default_factory=list, max_length=50)]
 
 
-@router.get("/checks", summary="检查结果 · Findings", responses=problems(404))
+SARIF = "application/sarif+json"
+_SARIF: dict[str, Any] = {
+    "description": "问题，或全部问题的 SARIF 2.1.0 · The findings, or all of them as SARIF 2.1.0",
+    "content": {SARIF: {"schema": {"type": "object"}}},
+}
+
+
+@router.get(
+    "/checks",
+    summary="检查结果 · Findings",
+    response_model=Findings,
+    responses={200: _SARIF, **problems(404)},
+)
 @needs(Permission.READ, cost=5)
 def list_findings(
     served: Served,
@@ -40,8 +54,12 @@ def list_findings(
     waived: Annotated[
         bool | None, Query(description="是否已豁免 · Waived ones alone, or none of them")
     ] = None,
-) -> Findings:
-    """The findings on projects and knowledge for a gate, by file; the counts are over all that fit."""
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Findings | Response:
+    """The findings on projects and knowledge for a gate, by file; the counts are over all that fit.
+
+    With ``Accept: application/sarif+json`` all of them in one SARIF log, for code hosts and editors.
+    """
     workspace = served.workspace
     findings = (
         project_findings(workspace, project, gates=(gate,))[gate]
@@ -55,6 +73,8 @@ def list_findings(
         and (not rule or one.rule in rule)
         and (waived is None or (one.waiver is not None) == waived)
     ]
+    if SARIF in accept:
+        return JSONResponse(sarif(found, lang, regions_of(workspace, found)), media_type=SARIF)
     counts = Counter(one.severity for one in found if one.waiver is None)
     shown = part.part(found, _key, lambda one: FindingOut.of(one, lang))
     return Findings(

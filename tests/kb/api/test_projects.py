@@ -67,6 +67,15 @@ def test_findings_are_those_of_the_check_and_narrowed_by_what_is_asked(client: T
     assert rules[rule]["why"]
 
 
+def test_findings_are_had_as_sarif(client: TestClient) -> None:
+    asked = {"gate": "review", "project": "DEMO"}
+    answer = client.get("/api/v1/checks", params=asked, headers={"Accept": "application/sarif+json"})
+    assert answer.headers["content-type"] == "application/sarif+json"
+    (run,) = answer.json()["runs"]
+    found = client.get("/api/v1/checks", params=asked | {"limit": 500}).json()["items"]
+    assert [one["ruleId"] for one in run["results"]] == [one["rule"] for one in found]
+
+
 def test_a_correction_is_seen_by_the_next_check(client: TestClient, workspace: Workspace) -> None:
     before = client.get("/api/v1/checks").json()["errors"]
     workspace.write("projects/DEMO/more.yaml", "requirments: []\n")
