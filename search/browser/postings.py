@@ -18,7 +18,7 @@ from search.browser.impacts import Found, Impacts, Lists
 from search.browser.packing import encoded, steps, varints
 
 #: Bytes that a shard should have, about, and the most shards there are.
-_SIZE, _MOST = 12_000, 512
+_SIZE, _MOST = 12_000, 2048
 #: Single characters are looked up apart from the words of one character.
 _SINGLE = "\x01"
 Shard = tuple[str, str]

@@ -53,8 +53,16 @@ function candidates(library, query, words, similar, allowed) {
 /** Those of the numbers whose scores are the best. */
 function best(numbers, scores) {
   if (numbers.length <= DEPTH) return numbers;
-  const values = Float64Array.from(numbers, (number) => scores[number]).sort();
-  const least = values[values.length - DEPTH];
+  const top = [-Infinity]; // the best so far, rising
+  for (const number of numbers) {
+    const score = scores[number];
+    if (top.length === DEPTH && score <= top[0]) continue;
+    let at = top.length;
+    while (at > 0 && top[at - 1] > score) at -= 1;
+    top.splice(at, 0, score);
+    if (top.length > DEPTH) top.shift();
+  }
+  const least = top[0];
   return numbers.filter((number) => scores[number] >= least);
 }
 

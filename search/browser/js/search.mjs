@@ -67,9 +67,9 @@ export class Library {
    * had, that is the answer. Null when the question is no longer `wanted`.
    */
   async search(text, { limit = 10, perRecord = 2, filters = {}, early = null, wanted = () => true } = {}) {
-    const analysed = analyse(text, this.folding, this.synonyms, this.index); // its files are asked for first
-    const meaning = this.similarities(text);
-    const query = await analysed;
+    // the first time the vectors, which are large, wait until the words have answered
+    const alongside = this.quick ? this.similarities(text) : null;
+    const query = await analyse(text, this.folding, this.synonyms, this.index);
     if (!query.terms.length) return { hits: [], confidence: 0, answered: false, expansions: [], facets: {} };
     const passes = this.passing(filters);
     const allowed = (number) => passes[this.passages[number].record] && this.ofKind(number, filters.kind);
@@ -78,7 +78,7 @@ export class Library {
       const found = await answer(null);
       if (found.hits.length && !this.quick && wanted()) early(found);
     }
-    const similar = await meaning;
+    const similar = await (alongside ?? this.similarities(text));
     return wanted() ? answer(similar) : null;
   }
 
