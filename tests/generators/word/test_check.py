@@ -10,6 +10,7 @@ import pytest
 
 from generators.draft import Draft, Front
 from generators.word import check_package, render_word
+from tests.generators.word.packages import DOCUMENT, altered
 
 BODY = """# 甲 {#a}
 
@@ -23,26 +24,11 @@ Table: 表 {#t}
 - [ ] 丙
 - [ ] 丁
 """
-DOCUMENT = "word/document.xml"
 
 
 @pytest.fixture(scope="module")
 def sound() -> bytes:
     return render_word(Draft(Front(title="规格"), BODY))
-
-
-def altered(data: bytes, change: Callable[[str], str], name: str = DOCUMENT) -> bytes:
-    """The package with one part changed."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for entry in old.namelist():
-            text = old.read(entry)
-            if entry == name:
-                before = text.decode()
-                text = change(before).encode()
-                assert text.decode() != before, "the defect was not planted"
-            new.writestr(entry, text)
-    return buffer.getvalue()
 
 
 def test_a_sound_document_has_no_problems(sound: bytes) -> None:

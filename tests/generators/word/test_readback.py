@@ -6,7 +6,6 @@ import io
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from generators.word import check_package, render_word
 from generators.word.namespaces import w
 from generators.word.readback import ReadDocument, read_document
 from generators.word.tracked import Seen
+from tests.generators.word.packages import alter
 
 FRONT = Front(
     title="规格", number="P-1-SIRS-001", version="V0.3", date="2026-11-21", lang="zh",
@@ -61,18 +61,6 @@ STATEMENT = "系统应在 3 秒内返回受理编号，见REQ-002。"
 def path(tmp_path: Path) -> Path:
     (tmp_path / "spec.docx").write_bytes(render_word(Draft(FRONT, BODY)))
     return tmp_path / "spec.docx"
-
-
-def rewrite(path: Path, change: Callable[[str], str], name: str = "word/document.xml") -> None:
-    """Changes one part of the package, as an editor would."""
-    with zipfile.ZipFile(path) as archive:
-        entries = {entry: archive.read(entry) for entry in archive.namelist()}
-    entries[name] = change(entries[name].decode()).encode()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for entry, content in entries.items():
-            archive.writestr(entry, content)
-    path.write_bytes(buffer.getvalue())
 
 
 def part(document: ReadDocument, sheet: str, key: str) -> tuple[Seen, ...]:
@@ -127,7 +115,7 @@ def test_marks_of_footnotes_in_a_statement_are_no_change(tmp_path: Path) -> None
 
 
 def test_a_change_without_tracking_is_seen(path: Path) -> None:
-    rewrite(path, lambda xml: xml.replace("系统应在 3 秒内", "系统应在 5 秒内"))
+    alter(path, lambda xml: xml.replace("系统应在 3 秒内", "系统应在 5 秒内"))
     document = read_document(path)
 
     assert [name for name, same in unchanged(document).items() if not same] == ["REQ-001:text"]
@@ -136,7 +124,7 @@ def test_a_change_without_tracking_is_seen(path: Path) -> None:
 
 
 def test_a_tracked_change_is_read_both_ways_and_names_its_author(path: Path) -> None:
-    rewrite(path, lambda xml: xml.replace("系统应在 3 秒内", f"系统应在 {tracked('3', '5')} 秒内"))
+    alter(path, lambda xml: xml.replace("系统应在 3 秒内", f"系统应在 {tracked('3', '5')} 秒内"))
     (seen,) = part(read_document(path), "REQ-001", "text")
 
     assert seen.accepted == "系统应在 5 秒内返回受理编号，见REQ-002。"
@@ -160,7 +148,7 @@ def test_a_copied_and_a_deleted_requirement_are_seen(path: Path) -> None:
         second.getparent().remove(second)  # type: ignore[union-attr]
         return etree.tostring(root, encoding="unicode")
 
-    rewrite(path, copy_first_drop_second)
+    alter(path, copy_first_drop_second)
     document = read_document(path)
 
     assert len(part(document, "REQ-001", "text")) == 2
@@ -177,7 +165,7 @@ def test_without_tags_bindings_and_bookmarks_still_tell(path: Path) -> None:
             tag.getparent().remove(tag)  # type: ignore[union-attr]
         return etree.tostring(root, encoding="unicode").replace("系统应对账", "系统应每日对账")
 
-    rewrite(path, strip)
+    alter(path, strip)
     document = read_document(path)
 
     assert part(document, "REQ-002", "text")[0].accepted == "系统应每日对账。"
@@ -187,7 +175,7 @@ def test_without_tags_bindings_and_bookmarks_still_tell(path: Path) -> None:
 
 
 def test_an_attribute_chosen_anew_in_word_is_seen(path: Path) -> None:
-    rewrite(path, lambda xml: xml.replace(">必须</w:t>", ">可有</w:t>"))
+    alter(path, lambda xml: xml.replace(">必须</w:t>", ">可有</w:t>"))
 
     assert [name for name, same in unchanged(read_document(path)).items() if not same] == ["REQ-001:priority"]
 
@@ -197,7 +185,7 @@ def test_a_document_without_our_record_is_refused(path: Path, tmp_path: Path) ->
 
     Document().save(str(tmp_path / "other.docx"))
     (tmp_path / "note.txt").write_text("x", encoding="utf-8")
-    rewrite(path, lambda xml: xml[: len(xml) // 2])
+    alter(path, lambda xml: xml[: len(xml) // 2])
     for name, words in (
         ("other.docx", "not a document made by"),
         ("note.txt", "not a .docx"),
@@ -222,7 +210,7 @@ def test_a_part_whose_compressed_bytes_are_damaged_is_refused(path: Path) -> Non
 
 def test_a_part_with_entities_is_not_read(path: Path) -> None:
     entity = '<!DOCTYPE f [<!ENTITY a "b">]>'
-    rewrite(path, lambda xml: xml.replace("?>", f"?>{entity}", 1), "customXml/item1.xml")
+    alter(path, lambda xml: xml.replace("?>", f"?>{entity}", 1), "customXml/item1.xml")
 
     with pytest.raises(GenerationError, match="not a document made by"):
         read_document(path)
@@ -252,7 +240,7 @@ def test_controls_a_company_placed_are_bound_with_ours(kind: str, tmp_path: Path
     template = tmp_path / "company.docx"
     template.write_bytes(render_word(Draft(Front(), "")))
     placed = f"<w:p>{control('title')}{control('author')}</w:p><w:p><w:r><w:t>{{{{BODY}}}}</w:t></w:r></w:p>"
-    rewrite(template, lambda xml: xml[: xml.index("<w:tbl>")] + placed + xml[xml.rindex("<w:sectPr>") :])
+    alter(template, lambda xml: xml[: xml.index("<w:tbl>")] + placed + xml[xml.rindex("<w:sectPr>") :])
     data = render_word(Draft(FRONT, BODY), template=template)
     root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
 
@@ -301,7 +289,7 @@ def test_whatever_a_requirement_says_reads_back_unchanged(
 
 @pytest.mark.office
 def test_a_file_saved_by_libreoffice_still_tells_what_was_changed(path: Path, tmp_path: Path) -> None:
-    rewrite(path, lambda xml: xml.replace("系统应在 3 秒内", f"系统应在 {tracked('3', '5')} 秒内"))
+    alter(path, lambda xml: xml.replace("系统应在 3 秒内", f"系统应在 {tracked('3', '5')} 秒内"))
     program = shutil.which("soffice") or shutil.which("libreoffice") or "soffice"
     subprocess.run(
         [program, f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to",
@@ -327,8 +315,8 @@ def test_comments_tell_who_wrote_them_and_which_are_resolved(path: Path) -> None
 
     words = '<w:p w14:paraId="77777777"><w:r><w:t>请删</w:t></w:r></w:p>'
     said = f'<w:comment w:id="77" w:author="王五">{words}</w:comment>'
-    rewrite(path, lambda xml: xml.replace("</w:comments>", f"{said}</w:comments>"), "word/comments.xml")
-    rewrite(path, lambda xml: xml.replace('done="0"', 'done="1"', 1), "word/commentsExtended.xml")
+    alter(path, lambda xml: xml.replace("</w:comments>", f"{said}</w:comments>"), "word/comments.xml")
+    alter(path, lambda xml: xml.replace('done="0"', 'done="1"', 1), "word/commentsExtended.xml")
 
     now = read_document(path).comments
     assert [(one.ours, one.resolved) for one in now] == [(True, True), (False, False)]
@@ -337,6 +325,6 @@ def test_comments_tell_who_wrote_them_and_which_are_resolved(path: Path) -> None
 
 @pytest.mark.parametrize("name", ["word/comments.xml", "word/commentsExtended.xml"])
 def test_damaged_comments_say_nothing(path: Path, name: str) -> None:
-    rewrite(path, lambda xml: xml[:-20], name)
+    alter(path, lambda xml: xml[:-20], name)
 
     assert not any(one.resolved for one in read_document(path).comments)

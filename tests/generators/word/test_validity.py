@@ -27,6 +27,7 @@ from generators.writer import Brief, Evidence, Prose, Sentence
 from kb.project.loader import load_project
 from kb.services.facts import document_facts, document_figures
 from tests.generators.word.company import TEMPLATES
+from tests.generators.word.packages import altered
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = sorted(path for path in (ROOT / "kb" / "sample" / "projects").iterdir() if path.is_dir())
@@ -145,13 +146,7 @@ def test_documents_of_a_whole_project_pass_microsofts_validator(name: str, lang:
 @pytest.mark.validator
 def test_microsofts_validator_finds_a_planted_defect(tmp_path: Path) -> None:
     data = document(TYPES[0], "zh", LOOKS[0], "draft", tmp_path)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "word/document.xml":
-                content = content.replace(b"<w:body>", b"<w:body><w:rubbish/>", 1)
-            new.writestr(name, content)
-    (tmp_path / "a.docx").write_bytes(buffer.getvalue())
+    planted = altered(data, lambda text: text.replace("<w:body>", "<w:body><w:rubbish/>", 1))
+    (tmp_path / "a.docx").write_bytes(planted)
 
     assert microsoft(tmp_path / "a.docx")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +16,7 @@ from kb.services.generate import generate, word_document
 from kb.services.remarks import requirement_remarks
 from kb.services.verify import SheetCheck, Verification, verify
 from kb.workspace import Workspace
+from tests.generators.word.packages import alter
 
 FRONT = Front(
     type="requirements-specification", title="规格", number="DEMO-SIRS-001", version="V0.1", date="2026-03-02",
@@ -58,18 +56,6 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
         assert old in text
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
-
-
-def rewrite(path: Path, change: Callable[[str], str], name: str = "word/document.xml") -> None:
-    """Changes a part of a Word file, as an editor would."""
-    with zipfile.ZipFile(path) as archive:
-        entries = {entry: archive.read(entry) for entry in archive.namelist()}
-    entries[name] = change(entries[name].decode()).encode()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for entry, content in entries.items():
-            archive.writestr(entry, content)
-    path.write_bytes(buffer.getvalue())
 
 
 def sources(found: Verification) -> dict[str, str]:
@@ -134,7 +120,7 @@ def test_a_deprecated_a_superseded_and_a_missing_source_are_told(
 
 
 def test_outside_of_a_workspace_the_requirements_are_compared_all_the_same(document: Path) -> None:
-    rewrite(document, lambda xml: xml.replace("在 2 s 内", "在 9 s 内"))
+    alter(document, lambda xml: xml.replace("在 2 s 内", "在 9 s 内"))
     found = verify(document, None)
 
     assert set(sources(found).values()) == {"unchecked"}
@@ -151,7 +137,7 @@ def test_a_tracked_change_names_who_made_it(workspace: Workspace, document: Path
         f'</w:t></w:r><w:del w:id="1" {mark}><w:r><w:delText>2 s</w:delText></w:r></w:del><w:ins w:id="2" {mark}>'
         '<w:r><w:t>5 s</w:t></w:r></w:ins><w:r><w:t xml:space="preserve">'
     )
-    rewrite(document, lambda xml: xml.replace("2 s", tracked, 1))
+    alter(document, lambda xml: xml.replace("2 s", tracked, 1))
     changed = sheet(verify(document, workspace), "REQ-001")
 
     assert (changed.state, changed.authors) == ("changed", ("客户王五",))
@@ -168,7 +154,7 @@ def test_copies_deletions_and_removed_controls_are_told(workspace: Workspace, do
         second = second[: second.index("</w:tbl>") + len("</w:tbl>")]
         return xml.replace(first, first + twin).replace(second, "")
 
-    rewrite(document, change)
+    alter(document, change)
     found = verify(document, workspace)
 
     copied = sheet(found, "REQ-001")
@@ -188,14 +174,14 @@ def test_a_requirement_whose_deletion_is_tracked_counts_as_deleted(
             words, f'<w:del w:id="7" w:author="客户" w:date="2026-03-03T00:00:00Z">{deleted}</w:del>'
         )
 
-    rewrite(document, change)
+    alter(document, change)
     gone = sheet(verify(document, workspace), "REQ-002")
 
     assert (gone.state, gone.authors) == ("deleted", ("客户",))
 
 
 def test_the_version_changed_by_hand_is_told(workspace: Workspace, document: Path) -> None:
-    rewrite(document, lambda xml: xml.replace(">V0.1</w:t>", ">V1.0</w:t>", 1))
+    alter(document, lambda xml: xml.replace(">V0.1</w:t>", ">V1.0</w:t>", 1))
     own = sheet(verify(document, workspace), "")
 
     assert (own.kind, own.state) == ("document", "changed")
@@ -204,7 +190,7 @@ def test_the_version_changed_by_hand_is_told(workspace: Workspace, document: Pat
 
 def test_a_record_that_was_altered_to_match_is_told(workspace: Workspace, document: Path) -> None:
     for name in ("word/document.xml", "customXml/item1.xml"):
-        rewrite(document, lambda xml: xml.replace("在 2 s 内", "在 9 s 内"), name)
+        alter(document, lambda xml: xml.replace("在 2 s 内", "在 9 s 内"), name)
     found = verify(document, workspace)
 
     assert (sheet(found, "REQ-001").state, sheet(found, "REQ-001").intact) == ("unchanged", False)
