@@ -64,13 +64,27 @@ _FOLDING = _Folding(keep_ascii_case=False)
 _FOLDING_CASED = _Folding(keep_ascii_case=True)
 
 
+#: Folded texts of up to so many characters are remembered: a server shows the same passages again and again.
+REMEMBERED = 4_000
+
+
 def fold(text: str) -> str:
     """``text`` with every code point folded; the form in which texts are compared."""
-    return text.translate(_FOLDING)
+    return _fold_again(text) if len(text) <= REMEMBERED else text.translate(_FOLDING)
 
 
 def fold_cased(text: str) -> str:
     """As ``fold``, but ASCII letters keep their case (the humps of ``CrashLoopBackOff`` separate words)."""
+    return _fold_cased_again(text) if len(text) <= REMEMBERED else text.translate(_FOLDING_CASED)
+
+
+@lru_cache(maxsize=4096)
+def _fold_again(text: str) -> str:
+    return text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=4096)
+def _fold_cased_again(text: str) -> str:
     return text.translate(_FOLDING_CASED)
 
 

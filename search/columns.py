@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -131,6 +131,7 @@ class Days:
         return cls(table[:, 0].copy(), table[:, 1].copy())
 
 
+@lru_cache(maxsize=10_000)
 def day_span(text: str) -> tuple[int, int]:
     """First and last day of an ISO date, month or year (a time of day is ignored); ``NO_DAY`` for none."""
     parts = text.strip()[:10].split("-")

@@ -69,11 +69,14 @@ class Synonyms:
         return Expanded(tuple(terms.values())[:_MOST], tuple(expansions))
 
     def _present(self, folded: str, found: tuple[str, ...], spelled: Sequence[str]) -> Iterator[_Name]:
+        words = frozenset(found)
         for name in (name for group in self._groups for name in group):
             if name.chinese:
                 here = name.folded in folded
             else:
-                here = _contains(found, name.tokens) or (len(name.tokens) == 1 and name.tokens[0] in spelled)
+                here = (name.tokens[0] in words and _contains(found, name.tokens)) or (
+                    len(name.tokens) == 1 and name.tokens[0] in spelled
+                )
             if here:
                 yield name
 

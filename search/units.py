@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+from search.characters import REMEMBERED
 
 #: Unit -> how it is written, in folded text. Left out are units that also mean something else (日, 年, G).
 _SPELLINGS = {
@@ -49,8 +52,19 @@ def quantities(folded: str, *, every: bool = False) -> Iterator[tuple[str, int, 
 
     Those that are one word already, spelled like the token, only when ``every`` one is asked for.
     """
+    found = _measured_again(folded) if len(folded) <= REMEMBERED else _measured(folded)
+    return ((token, start, end) for token, start, end, plain in found if every or not plain)
+
+
+def _measured(folded: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Every quantity, and whether it is one word already, spelled like its token."""
     for match in _QUANTITY.finditer(folded):
         unit = _UNIT_OF[(match["word"] or match["sign"]).lower()]
         token = f"{match['number'].replace(',', '')}{unit}"
-        if every or not match["word"] or match.group().lower() != token:
-            yield token, match.start(), match.end()
+        plain = bool(match["word"]) and match.group().lower() == token
+        yield token, match.start(), match.end(), plain
+
+
+@lru_cache(maxsize=4096)
+def _measured_again(folded: str) -> tuple[tuple[str, int, int, bool], ...]:
+    return tuple(_measured(folded))
