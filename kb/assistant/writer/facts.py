@@ -85,21 +85,28 @@ def as_json(brief: Brief) -> str:
 
 
 def as_text(brief: Brief) -> str:
-    """The facts as a source that sentences are checked against, one per line, with the rule-based text.
+    """The facts as a source that sentences are checked against: one line a record, with the rule-based text.
 
-    That text was composed from the same facts by the template; it says in words what they say in fields.
+    A line holds what one record says, so a value is found beside what it belongs to. The rule-based text was composed
+    from the same facts by the template; it says in words what they say in fields.
     """
-    lines = [f"{brief.title}\n{brief.instruction}\n{brief.fallback}"]
+    rows: dict[str, list[str]] = {}
     for path, value in leaves(shown(brief)):
-        name = path.rpartition(".")[2]
-        if (name, value) in _SAID:
-            lines.append(_SAID[name, value][brief.lang != "zh"])
-            continue
-        unit = next((units for end, units in _UNITS.items() if name == end or name.endswith(f"_{end}")), None)
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        after = f" {unit[0 if brief.lang == 'zh' else 1]}" if unit and number else ""
-        lines.append(f"{name.replace('_', ' ')}: {value}{after}")
-    return "\n".join(lines)
+        owner, _, name = path.rpartition(".")
+        if name.isdigit():  # one of a list of texts
+            owner, _, name = owner.rpartition(".")
+        rows.setdefault(owner, []).append(_said(name, value, zh=brief.lang == "zh"))
+    return "\n".join(
+        [f"{brief.title}\n{brief.instruction}\n{brief.fallback}", *map(" | ".join, rows.values())]
+    )
+
+
+def _said(name: str, value: Any, *, zh: bool) -> str:  # noqa: ANN401  # a single value
+    if (name, value) in _SAID:
+        return _SAID[name, value][not zh]
+    unit = next((units for end, units in _UNITS.items() if name == end or name.endswith(f"_{end}")), None)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{name.replace('_', ' ')} {value}{f' {unit[not zh]}' if unit and number else ''}"
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401  # plain data of any shape

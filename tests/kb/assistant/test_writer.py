@@ -263,3 +263,17 @@ def test_the_record_tells_how_the_section_came_about(server: FaultServer) -> Non
     assert section["prompt_tokens"] > 0
     assert told["total"]["requests"] == 1
     assert "对账文件必须带版本号" not in json.dumps(told, ensure_ascii=False), "digests, not contents"
+
+
+def test_a_figure_of_one_record_under_another_s_name_is_refused(server: FaultServer) -> None:
+    facts = {
+        "systems": [
+            {"name": "信贷中台", "rpo_min": 5, "rto_min": 60},
+            {"name": "手机银行", "rpo_min": 15, "rto_min": 30},
+        ]
+    }
+    brief = replace(BRIEF, facts=facts, evidence=(), fallback="各系统的恢复目标见表。")
+    for text, stands in (("手机银行的 RPO 为 15 分钟。", True), ("手机银行的 RPO 为 5 分钟。", False)):
+        Drafting.said = [(text, ["data"])]
+        made = writer(server, "saying").write(brief)
+        assert made.origin.startswith("model:") is stands
