@@ -57,8 +57,18 @@ PUT /api/v1/drafts/{project}/{name}                  write
 GET /api/v1/drafts/{project}/{name}/review           read
 PUT /api/v1/drafts/{project}/{name}/blocks/{key}     write
 POST /api/v1/drafts/{project}/{name}/document        write
+GET /api/v1/feedback                                 write
+POST /api/v1/feedback                                comment
+POST /api/v1/feedback/{id}/done                      write
+GET /api/v1/submissions                              read
+POST /api/v1/submissions                             comment
+GET /api/v1/submissions/{id}                         read
+POST /api/v1/submissions/{id}/accept                 write
+POST /api/v1/submissions/{id}/reject                 write
 GET /api/v1/gaps                                     read
+GET /api/v1/proposals                                read
 POST /api/v1/proposals                               write
+PUT /api/v1/proposals/{project}/{name}/{id}          write
 GET /api/v1/evaluation                               read+
 GET /api/v1/me                                       read
 GET /api/v1/keys                                     admin+
@@ -85,7 +95,7 @@ GET /projects                                        read
 GET /projects/{code}                                 read
 GET /projects/{code}/findings                        read
 GET /projects/{code}/figures/{name}.png              read
-GET /generate                                        read
+GET /generate                                        write
 POST /generate                                       write
 GET /jobs                                            read
 GET /jobs/{id}                                       read

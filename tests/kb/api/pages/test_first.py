@@ -42,6 +42,9 @@ def test_an_english_page_has_no_chinese_of_ours(client: TestClient, workspace: W
     records = workspace.load_records()[0]
     told = "".join(file.read_text(encoding="utf-8") for file in workspace.root.rglob("*.yaml"))
     told += "".join(record.text for record in records)
+    assert "{{" not in page
+    assert "}}" not in page, "a template with a slip in it"
+    assert page.count("<h1") == 1
     ours = re.findall("[一-鿿]+", re.sub(r"<h3>.*?</h3>|<small>.*?</small>|中文", "", page))
     assert [word for word in ours if word not in told] == []
 
