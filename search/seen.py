@@ -7,8 +7,9 @@ stays whole on disk; every question to it, frequencies included, carries the con
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,15 @@ import tantivy
 
 from search.errors import SearchError
 from search.index import Index
-from search.lexical import Floats, Ints, LexicalReader, owned_by
+from search.lexical import Floats, Ints, LexicalReader, Wanted, owned_by
 from search.manifest import Manifest
 from search.plan import Progress
 from search.records import Changes, IndexStatus
 from search.snapshot import Snapshot
 from search.writer import IndexWriter
+
+#: So many words are remembered with their frequency.
+_REMEMBERED = 100_000
 
 
 class SeenWords(LexicalReader):
@@ -32,13 +36,14 @@ class SeenWords(LexicalReader):
         self._searcher, self._schema = whole._searcher, whole._schema
         self._vocabularies: dict[str, Mapping[str, int]] = {}
         self._frequencies: dict[str, int] = {}
+        self._counted: dict[tuple[str, str], int] = {}
         owners = [owned_by(project) for project in ("", *sorted(projects))]
         self._mine = tantivy.Query.const_score_query(
             tantivy.Query.term_set_query(self._schema, "owner", owners), 0.0
         )
 
-    @property
-    def passages(self) -> int:
+    @cached_property
+    def passages(self) -> int:  # counted when first asked for
         """Passages in this view."""
         return self._count(self._mine)
 
@@ -51,7 +56,20 @@ class SeenWords(LexicalReader):
         found = {token: self.document_frequency(token) for token in self._whole.vocabulary(start)}
         return {token: times for token, times in found.items() if times}
 
+    def score(self, query: Wanted, uids: Sequence[int]) -> tuple[Ints, Floats]:
+        """As for the whole index: ``uids`` are passages of this view."""
+        return self._whole.score(query, uids)
+
     def _frequency(self, field: str, token: str) -> int:
+        known = self._counted.get((field, token))
+        if known is None:
+            known = self._looked_up(field, token)
+            if len(self._counted) >= _REMEMBERED:
+                self._counted.clear()
+            self._counted[field, token] = known
+        return known
+
+    def _looked_up(self, field: str, token: str) -> int:
         if not self._searcher.doc_freq(field, token):
             return 0
         return self._count(self._among_mine(tantivy.Query.term_query(self._schema, field, token, "basic")))
