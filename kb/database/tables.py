@@ -115,15 +115,6 @@ submissions = Table(
     Index("submissions_state", "state", "id"),
 )
 
-#: Figures of the search's and the answers' quality over time.
-evaluations = Table(
-    "evaluations",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("figures", JSON, nullable=False),
-)
-
 #: The processes that run jobs, and when each was last heard of.
 workers = Table(
     "workers",

@@ -16,11 +16,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, String, Text, insert, select, text
+from sqlalchemy import JSON, Integer, String, Text, insert, select, text
 
 from kb.database import Audit, Database, migrations
 from kb.database.migrating import HEAD, migrate, revision
-from kb.database.tables import Instant, evaluations, feedback, keys, metadata
+from kb.database.tables import Instant, feedback, job_events, keys, metadata
 from kb.errors import DatabaseError, SettingsError
 from kb.services.server_database import server_database
 from kb.settings import load_settings
@@ -129,12 +129,12 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
 def filled(workspace: Workspace) -> None:
     """A database of this release, as a server leaves it behind."""
     with server_database(workspace) as database, database.writing() as connection:
-        for table in (feedback, evaluations):
+        for table in (feedback, job_events):
             values = {column.name: _ANY[type(column.type)] for column in table.columns if column.name != "id"}
             connection.execute(insert(table).values(**values))
 
 
-_ANY = {String: "文", Text: "注", Instant: datetime(2026, 11, 21, tzinfo=UTC), JSON: {"a": 1}}
+_ANY = {Integer: 1, String: "文", Text: "注", Instant: datetime(2026, 11, 21, tzinfo=UTC), JSON: {"a": 1}}
 
 
 def test_a_database_of_an_old_release_is_brought_up_to_date_with_a_backup_of_it(
@@ -146,7 +146,7 @@ def test_a_database_of_an_old_release_is_brought_up_to_date_with_a_backup_of_it(
         assert revision(database) == "0002"
         with database.reading() as connection:
             assert connection.execute(text("SELECT note, weight FROM feedback")).all() == [("注!", 3)]
-            assert connection.execute(select(evaluations.c.figures)).scalars().all() == [{"a": 1}]
+            assert connection.execute(select(job_events.c.what)).scalars().all() == [{"a": 1}]
     [backup] = (workspace.root / ".fupan" / "backups").iterdir()
     assert backup.name.startswith("server-0001-")
     with closing(sqlite3.connect(backup)) as old:
@@ -171,12 +171,12 @@ def test_times_come_back_in_utc_and_need_a_zone(workspace: Workspace) -> None:
     at = datetime(2026, 11, 21, 8, 30, tzinfo=timezone(timedelta(hours=8)))
     with server_database(workspace) as database:
         with database.writing() as connection:
-            connection.execute(insert(evaluations).values(at=at, figures={"ndcg": 0.9}))
+            connection.execute(insert(job_events).values(job="a", n=1, at=at, what={"ndcg": 0.9}))
         with database.reading() as connection:
-            row = connection.execute(select(evaluations)).one()
-        assert (row.at, row.at.tzinfo, row.figures) == (at, UTC, {"ndcg": 0.9})
+            row = connection.execute(select(job_events)).one()
+        assert (row.at, row.at.tzinfo, row.what) == (at, UTC, {"ndcg": 0.9})
         with pytest.raises(DatabaseError), database.writing() as connection:
-            connection.execute(insert(evaluations).values(at=datetime(2026, 11, 21), figures={}))
+            connection.execute(insert(job_events).values(job="a", n=2, at=datetime(2026, 11, 21), what={}))
 
 
 def test_a_block_that_fails_keeps_nothing_and_says_no_values(workspace: Workspace) -> None:

@@ -15,7 +15,6 @@ def upgrade() -> None:
     """Make the tables. Written out, not taken from `kb.database.tables`, which goes on changing."""
     _access()
     _inbox()
-    op.create_table("evaluations", _number(), _time("at"), sa.Column("figures", sa.JSON, nullable=False))
     op.create_table("workers", _name("id", 64, primary_key=True), _time("started"), _time("seen"))
     op.create_table(
         "job_events",
