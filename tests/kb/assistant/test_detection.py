@@ -15,7 +15,8 @@ FLOORS = {
     "identifier": 0.97,
     "name": 0.97,
     "moved citation": 0.97,
-    "other number of the passage": 0.45,
+    "other number of the passage": 0.62,
+    "other name of the passage": 0.47,
     "negation": 0.58,
 }
 
@@ -26,7 +27,7 @@ def tallies() -> dict[str, Tally]:
 
 
 def test_faithful_sentences_pass(tallies: dict[str, Tally]) -> None:
-    assert tallies["faithful"].share <= 0.025
+    assert tallies["faithful"].share <= 0.035
 
 
 @pytest.mark.parametrize("kind", FLOORS)
