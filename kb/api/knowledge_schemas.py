@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb.assistant.proposals import Proposals
 from kb.assistant.proposals.proposal import Basis
 from kb.services.gaps import Cluster
+from kb.services.proposals import KeptProposal, ProposalFile
 
 
 class GapOut(BaseModel):
@@ -90,6 +91,70 @@ class ProposalsOut(BaseModel):
         ]
         notes = [note.zh if lang == "zh" else note.en for note in made.notes]
         return cls(file=file, kind=made.kind, items=items, notes=notes)
+
+
+class KeptProposalOut(BaseModel):
+    """留着的一条建议和对它的决定 · A proposal that is kept, and what was decided on it."""
+
+    id: str = Field(examples=["P1"])
+    title: str
+    state: str = Field(description="open / accepted / rejected")
+    kind: str
+    subject: str
+    text: str = Field(description="Markdown")
+    change: dict[str, str] = Field(description="采纳会写入的字段 · The fields that accepting it writes")
+    by: str = Field(description="写它的模型；空为按规则 · The model that wrote it; empty for rules")
+
+    @classmethod
+    def of(cls, kept: KeptProposal) -> Self:
+        """The proposal as it is sent."""
+        same = ("title", "state", "kind", "subject", "text", "by")
+        return cls(id=kept.name, change=dict(kept.change), **{name: getattr(kept, name) for name in same})
+
+
+class ProposalFileOut(BaseModel):
+    """一批留着的建议 · Proposals that were made together and are kept."""
+
+    project: str
+    name: str = Field(examples=["risks"])
+    title: str
+    items: list[KeptProposalOut]
+
+    @classmethod
+    def of(cls, kept: ProposalFile, code: str) -> Self:
+        """The file as it is sent."""
+        name = kept.path.rsplit("/", 1)[-1].removesuffix(".md")
+        return cls(project=code, name=name, title=kept.title, items=list(map(KeptProposalOut.of, kept.items)))
+
+
+class ProposalDecision(BaseModel):
+    """对一条建议的决定 · The decision on a proposal."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"decision": "reject"}]}
+    )
+    decision: Literal["accept", "reject"]
+    given: dict[str, str] = Field(
+        default_factory=dict, description="补上或改写的字段 · Fields added or put differently", max_length=40
+    )
+    record: str = Field(
+        default="", max_length=120, description="教训写进哪份复盘 · The record that a lesson goes into"
+    )
+    draft: str = Field(
+        default="", max_length=120, description="摘要写进哪份草稿 · The draft that a summary goes into"
+    )
+    overwrite: bool = False
+
+
+class DecidedOut(BaseModel):
+    """决定的结果 · What came of the decision."""
+
+    state: Literal["accepted", "rejected"]
+    id: str = Field(
+        description="新条目的编号，没有就为空 · The id of the new item; empty where there is none"
+    )
+    place: str = Field(description="文件:行 · file:line")
+    open: tuple[str, ...] = Field(description="还要补的字段 · Fields a person has still to fill")
 
 
 class LegOut(BaseModel):

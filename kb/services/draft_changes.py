@@ -49,7 +49,7 @@ def replace_text(workspace: Workspace, code: str, name: str, text: str, *, versi
     is of another project; nothing is written then.
     """
     path = _path(workspace, code, name)
-    with _alone(workspace, path):
+    with alone(workspace, path):
         if hashlib.sha256(workspace.read_bytes(path)).hexdigest() != version:
             raise changed(path)
         _refuse_other_project(Draft.parse(text, place=path), code, path)
@@ -78,7 +78,7 @@ def decide(
     Raises what `accept_block` and `reject_block` do.
     """
     path = _path(workspace, code, name)
-    with _alone(workspace, path):
+    with alone(workspace, path):
         if accepted:
             return accept_block(workspace, path, key, by=by, today=today, text=text)
         return reject_block(workspace, path, key, by=by, today=today)
@@ -89,7 +89,7 @@ def write_word(
 ) -> tuple[str, tuple[Note, ...]]:
     """The Word file of the draft as it stands: its path below the workspace, and notes. See `word_document`."""
     path = _path(workspace, code, name)
-    with _alone(workspace, path):
+    with alone(workspace, path):
         draft = Draft.read(workspace.inside(path))
         _refuse_other_project(draft, code, path)
         return word_document(workspace, path, template=template, draft=draft, overwrite=overwrite)
@@ -135,8 +135,8 @@ def _refuse_other_project(draft: Draft, code: str, path: str) -> None:
 
 
 @contextlib.contextmanager
-def _alone(workspace: Workspace, path: str) -> Iterator[None]:
-    """For as long as it lasts nobody else changes the draft; raises `ChangedError` when somebody takes too long."""
+def alone(workspace: Workspace, path: str) -> Iterator[None]:
+    """Keep everybody else from changing what lies at ``path`` meanwhile; `ChangedError` when one takes too long."""
     file = workspace.inside(f".fupan/{path}.lock")
     file.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(file)
@@ -145,7 +145,7 @@ def _alone(workspace: Workspace, path: str) -> Iterator[None]:
         time.sleep(_PAUSE)
     try:
         if not mine:
-            raise ChangedError("别人正在改这份草稿", "Somebody else is changing this draft", place=path)
+            raise ChangedError("别人正在改这里的内容", "Somebody else is making a change here", place=path)
         yield
     finally:
         lock.release()

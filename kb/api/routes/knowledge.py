@@ -5,19 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from kb.access.principal import Permission
 from kb.api.access import needs
 from kb.api.answers import problems
 from kb.api.days import Day
-from kb.api.knowledge_schemas import EvaluationOut, GapOut, LegOut, ProposalRequest, ProposalsOut
+from kb.api.knowledge_schemas import (
+    DecidedOut,
+    EvaluationOut,
+    GapOut,
+    LegOut,
+    ProposalDecision,
+    ProposalFileOut,
+    ProposalRequest,
+    ProposalsOut,
+)
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
+from kb.api.routes.projects import Code
 from kb.api.state import Lang, Served
-from kb.services.draft_changes import read_text
+from kb.services.draft_changes import alone, read_text
 from kb.services.evaluation import last_results
 from kb.services.gaps import clusters
+from kb.services.proposals import Acceptance, accept_proposal, list_proposals, reject_proposal
 from kb.services.propose import Proposing
 
 router = APIRouter(prefix="/api/v1", tags=["knowledge"])
@@ -61,6 +72,52 @@ def make_proposals(served: Served, lang: Lang, body: ProposalRequest) -> Proposa
         subject = read_text(workspace, body.project, body.subject).path
     made = Proposing(workspace, body.lang, date.today(), body.use_model)
     return ProposalsOut.of(*made.propose(body.kind, subject, body.project), lang)
+
+
+@router.get("/proposals", summary="留着的建议 · Proposals that are kept", responses=problems(404))
+@needs(Permission.READ)
+def list_kept_proposals(
+    served: Served,
+    part: Part,
+    project: Annotated[str, Query(max_length=100, description="只看这个项目 · Of this project alone")] = "",
+) -> Listed[ProposalFileOut]:
+    """The proposals that were made and are kept, each with what was decided on it."""
+    workspace = served.workspace
+    if project:
+        workspace.project_path(project)
+    codes = [project] if project else workspace.project_codes()
+    found = [ProposalFileOut.of(kept, code) for code in codes for kept in list_proposals(workspace, code)]
+    return part.part(found, lambda one: f"{one.project}/{one.name}", lambda one: one)
+
+
+@router.put(
+    "/proposals/{project}/{name}/{id}",
+    summary="采纳或拒绝建议 · Accept or reject a proposal",
+    responses=problems(404, 409, 412, 415),
+)
+@needs(Permission.WRITE, audit="decide on proposal")
+def decide_on_proposal(
+    served: Served,
+    project: Code,
+    name: Annotated[str, Path(max_length=120, examples=["risks"])],
+    id: Annotated[str, Path(max_length=20, examples=["P1"])],
+    body: ProposalDecision,
+) -> DecidedOut:
+    """Write a proposal into the data where it belongs, or note that it is rejected.
+
+    404 when there is no such proposal, or what it was made from has changed since.
+    """
+    workspace, today, who = served.workspace, date.today(), served.principal.name
+    workspace.project_path(project)
+    path = f"drafts/{project}/proposals/{name}.md"
+    with alone(workspace, f"drafts/{project}/proposals"):  # two decisions may write the same file
+        if body.decision == "reject":
+            reject_proposal(workspace, path, id, by=who, today=today)
+            return DecidedOut(state="rejected", id="", place=path, open=())
+        into = f"drafts/{project}/{body.draft}.md" if body.draft else ""
+        acceptance = Acceptance(who, today, body.given, body.record, into, body.overwrite)
+        made = accept_proposal(workspace, path, id, acceptance)
+    return DecidedOut(state="accepted", id=made.id, place=made.place, open=made.open)
 
 
 @router.get("/evaluation", summary="检索质量 · Quality of the search")

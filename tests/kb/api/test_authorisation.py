@@ -47,6 +47,7 @@ GET /api/v1/documents/{project}/{name}               read
 POST /api/v1/jobs/generate                           write
 POST /api/v1/jobs/index                              admin+
 POST /api/v1/jobs/evaluate                           admin+
+POST /api/v1/jobs/import                             comment
 GET /api/v1/jobs                                     read
 GET /api/v1/jobs/{id}                                read
 POST /api/v1/jobs/{id}/cancel                        write

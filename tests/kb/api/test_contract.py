@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -75,7 +76,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """The application over a copy of the sample; it serves for as long as the tests of this file run."""
     folder = tmp_path_factory.mktemp("contract") / "sample"
     shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns(".fupan"))
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, {"server": {"jobs": 0}})  # asked for, and left alone
     update_index(workspace)
     app = create_app(workspace)
     with TestClient(app, base_url="http://127.0.0.1"):
@@ -86,5 +87,5 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")  # other threads do
 @schema.parametrize()
 @hypothesis.settings(max_examples=3, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
-def test_what_is_answered_is_what_is_described(case: schemathesis.Case, serving: FastAPI) -> None:
+def test_what_is_answered_is_what_is_described(case: schemathesis.Case[Any], serving: FastAPI) -> None:
     case.call_and_validate(app=serving, base_url="http://127.0.0.1")

@@ -81,3 +81,32 @@ def test_the_search_is_measured_in_the_background(client: TestClient, workspace:
     (told,) = client.get("/api/v1/evaluation").json()["items"]
     assert told["legs"]["hybrid"]["figures"]["mrr@10"] == pytest.approx(1.0)
     assert 'fupan_jobs{state="running"} 0.0' in client.get("/metrics").text
+
+
+def test_a_proposal_is_accepted_into_the_draft_it_belongs_to(client: TestClient) -> None:
+    client.post("/api/v1/documents", json={"type": "handover-manual", "project": "DEMO"})
+    client.post("/api/v1/proposals", json={"kind": "summary", "project": "DEMO"})
+    (kept,) = client.get("/api/v1/proposals", params={"project": "DEMO"}).json()["items"]
+    (proposal,) = kept["items"]
+    assert (kept["name"], proposal["state"], proposal["kind"]) == ("summary", "open", "summary")
+    address = f"/api/v1/proposals/DEMO/summary/{proposal['id']}"
+    nowhere = client.put(address, json={"decision": "accept", "draft": "no-such-draft"})
+    assert nowhere.status_code == 404
+    accepted = client.put(address, json={"decision": "accept", "draft": "handover-manual"})
+    assert accepted.json() == {
+        "state": "accepted",
+        "id": "",
+        "place": "drafts/DEMO/handover-manual.md",
+        "open": [],
+    }
+    assert "{#executive-summary}" in client.get("/api/v1/drafts/DEMO/handover-manual").json()["text"]
+    (told,) = client.get("/api/v1/proposals").json()["items"]
+    assert told["items"][0]["state"] == "accepted"
+    assert client.put(address, json={"decision": "reject"}).status_code == 422  # it is decided
+
+
+@pytest.mark.parametrize("name", ["..%2flessons-learned", "..", "x", "%2e%2e%2f%2e%2e%2ffupan"])
+def test_a_decision_reaches_kept_proposals_alone(client: TestClient, name: str) -> None:
+    client.post("/api/v1/documents", json={"type": "lessons-learned", "project": "DEMO"})
+    answer = client.put(f"/api/v1/proposals/DEMO/{name}/P1", json={"decision": "reject"})
+    assert answer.status_code in (404, 405)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -50,7 +52,7 @@ def test_an_unknown_item_is_missed_with_the_nearest(client: TestClient) -> None:
 
 
 def test_findings_are_those_of_the_check_and_narrowed_by_what_is_asked(client: TestClient) -> None:
-    def checks(**chosen: str) -> dict[str, object]:
+    def checks(**chosen: str) -> dict[str, Any]:
         return dict(client.get("/api/v1/checks", params={"limit": 500, **chosen}).json())
 
     found = checks(gate="review")
