@@ -89,6 +89,8 @@ class _Visit:
         except AccessError as error:
             self._wrong = True
             return self._attempted() or self._told(400 if isinstance(error, HeaderError) else 401, error)
+        except KBError as error:  # who cannot be looked up is not let in
+            return self._told(503, error)
         return self._unknown() or self._not_allowed() or self._not_sent_here() or self._too_much()
 
     async def _identified(self) -> Identity:
