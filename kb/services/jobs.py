@@ -12,6 +12,7 @@ from kb.access.principal import Principal
 from kb.access.visibility import seen_by
 from kb.services.drafts import draft_path
 from kb.services.generate import generate
+from kb.services.imports import import_note
 from kb.services.index import update_index
 from kb.services.resumable_writer import ResumableWriter
 from kb.services.types import document_type
@@ -91,6 +92,7 @@ def handlers(workspace: Workspace) -> Mapping[str, Handler]:
         "generate": Handler(lambda run, arguments: _generate(workspace, run, arguments)),
         "index": Handler(lambda run, arguments: _index(workspace, run, arguments)),
         "evaluate": Handler(lambda run, arguments: _evaluate(workspace, run, arguments)),
+        "import": Handler(lambda run, arguments: import_note(workspace, run, arguments)),
     }
 
 

@@ -6,9 +6,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Header, Path, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -20,7 +20,9 @@ from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
 from kb.api.state import Lang, Served, State, server_of
 from kb.jobs import Job, Jobs
+from kb.services.imports import submit_import
 from kb.services.jobs import Generation, submit_evaluation, submit_generation, submit_index
+from kb.services.submissions import MOST_BYTES, Note
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
 
@@ -87,6 +89,30 @@ def submit_reindex(body: IndexRequest, response: Response, served: Served, lang:
 def submit_measurement(response: Response, served: Served, lang: Lang) -> JobOut:
     """Ask for the golden questions of the workspace to be asked; the figures are then at ``/api/v1/evaluation``."""
     return _accepted(submit_evaluation(served.server.background.jobs, served.principal), response, lang)
+
+
+@router.post(
+    "/import",
+    status_code=202,
+    summary="在后台读入投稿 · Read notes in the background",
+    responses=problems(404, 413, 415),
+)
+@needs(Permission.COMMENT, body=MOST_BYTES + 100_000, cost=10, audit="hand in")
+def submit_note(
+    response: Response,
+    served: Served,
+    lang: Lang,
+    file: UploadFile,
+    kind: Annotated[Literal["reference", "retrospective", "runbook", "checklist"], Form()] = "reference",
+    title: Annotated[str, Form(max_length=200)] = "",
+    project: Annotated[str, Form(max_length=100)] = "",
+    remark: Annotated[str, Form(max_length=2000)] = "",
+) -> JobOut:
+    """Hand in a Word, PDF or Markdown file; the result names the submission that an editor decides on."""
+    note = Note(file.filename or "", file.file.read(), kind, title, project, remark)
+    jobs = served.server.background.jobs
+    job = submit_import(jobs, served.workspace, note, served.principal, today=date.today())
+    return _accepted(job, response, lang)
 
 
 @router.get("", summary="任务 · Jobs")

@@ -8,6 +8,8 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from kb.workspace import Workspace
+
 DEMO = {"type": "requirements-specification", "project": "DEMO", "lang": "zh"}
 
 
@@ -72,6 +74,25 @@ def test_what_cannot_be_done_is_refused_at_once_or_told_by_the_job(client: TestC
     assert failed["state"] == "failed"
     assert "No model endpoint" in failed["failure"]["detail"]
     assert failed["document"] is None
+
+
+def test_notes_are_read_in_the_background(client: TestClient, workspace: Workspace) -> None:
+    def handed_in(name: str, data: bytes, **form: str) -> Any:  # noqa: ANN401 - JSON
+        answer = client.post("/api/v1/jobs/import", files={"file": (name, data)}, data=form)
+        assert answer.status_code == 202, answer.text
+        return finished(client, answer.headers["location"], "en")
+
+    done = handed_in("灰鲸.md", "# 灰鲸网关\n\n重启即可。".encode(), project="DEMO", remark="看看")
+    assert done["state"] == "done", done
+    proposal = client.get(f"/api/v1/submissions/{done['result']['submission']}").json()
+    assert (proposal["project"], proposal["note"], proposal["state"]) == ("DEMO", "看看", "proposed")
+    assert "灰鲸网关" in proposal["text"]
+    failed = handed_in("broken.docx", b"PK no archive")
+    assert failed["state"] == "failed"
+    assert failed["failure"]["detail"]
+    assert not list((workspace.root / ".fupan" / "uploads").iterdir())
+    unknown = client.post("/api/v1/jobs/import", files={"file": ("a.md", b"# a")}, data={"project": "NOPE"})
+    assert unknown.status_code == 404
 
 
 def test_the_index_follows_the_folder(client: TestClient) -> None:
