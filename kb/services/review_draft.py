@@ -108,7 +108,11 @@ def review_draft(workspace: Workspace, path: str) -> DraftReview:
         for name in part.block.sources
     }
     texts = {name: read(f"{one.title}\n{one.text}", names) for name, one in known.items() if one.text}
-    blocks = [_block(file, part, known, texts, names) for part in file.parts]
+    rest = file.body
+    for part in reversed(file.parts):  # what a model wrote supports nothing that it wrote elsewhere
+        rest = replaced(rest, part, "")
+    around = read(rest, names)
+    blocks = [_block(file, part, known, texts, around, names) for part in file.parts]
     front = file.front
     return DraftReview(path, front.project.code, front.title, front.lang, tuple(blocks))
 
@@ -225,18 +229,23 @@ class _File:
 
 
 def _block(
-    file: _File, part: Part, known: Mapping[str, Quoted], texts: Mapping[str, Text], names: Lexicon
+    file: _File,
+    part: Part,
+    known: Mapping[str, Quoted],
+    texts: Mapping[str, Text],
+    rest: Text,
+    names: Lexicon,
 ) -> ReviewBlock:
     drafting = file.drafting(part)
     rules = drafting.by_rules
     noted = {one.text: one.sources for one in drafting.drafted}
-    around = read(f"{replaced(file.body, part, '')}\n{rules}", names)
+    around = (rest, read(rules, names))
     found = []
     for text, marked in sentences(part.block):
         given = noted.get(text) or marked or (DATA,)
         found.append(
             ReviewedSentence(
-                text, given, check(text, [*(texts[one] for one in given if one in texts), around], names)
+                text, given, check(text, [*(texts[one] for one in given if one in texts), *around], names)
             )
         )
     return ReviewBlock(

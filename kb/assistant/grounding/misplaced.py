@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.assistant.grounding.claim import DATE, IDENTIFIER, NAME, QUANTITY, TIME, VERSION, Claim
@@ -60,10 +61,12 @@ class _Around:
     text: Text
     clauses: dict[_Span, frozenset[_Word]] = field(init=False)
     heads: dict[_Span, frozenset[str]] = field(init=False)
+    cells: tuple[_Span, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.clauses = {span: _words(self.text, span) for span in self.text.clauses}
         self.heads = dict(_column_heads(self.text.folded))
+        self.cells = tuple(self.heads)
 
     def fit(
         self, claim: Claim, words: Mapping[_Word, float], around: tuple[float, float]
@@ -73,15 +76,14 @@ class _Around:
         sentence = _home(self.text.sentences, claim)
         if home is None:
             return dict.fromkeys(words, 0.0)
-        head = next(
-            (head for span, head in self.heads.items() if span[0] <= claim.start < span[1]), frozenset()
-        )
-        near = self.clauses[home] | head
+        cell = _home(self.cells, claim)
+        near = self.clauses[home] | (self.heads[cell] if cell else frozenset())
         named = any(_is_name(word) for word in near)
         before: set[_Word] = set()
         after: set[_Word] = set()
-        for span, held in self.clauses.items():
-            if sentence is None or span == home or not sentence[0] <= span[0] < sentence[1]:
+        for span in self._beginning_in(sentence) if sentence else ():
+            held = self.clauses[span]
+            if span == home:
                 continue
             if span < home:  # its values are not inherited, nor its subject where there is another
                 before.update(
@@ -93,6 +95,11 @@ class _Around:
             * (1 if word in near else around[0] if word in before else around[1] if word in after else 0)
             for word, weight in words.items()
         }
+
+    def _beginning_in(self, sentence: _Span) -> Sequence[_Span]:
+        """The clauses that begin within a sentence."""
+        spans = self.text.clauses
+        return spans[bisect_left(spans, (sentence[0],)) : bisect_left(spans, (sentence[1],))]
 
 
 def _better(
@@ -143,9 +150,8 @@ def _words(text: Text, span: _Span) -> frozenset[_Word]:
     """The content of a clause, with its names, identifiers and values as what they mean."""
     start, end = span
     found: set[_Word] = set(content(text.claimless[start:end]))
-    for claim in text.claims:
-        if start <= claim.start and claim.end <= end:
-            found |= _meant(claim)
+    for claim in text.claims_in(start, end):
+        found |= _meant(claim)
     return frozenset(found)
 
 
@@ -156,8 +162,8 @@ def _beside(own: Text, claim: Claim) -> set[_Word]:
         return set()
     blank = own.claimless[home[0] : claim.start] + "\x00" + own.claimless[claim.end : home[1]]
     found: set[_Word] = set(content(blank))
-    for other in own.claims:
-        if home[0] <= other.start and other.end <= home[1] and not other.readings & claim.readings:
+    for other in own.claims_in(*home):
+        if not other.readings & claim.readings:
             found |= _meant(other)
     return found
 
@@ -172,7 +178,8 @@ def _is_name(word: _Word) -> bool:
 
 
 def _home(spans: tuple[_Span, ...], claim: Claim) -> _Span | None:
-    return next((span for span in spans if span[0] <= claim.start < span[1]), None)
+    at = bisect_right(spans, (claim.start, math.inf)) - 1
+    return spans[at] if at >= 0 and claim.start < spans[at][1] else None
 
 
 def _measure(claim: Claim) -> str:

@@ -77,23 +77,19 @@ class _Clause:
     def __init__(self, text: Text, span: tuple[int, int]) -> None:
         self.span = span
         self.text = text.folded[slice(*span)]
-        self.denied = tuple(
-            text.folded[one.start : one.end] for one in text.stretches if one.denied and one.clause == span
-        )
+        self.denied = tuple(text.folded[one.start : one.end] for one in text.stretches_of(span) if one.denied)
         # "using it is not allowed" denies what stands before
         self.denied = tuple(
             head if weight(polarity.topic(head)) else polarity.topic(self.text) for head in self.denied
         )
         self.affirmed = tuple(
-            text.folded[one.start : one.end]
-            for one in text.stretches
-            if not one.denied and one.clause == span
+            text.folded[one.start : one.end] for one in text.stretches_of(span) if not one.denied
         )
         # 未结算的单据: what describes a thing denies nothing of the clause
         describing = [
             one
-            for one in text.stretches
-            if one.denied and one.clause == span and text.folded[one.end : one.end + 1] == "的"
+            for one in text.stretches_of(span)
+            if one.denied and text.folded[one.end : one.end + 1] == "的"
         ]
         self.describing = bool(describing)
         self.odd = (len(self.denied) - len(describing)) % 2 == 1

@@ -42,9 +42,7 @@ Outcomes = Mapping[str, frozenset[bool]]
 def outcomes(text: Text, span: tuple[int, int]) -> Outcomes:
     """What a clause says of each outcome it speaks of: true where it came about, false where its opposite did."""
     found: dict[str, set[bool]] = {}
-    for stretch in text.stretches:
-        if stretch.clause != span:
-            continue
+    for stretch in text.stretches_of(span):
         words = _OF.sub(" ", text.folded[stretch.start : stretch.end])
         for name, (positive, negative) in _PATTERNS.items():
             rest = negative.sub(_TURNED, words)

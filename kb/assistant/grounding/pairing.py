@@ -74,9 +74,8 @@ def _kind(claim: Claim) -> str:
 def _places(text: Text) -> list[_Place]:
     reach = _REACH[text.lang]
     places: list[_Place] = []
-    paired = [claim for claim in text.claims if claim.kind in (QUANTITY, DATE, NAME)]
     for start, end in text.clauses:
-        inside = [claim for claim in paired if start <= claim.start and claim.end <= end]
+        inside = [claim for claim in text.claims_in(start, end) if claim.kind in (QUANTITY, DATE, NAME)]
         for claim in inside:
             same = [other for other in inside if _kind(other) == _kind(claim) and other is not claim]
             left = max([start, claim.start - reach, *(o.end for o in same if o.end <= claim.start)])
@@ -88,7 +87,5 @@ def _places(text: Text) -> list[_Place]:
 
 def _named(text: Text, left: int, right: int, claim: Claim) -> frozenset[str]:
     """The names and identifiers beside a claim, which bind more than words do."""
-    beside = [
-        other for other in text.claims if other is not claim and left <= other.start and other.end <= right
-    ]
+    beside = [other for other in text.claims_in(left, right) if other is not claim]
     return frozenset(f"{value}" for other in beside if other.raw is None for _, value in other.readings)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from kb.assistant.grounding import dates, names, polarity, vague
 from kb.assistant.grounding.claim import DATE, QUANTITY, TIME, Claim, Reading
@@ -101,6 +104,28 @@ class Text:
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Spans between full stops."""
         return _spans(self.folded, _SENTENCE)
+
+    def claims_in(self, start: int, end: int) -> Iterator[Claim]:
+        """The claims between two places, in their order."""
+        for claim in islice(self.claims, bisect_left(self._starts, start), None):
+            if claim.end > end:
+                return  # none overlap, so the later ones end later
+            yield claim
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [claim.start for claim in self.claims]
+
+    def stretches_of(self, clause: tuple[int, int]) -> Sequence[polarity.Stretch]:
+        """The stretches of one of its clauses."""
+        return self._by_clause.get(clause, ())
+
+    @cached_property
+    def _by_clause(self) -> dict[tuple[int, int], list[polarity.Stretch]]:
+        found: dict[tuple[int, int], list[polarity.Stretch]] = {}
+        for stretch in self.stretches:
+            found.setdefault(stretch.clause, []).append(stretch)
+        return found
 
     @cached_property
     def stretches(self) -> tuple[polarity.Stretch, ...]:
