@@ -42,10 +42,47 @@ def home(two_projects_files: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 NAMES = [
-    *["..%2f..%2fsecret", "..%2F..%2F..%2Fsecret.docx", "%2e%2e%2fsecret.md", "....%2f%2fsecret.md", "..%5c..%5csecret.md", "%2fetc%2fpasswd", "/etc/passwd", "secret.md%00.docx", "link.docx", "link", "link.md", "C:%5cwindows", "con", "~root", "..", ".", "file:%2f%2f%2fetc%2fpasswd", "%252e%252e%252fsecret.md", "‥‥secret"],
+    *[
+        "..%2f..%2fsecret",
+        "..%2F..%2F..%2Fsecret.docx",
+        "%2e%2e%2fsecret.md",
+        "....%2f%2fsecret.md",
+        "..%5c..%5csecret.md",
+        "%2fetc%2fpasswd",
+        "/etc/passwd",
+        "secret.md%00.docx",
+        "link.docx",
+        "link",
+        "link.md",
+        "C:%5cwindows",
+        "con",
+        "~root",
+        "..",
+        ".",
+        "file:%2f%2f%2fetc%2fpasswd",
+        "%252e%252e%252fsecret.md",
+        "‥‥secret",
+    ],
     "x" * 300,
 ]
-PLACES = ["/api/v1/documents/ALFA/{}", "/api/v1/documents/{}/secret.docx", "/api/v1/drafts/ALFA/{}", "/api/v1/drafts/{}/secret", "/api/v1/records/{}", "/api/v1/projects/{}", "/records/{}", "/projects/{}", "/drafts/ALFA/{}", "/site/{}", "/static/{}", "/projects/ALFA/figures/{}.png", "/api/v1/documents?project={}", "/api/v1/checks?project={}", "/jobs/{}", "/submissions/{}"]
+PLACES = [
+    "/api/v1/documents/ALFA/{}",
+    "/api/v1/documents/{}/secret.docx",
+    "/api/v1/drafts/ALFA/{}",
+    "/api/v1/drafts/{}/secret",
+    "/api/v1/records/{}",
+    "/api/v1/projects/{}",
+    "/records/{}",
+    "/projects/{}",
+    "/drafts/ALFA/{}",
+    "/site/{}",
+    "/static/{}",
+    "/projects/ALFA/figures/{}.png",
+    "/api/v1/documents?project={}",
+    "/api/v1/checks?project={}",
+    "/jobs/{}",
+    "/submissions/{}",
+]
 
 
 def test_what_is_opened_outside_would_be_noted(home: House) -> None:
