@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from generators.word.profile import DEFAULT, load_profile, profile_names
+from kb.access.visibility import whole
 from kb.errors import WorkspaceError
 from kb.workspace import Workspace
 
@@ -23,17 +24,22 @@ def document_look(workspace: Workspace, given: str = "") -> Look:
     """The look called ``given``, else that of the settings: a name such as gongwen, or a .docx or .dotx file.
 
     ``given`` is looked for from the current folder, then in the workspace; the settings name files of the
-    workspace. Raises `WorkspaceError` when there is neither a look nor a file of that name.
+    workspace. Who comes over the network may name what lies in templates/ alone. Raises `WorkspaceError` when there
+    is neither a look nor a file of that name.
     """
     name = given or workspace.settings.template
     if not name:
         return Look()
     if name in profile_names():
         return Look(profile=name)
-    path = Path(name)
+    path, folder = Path(name), whole(workspace)
+    if given and folder is not workspace:
+        if path.parts[:1] != ("templates",) or not (inside := workspace.inside(name)).is_file():
+            raise no_template(name)
+        return Look(inside)
     if given and path.is_file():
         return Look(path)
-    inside = workspace.root / path if path.is_absolute() else workspace.inside(name)
+    inside = folder.root / path if path.is_absolute() else folder.inside(name)
     if inside.is_file():
         return Look(inside)
     raise no_template(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from kb.services.gap_log import clear_gaps, note_gap, read_gaps
 from kb.services.generate import generate
 from kb.services.index import open_index, update_index
 from kb.services.lexicon import people_of
+from kb.services.look import document_look
 from kb.services.search import search_knowledge
 from kb.workspace import Workspace
 from tests.kb.access.two_projects import ALFA, BETA, RESTRICTED, SHARED
@@ -196,6 +198,26 @@ def test_a_document_quotes_what_its_readers_may_read(two_projects: Workspace) ->
     assert "ALFA" in draft
     assert LOCAL.sources_for("ALFA") is EVERY
     assert Principal("x", Role.EDITOR, frozenset({"BETA"}), "key").sources_for("ALFA") == frozenset()
+
+
+def test_over_the_network_a_template_is_one_of_the_workspaces(
+    two_projects: Workspace, tmp_path: Path
+) -> None:
+    root = two_projects.root
+    for place in (tmp_path / "mine.docx", root / "output/BETA/theirs.docx", root / "templates/company.docx"):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(b"PK")
+    (root / "templates" / "link.docx").symlink_to(root / "output/BETA/theirs.docx")
+    for seen in (_alfa(two_projects), seen_by(two_projects, EVERY)):
+        assert document_look(seen, "templates/company.docx").template == root / "templates/company.docx"
+        assert document_look(seen, "gongwen").profile == "gongwen"
+        for name in (str(tmp_path / "mine.docx"), str(root / "output/BETA/theirs.docx"), "output/BETA/theirs.docx",
+                     "templates/../output/BETA/theirs.docx", "/etc/passwd", "templates"):  # fmt: skip
+            with pytest.raises(WorkspaceError):
+                document_look(seen, name)
+    with pytest.raises(WorkspaceError):
+        document_look(_alfa(two_projects), "templates/link.docx")
+    assert document_look(two_projects, str(tmp_path / "mine.docx")).template == tmp_path / "mine.docx"
 
 
 def test_people_of_hidden_projects_are_still_kept_from_models(two_projects: Workspace) -> None:
