@@ -49,6 +49,9 @@ class Door:
         self._proxies = Proxies(settings.trusted_proxies, settings.proxy_secret.get_secret_value())
         self.limits = Limits(settings.rate_per_minute if settings.auth != "none" else 0)
         self.attempts = Limits(ATTEMPTS)
+        self.slowed_notes = Limits(
+            1
+        )  # who is slowed down is noted once a minute, else the log would be flooded
 
     @property
     def secure(self) -> bool:

@@ -82,6 +82,12 @@ class _Visit:
         """Bytes the body may have."""
         return (self._demand or Demand(Permission.READ)).body
 
+    @property
+    def _who(self) -> str:
+        """What the audit log calls whoever asks."""
+        principal = self._identity.principal
+        return f"{principal.by}:{principal.name}" if principal else f"address:{self._identity.address}"
+
     async def refusal(self) -> Response | None:
         """The answer that sends the request away; None when it may go on."""
         try:
@@ -184,13 +190,12 @@ class _Visit:
         changes = demand is not None and request.method not in _SAFE and demand.permission in _CHANGES
         wanted = changes or (demand is not None and bool(demand.audit))
         denied = status in _NOTED and (principal is not None or self._wrong)
-        if not (wanted or denied) or (status == 429 and self._wrong):
+        if not (wanted or denied) or (status == 429 and self._door.slowed_notes.wait(self._who)):
             return
         state = request.scope["state"]
         parameters = request.scope.get("path_params") or {}
-        known = f"{principal.by}:{principal.name}" if principal else f"address:{self._identity.address}"
         entry = {
-            "who": state.get("audit_who") or known,
+            "who": state.get("audit_who") or self._who,
             "action": (demand.audit if demand else "") or f"{request.method} {_template(request)}",
             "object": state.get("audit_object") or request.url.path,
             "project": state.get("audit_project")

@@ -185,6 +185,11 @@ def test_wrong_keys_are_slowed_down(home: House) -> None:
     assert wrong.status_code == 429
     assert int(wrong.headers["retry-after"]) >= 1
     assert home.ask("reader", "GET", "/api/v1/me").status_code == 200
+    for _ in range(5):
+        assert home.client.post("/login", data={"key": "kb_x"}).status_code == 429
+    entries = home.ask("chief", "GET", "/api/v1/audit?limit=100").json()["items"]
+    refused = [one["outcome"] for one in entries if one["who"] == "address:testclient"]
+    assert (refused.count("401"), refused.count("429")) == (ATTEMPTS, 1)
 
 
 def test_everybody_has_a_limit_of_their_own(root: Path) -> None:
