@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 import search
-from kb.services.gap_log import NEAREST, Gap, read_gaps
+from kb.access.visibility import readable
+from kb.services.gap_log import LOG, NEAREST, Gap, read_gaps
 from kb.services.index import open_index
 from kb.services.search import find
 from kb.workspace import Workspace
@@ -18,6 +21,10 @@ from search.confidence import answered
 
 #: Two questions are one gap when their similarity is so far from that of any two titles towards equality.
 ALIKE = 0.45
+
+#: For each open index what was asked of it last, so many answers.
+_KEPT = 4
+_KNOWN: WeakKeyDictionary[search.Index, dict[object, tuple[Cluster, ...]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +47,30 @@ class Cluster:
     closed: bool
 
 
-def clusters(workspace: Workspace, *, today: date, since: str = "") -> list[Cluster]:
+def clusters_now(
+    workspace: Workspace, index: search.Index, *, today: date, since: str = ""
+) -> tuple[Cluster, ...]:
+    """As `clusters`, by an open index, and worked out again only when the log or the index has changed."""
+    log = workspace.root / LOG
+    written = (log.stat().st_mtime_ns, log.stat().st_size) if log.is_file() else ()
+    state = (readable(workspace), written, index.status().generation, today, since)
+    known = _KNOWN.setdefault(index, {})
+    found = known.get(state)
+    if found is None:
+        found = tuple(clusters(workspace, today=today, since=since, index=index))
+        for old in [*known][: 1 - _KEPT]:
+            known.pop(old, None)
+        known[state] = found
+    return found
+
+
+def clusters(
+    workspace: Workspace, *, today: date, since: str = "", index: search.Index | None = None
+) -> list[Cluster]:
     """The gaps grouped by meaning and asked again: open ones first, then the most asked, then the newest.
 
     Grouped by the cosine of the workspace's embedder: each question, the most asked first, joins the nearest
-    group whose first question is alike enough (`ALIKE`), or begins one.
+    group whose first question is alike enough (`ALIKE`), or begins one. ``index`` is one that is open already.
     """
     by_text: dict[str, list[Gap]] = {}
     for gap in read_gaps(workspace, since=since):
@@ -52,9 +78,9 @@ def clusters(workspace: Workspace, *, today: date, since: str = "") -> list[Clus
     if not by_text:
         return []
     questions = sorted(by_text.values(), key=lambda gaps: (-len(gaps), gaps[0].day, gaps[0].query))
-    with open_index(workspace) as index:
+    with nullcontext(index) if index is not None else open_index(workspace) as asked:
         groups = _grouped(workspace, [gaps[-1].query for gaps in questions])
-        found = [_cluster(index, [questions[at] for at in group], today) for group in groups]
+        found = [_cluster(asked, [questions[at] for at in group], today) for group in groups]
     found.sort(key=lambda one: one.last, reverse=True)
     return sorted(found, key=lambda one: (one.closed, -one.asked))
 

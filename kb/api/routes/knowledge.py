@@ -27,7 +27,7 @@ from kb.api.routes.projects import Code
 from kb.api.state import Lang, Served
 from kb.services.draft_changes import alone, read_text
 from kb.services.evaluation import last_results
-from kb.services.gaps import clusters
+from kb.services.gaps import clusters_now
 from kb.services.proposals import Acceptance, accept_proposal, list_proposals, reject_proposal
 from kb.services.propose import Proposing
 
@@ -43,7 +43,8 @@ def list_gaps(
     closed: Annotated[bool | None, Query(description="是否已补上 · Answered by now, or still open")] = None,
 ) -> Listed[GapOut]:
     """Questions that were not answered, grouped by meaning and asked again: open ones first, then the most asked."""
-    found = clusters(served.workspace, today=date.today(), since=since.isoformat() if since else "")
+    first = since.isoformat() if since else ""
+    found = clusters_now(served.workspace, served.index, today=date.today(), since=first)
     kept = [one for one in found if closed is None or one.closed == closed]
     return part.part(kept, lambda one: one.query, GapOut.of)
 
