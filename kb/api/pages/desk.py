@@ -99,6 +99,7 @@ def frame(request: Request, lang: str) -> dict[str, Any]:
         "may_admin": may(Permission.ADMIN) and principal.sees_every,
         "who": principal.name if principal and principal.by != LOCAL.by else "",
         "inbox": None,
+        "thanks": request.query_params.get("told") == "thanks",
         "tail": f"?lang={lang}" if "lang" in request.query_params else "",
     }
 
@@ -123,7 +124,9 @@ def _person(name: str, lang: str) -> str:
 
 def _here(request: Request) -> str:
     """The address of the page without its language, for links that lead back to it."""
-    query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    query = [
+        (name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "told")
+    ]
     return request.url.path + (f"?{urlencode(query)}" if query else "")
 
 

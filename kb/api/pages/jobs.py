@@ -32,6 +32,11 @@ _STATES = {
     "cancelled": ("已取消", "cancelled"),
     "restarted": ("已重新开始", "started anew"),
 }
+_OTHERS = {
+    "index": ("更新索引", "Update of the index"),
+    "import": ("读入笔记", "Reading of notes"),
+    "evaluate": ("量检索质量", "Measuring the search"),
+}
 _SECTIONS = {
     "begun": ("正在写", "being written"),
     "drafted": ("模型已起草", "drafted by the model"),
@@ -111,7 +116,7 @@ def _words(desk: Desk) -> dict[str, object]:
 
     def called(job: Job) -> str:
         if job.kind != "generate":
-            return {"index": desk.t("更新索引", "Update of the index")}.get(job.kind, job.kind)
+            return desk.t(*_OTHERS[job.kind]) if job.kind in _OTHERS else job.kind
         name = str(job.arguments.get("type", ""))
         return types[name].title.text(desk.lang) if name in types else name
 

@@ -46,7 +46,6 @@ def first(
     q: Annotated[str, Query(max_length=500)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = FIRST,
     part: Annotated[str, Query(pattern="^(|results)$")] = "",
-    told: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse:
     """The results of ``q``, or the home page without one.
 
@@ -95,17 +94,12 @@ def first(
         groups=groups(results.facets, query, desk.lang),
         chosen=chosen(query, desk.lang),
         longer=addressed("/", {**query, "limit": MOST}) if _more(results, limit) else "",
-        told=_told(desk, told),
         **_words(desk),
     )
 
 
 def _more(results: search.Results, limit: int) -> bool:
     return limit < MOST and len(results.hits) >= limit
-
-
-def _told(desk: Desk, told: str) -> str:
-    return desk.t("已转给维护者，谢谢。", "Passed on, thank you.") if told == "thanks" else ""
 
 
 def _words(desk: Desk) -> dict[str, object]:

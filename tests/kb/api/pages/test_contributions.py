@@ -43,6 +43,8 @@ def test_feedback_reaches_the_list_of_the_owner_and_is_closed(
     }
     answer = client.post("/feedback", data=form, follow_redirects=False)
     assert unescape(answer.headers["location"]).endswith("told=thanks")
+    assert "已转给维护者，谢谢。" in client.get(answer.headers["location"]).text
+    assert "已转给维护者，谢谢。" in client.get("/records/RB-001?told=thanks").text
     page = client.get("/inbox").text
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert "<img src=x" not in page
