@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -134,6 +135,15 @@ class Jobs:
         """Remove jobs with their steps and events."""
         self._client.delete_workflows(ids)
         self._events.forget(ids)
+
+    def prune(self, before: datetime) -> int:
+        """Remove the jobs that were over ``before`` then, with what their steps returned; how many."""
+        found = self._client.list_workflows(
+            name=store.WORKFLOW, completed_before=before.isoformat(), load_input=False, load_output=False
+        )
+        if found:
+            self.forget([one.workflow_id for one in found])
+        return len(found)
 
     def close(self) -> None:
         """Give back the connections."""

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypedDict
 
 from dbos import DBOS, DBOSConfig
@@ -29,6 +29,10 @@ Work = Callable[[Run, Mapping[str, Any]], Mapping[str, Any]]
 
 #: Seconds between signs of life, and without one until a worker counts as dead.
 BEAT_S, DEAD_S = 3.0, 20.0
+
+#: How long jobs that are over stay in the history: what their steps returned holds drafted text.
+KEPT = timedelta(days=90)
+_DAY_S = 24 * 3600.0
 
 _log = logging.getLogger("fupan.jobs")
 
@@ -149,10 +153,15 @@ class Worker:
 
     def _watching(self) -> None:
         """Give signs of life, and take over from workers that give none."""
+        pruned = 0.0
         while True:
             try:
                 self._workers.beat(self.id)
                 self.take_over()
+                if not pruned or time.monotonic() - pruned > _DAY_S:
+                    pruned = time.monotonic()
+                    with Jobs(self._database) as jobs:
+                        jobs.prune(datetime.now(UTC) - KEPT)
             except Exception as error:  # the database may be away for a while; the next round tries again
                 _log.warning("worker %s: %s", self.id, type(error).__name__)
             if self._stop.wait(BEAT_S):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,16 @@ def test_history_shows_what_is_visible_page_by_page(jobs: Jobs, tmp_path: Path) 
     assert jobs.get("0" * 32) is None
     jobs.forget(ids[:4])
     assert [job.id for job in jobs.history().jobs] == [ids[4]]
+
+
+def test_old_jobs_are_removed_with_what_they_made(jobs: Jobs, worker: Worker, tmp_path: Path) -> None:
+    done = wait(jobs, submit(jobs, tmp_path).id)
+    waiting = submit(jobs, tmp_path, count=90, seconds=0.2)
+    assert jobs.prune(datetime.now(UTC) - timedelta(days=1)) == 0
+    assert jobs.prune(datetime.now(UTC) + timedelta(seconds=1)) == 1
+    assert jobs.get(done.id) is None
+    assert jobs.events(done.id) == []
+    assert jobs.cancel(waiting.id).state == "cancelled"
 
 
 def test_the_same_work_is_not_done_twice_at_once(jobs: Jobs, tmp_path: Path) -> None:
