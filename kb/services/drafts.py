@@ -28,7 +28,7 @@ def draft_path(code: str, doctype: str, lang: str, default_lang: str) -> str:
 def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
     """Raise `EditedError` when the draft at ``path`` holds a person's edits and ``overwrite`` is not asked for."""
     file = workspace.inside(path)
-    if overwrite or not file.exists() or _generated(workspace, path) == _digest(file.read_bytes()):
+    if overwrite or not file.exists() or _digest(file.read_bytes()) in _generated(workspace, path).split():
         return
     raise EditedError(
         "草稿与最近一次生成的不同，可能被人改过，没有覆盖",
@@ -40,10 +40,14 @@ def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
 
 
 def save_draft(workspace: Workspace, path: str, draft: Draft) -> None:
-    """Write the draft with its figures and remember what was generated."""
-    file = workspace.inside(path)
+    """Write the draft with its figures and remember what was generated.
+
+    Killed in between, the draft there, old or new, still counts as generated: a job that is taken up again writes it.
+    """
+    file, new = workspace.inside(path), _digest(draft.to_markdown().encode("utf-8", "replace"))
+    workspace.write(_state(path), f"{_generated(workspace, path)}\n{new}".strip())
     draft.write(file)
-    workspace.write(_state(path), _digest(file.read_bytes()))
+    workspace.write(_state(path), new)
     workspace.write(f".fupan/{path}", draft.body.encode("utf-8", "replace"))
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from generators import Draft
 from kb.access.principal import LOCAL, Principal, Role
 from kb.database import Database
 from kb.errors import JobError, WorkspaceError
@@ -223,6 +224,29 @@ def test_a_failure_in_the_document_is_the_failure_of_the_job(
     assert again.failure is not None
     assert (again.failure.place, "--overwrite" in again.failure.hint_en) == (made.result["draft"], True)
     assert draft.read_text(encoding="utf-8").endswith("改过\n")
+
+
+def test_a_job_killed_between_draft_and_note_of_it_can_go_on(
+    workspace: Workspace, worker: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a kill leaves there: the new draft, and the state of before it was written."""
+    first = until(worker.jobs, submit_generation(worker.jobs, workspace, WANTED, LOCAL, today=TODAY).id)
+    draft = workspace.root / first.result["draft"]
+    data = workspace.root / "projects" / WANTED.project / "project.yaml"
+    data.write_text(data.read_text(encoding="utf-8").replace("明川集成", "远山集成"), encoding="utf-8")
+    write = Draft.write
+
+    def killed(self: Draft, path: Path) -> None:
+        write(self, path)
+        raise OSError(5, "killed here")
+
+    monkeypatch.setattr(Draft, "write", killed)
+    broken = until(worker.jobs, submit_generation(worker.jobs, workspace, WANTED, LOCAL, today=TODAY).id)
+    assert broken.state == "failed"
+    assert "远山集成" in draft.read_text(encoding="utf-8")
+    monkeypatch.undo()
+    again = until(worker.jobs, submit_generation(worker.jobs, workspace, WANTED, LOCAL, today=TODAY).id)
+    assert again.state == "done", again
 
 
 def test_who_may_not_see_the_project_gets_no_document(workspace: Workspace, worker: Background) -> None:
