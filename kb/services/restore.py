@@ -90,6 +90,8 @@ def _read(archive: Path, into: Path | None) -> Checked:
                     continue
                 _refuse(member, found)
                 found[member.name] = _taken(tar, member, into)
+            while tar.fileobj is not None and tar.fileobj.read(1 << 20):
+                pass  # to the end, where gzip keeps its checksum
     except FileNotFoundError:
         raise WorkspaceError("没有这个文件", "There is no such file", place=str(archive)) from None
     except (tarfile.TarError, EOFError, UnicodeError, ValueError) as error:
