@@ -85,10 +85,13 @@ class Workspace:
     def output_file(self, code: str, name: str) -> Path:
         """A generated Word file; raises `WorkspaceError` when there is none of that name."""
         path = self.inside(f"output/{code}/{name}")
-        folder = self.inside("output")
-        if path.suffix != ".docx" or not path.is_relative_to(folder) or not path.is_file():
+        if path.suffix != ".docx" or not self.is_below(path, "output") or not path.is_file():
             raise WorkspaceError("没有这个文件", "There is no such file", place=f"output/{code}/{name}")
         return path
+
+    def is_below(self, path: Path, folder: str) -> bool:
+        """Whether ``path``, from `inside`, lies in ``folder``, which whoever sees a part of it need not know whole."""
+        return path.is_relative_to((self.root / folder).resolve())
 
     def inside(self, relative: str) -> Path:
         """The path of ``relative`` in the workspace; raises `WorkspaceError` for one that leads out of it.

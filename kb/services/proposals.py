@@ -259,7 +259,7 @@ def _decide(
 
 def _text(workspace: Workspace, path: str) -> str:
     file = workspace.inside(path)
-    if file.suffix != ".md" or not file.is_relative_to(workspace.inside("drafts")) or not file.is_file():
+    if file.suffix != ".md" or not workspace.is_below(file, "drafts") or not file.is_file():
         raise WorkspaceError("没有这个文件", "There is no such file", place=path)
     return decode(workspace.read_bytes(path), path)
 

@@ -184,7 +184,7 @@ class _File:
     def __init__(self, workspace: Workspace, path: str) -> None:
         self.workspace, self.path = workspace, path
         file = workspace.inside(path)
-        if file.suffix != ".md" or not file.is_relative_to(workspace.inside("drafts")) or not file.is_file():
+        if file.suffix != ".md" or not workspace.is_below(file, "drafts") or not file.is_file():
             raise WorkspaceError("没有这份草稿", "There is no such draft", place=path)
         text = workspace.read_bytes(path).decode("utf-8-sig", "replace")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
