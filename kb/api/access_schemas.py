@@ -41,7 +41,7 @@ class PrincipalOut(BaseModel):
 class KeyRequest(BaseModel):
     """要发的密钥 · The key to be made."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$", examples=["CI"])
     role: RoleName = "reader"
     projects: list[str] = Field(

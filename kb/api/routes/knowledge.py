@@ -28,7 +28,7 @@ from kb.api.state import Lang, Served
 from kb.services.draft_changes import alone, read_text
 from kb.services.evaluation import last_results
 from kb.services.gaps import clusters_now
-from kb.services.proposals import Acceptance, accept_proposal, list_proposals, reject_proposal
+from kb.services.proposals import Acceptance, accept_proposal, list_proposals, reject_proposal, show_proposals
 from kb.services.propose import Proposing
 
 router = APIRouter(prefix="/api/v1", tags=["knowledge"])
@@ -111,6 +111,8 @@ def decide_on_proposal(
     workspace, today, who = served.workspace, date.today(), served.principal.name
     workspace.project_path(project)
     path = f"drafts/{project}/proposals/{name}.md"
+    if id not in {one.name for one in show_proposals(workspace, path).items}:
+        raise ProblemError("not-found", "没有这条建议", "There is no such proposal", place=path)
     with alone(workspace, f"drafts/{project}/proposals"):  # two decisions may write the same file
         if body.decision == "reject":
             reject_proposal(workspace, path, id, by=who, today=today)
