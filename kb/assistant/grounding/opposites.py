@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kb.assistant.grounding.text import Text
+from kb.assistant.grounding.polarity import Stretch, topic
+from kb.assistant.grounding.text import Text, weight
 
 #: Outcome -> (words for it, words for its opposite).
 _WORDS = {
@@ -42,7 +43,10 @@ Outcomes = Mapping[str, frozenset[bool]]
 def outcomes(text: Text, span: tuple[int, int]) -> Outcomes:
     """What a clause says of each outcome it speaks of: true where it came about, false where its opposite did."""
     found: dict[str, set[bool]] = {}
-    for stretch in text.stretches_of(span):
+    stretches = text.stretches_of(span)
+    # closing the rule is not allowed: the denial at the end is of what stands before
+    trailing = len(stretches) > 1 and stretches[-1].denied and not _denied_here(text, stretches[-1])
+    for stretch in stretches:
         words = _OF.sub(" ", text.folded[stretch.start : stretch.end])
         for name, (positive, negative) in _PATTERNS.items():
             rest = negative.sub(_TURNED, words)
@@ -53,8 +57,12 @@ def outcomes(text: Text, span: tuple[int, int]) -> Outcomes:
                 for match in positive.finditer(rest)
                 if rest[match.start() - 1 : match.start()] != _TURNED
             ]
-            found.setdefault(name, set()).update(one != stretch.denied for one in said)
+            found.setdefault(name, set()).update(one != (stretch.denied or trailing) for one in said)
     return {name: frozenset(said) for name, said in found.items() if said}
+
+
+def _denied_here(text: Text, stretch: Stretch) -> int:
+    return weight(topic(text.folded[stretch.start : stretch.end]))
 
 
 def turned(mine: Outcomes, near: Iterable[Outcomes], others: Iterable[Outcomes]) -> bool:

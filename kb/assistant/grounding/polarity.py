@@ -9,8 +9,8 @@ from dataclasses import dataclass
 # neither a negation nor its absence
 _IDIOMS = re.compile(
     r"不同(?!意)|不仅|不但|不断|不过|不论|不管|不只|不久|不止|不妨|不愧|不得不|无论|无锡|无线|无人|差不多|非常|除非|莫非|是否|与否|能否|可否|未来|不良"
-    r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
-    r"|([一-鿿])不\1|\bnot only\b|\bno exception\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b",
+    r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标|来不及|不得已|不[为是][零0]|非[零空]"
+    r"|([一-鿿])不\1|\bnot only\b|\bno exception\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b|\bnot (?:0|zero|empty)\b",
     re.IGNORECASE,
 )
 _NUMBERS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
@@ -26,21 +26,24 @@ _LIMITS = re.compile(
 _EXPLICIT = re.compile(
     r"没有|没能|未能|不能|不得|不可|不允许|不准|不会|不应|不宜|不予|不再|不须|不必|无法|无须|无需|禁止|严禁|杜绝"
     r"|未|没(?!收|落)|不(?![上了住开动出全])|无|非(?!洲)|勿|别(?=再|把|在|用)"
-    r"|\b(?:not|never|no|none|nor|neither|without|cannot|nothing|nobody)\b|n't\b|\b(?:prohibit|forbid|forbad)\w*",
+    r"|\b(?:not|never|no|none|nor|neither|without|cannot|nothing|nobody)\b|n't\b|\b(?:out of|beyond the) scope\b"
+    r"|\b(?:prohibit|forbid|forbad)\w*",
     re.IGNORECASE,
 )
 # words that deny by their meaning, so that a negation elsewhere may say the same; those of a group are one word
 _LEXICAL = {
-    "refuse": r"拒|排除|\b(?:refus|reject|exclud)",
-    "lack": r"缺(?!省)|漏(?!洞|斗)|丢|空|跳过|[为是]零|\bzero\b"
+    "refuse": r"拒|排除|放弃|否决|驳回|\b(?:refus|reject|exclud|abandon|withdr[ae]w|drop(?:ped)?\b|declin)",
+    "instead": r"代替|改为|\b(?:instead|rather than)\b",
+    "lack": r"缺(?!省|陷)|漏(?!洞|斗)|丢|空(?!调|间|气|中)|跳过|[为是]零|\bzero\b"
     r"|(?<![\d.])0(?= ?[个项次台条笔人家]|\s*$|\s*[,，。;；、])|\b(?:lack|miss|omit|absen|empt|forg[eo]t|skip)",
     "fail": r"不[上了住开动出全]|失败|失效|难以|\b(?:fail|unable)"
-    r"|\b(?:un(?!til|der|less|it|i)\w{4,}|in(?:complete|valid|correct)|mis\w{3,}|differ)",
-    "stop": r"停|中断|瘫痪|\boffline|\bdown\b|\boutage|取消|\b(?:stop|halt|ceas|end(?:ed|s)\b)",
-    "avoid": r"避免|防止|免|\b(?:prevent|avoid)",
-    "pending": r"仍|有待|尚待|待|忘|计划|拟|将|\b(?:plan|will|due|pending|yet)",
+    r"|\b(?:un(?!til|der|less|it|i)\w{4,}|im(?:possib|permiss)\w+|mis\w{3,}|differ)"
+    r"|\bin(?:complete|valid|correct|accura|activ|eligib|suffic|consist)",
+    "stop": r"停(?!车)|中断|瘫痪|\boffline|\bdown\b|\boutage|取消|\b(?:stop|halt|ceas|end(?:ed|s)\b)",
+    "avoid": r"避免|防止|免|\b(?:prevent|avoid|exempt|waive|free (?:of|from)\b)",
+    "pending": r"仍|有待|尚待|待|忘|计划|(?<![虚模])拟|将|\b(?:plan|will|due|pending|yet|still|remain)",
     "only": r"仅|只|才|以外|\b(?:except|only|alone|nobody)\b",
-    "beyond": r"低于|高于|超|\b(?:below|above|exceed)",
+    "beyond": r"低于|高于|超(?!声|市)|\b(?:below|above|exceed)",
     "late": r"逾期|超期|过期|滞后|\b(?:late|overdue|expire)",
     "limit": r"最早|最迟|最晚|\b(?:at the (?:earliest|latest)|until)\b",
     "rest": r"其余|剩余|另",
@@ -66,15 +69,22 @@ _NOT_MODAL = re.compile(
     r"|\b(?:not|no\s[\w\s]{1,30}?(?:is|are)) (?:be )?(?:allowed|permitted|required)\b",
     re.IGNORECASE,
 )
-_ASSERTED = re.compile(r"可以|允许|准许|已经|\b(?:may|allowed|permitted|already)\b", re.IGNORECASE)
+_ASSERTED = re.compile(r"可以|允许|准许|已经|\b(?:may|can|could|allowed|permitted|already)\b", re.IGNORECASE)
 _WAIVED = re.compile(
-    r"不必|无须|无需|不需|不须|不要求|可以?不(?!得|能|可)"
-    r"|\b(?:need not|not (?:have|has|need|required|obliged) to|not required|not to be)\b",
+    r"不必|无须|无需|不需|不须|不要求|可以?不(?!得|能|可)|(?<![避难])免(?!得|疫|责)"
+    r"|\b(?:need not|not (?:have|has|need|required|obliged) to|not (?:be )?(?:required|needed|necessary)|not to be|exempt|optional|free of charge)\b",
     re.IGNORECASE,
+)
+_DOUBLED = re.compile(
+    r"\b(?:no|nothing|none|nobody|never|not)\b(?:(?!\b(?:without|unless|until|must|may)\b).)*\bnot\b",
+    re.IGNORECASE,
+)
+_OVERDUE = re.compile(
+    r"(?:超过|逾|超出|满).{1,12}?(?:没有?|尚?未)|\bnot\b.{1,40}\b(?:within|in time)\b", re.IGNORECASE
 )
 _ONLY = re.compile(r"[仅只方才]|\b(?:only|unless)\b", re.IGNORECASE)
 _FRAME = re.compile(
-    r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because|allowed|permitted|possible|required)\b",
+    r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because|allow(?:ed|s)?|permit(?:s|ted)?|possible|required)\b",
     re.IGNORECASE,
 )
 _TARGET = "要求|标准|目标|约定|承诺|指标"
@@ -97,6 +107,10 @@ _REACH_END = re.compile(
     re.IGNORECASE,
 )
 _REACH = {"zh": 10, "en": 42}
+#: What forbids does so to the end of its clause: 禁止要求误识的游客重新购票.
+_FORBIDS = re.compile(r"(?:不得|不能|不可|不允许|不准|不应|不宜|不予|不再|无法|禁止|严禁|杜绝)$")
+_OBJECT_END = re.compile(r"(?<=.)(?:须|应|则|就|即)|[,，。;；]")
+_FORBIDS_REACH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +153,11 @@ def stretches(text: str, clauses: tuple[tuple[int, int], ...], lang: str) -> Ite
 
 def _stop(bare: str, start: int, end: int, lang: str) -> int:
     following = _EXPLICIT.search(bare, start, end)
-    last = min(end, start + _REACH[lang], following.start() if following else end)
-    found = _REACH_END.search(bare, start, last)
+    forbids = bool(_FORBIDS.search(bare, max(0, start - 3), start))
+    last = min(
+        end, start + (_FORBIDS_REACH if forbids else _REACH[lang]), following.start() if following else end
+    )
+    found = (_OBJECT_END if forbids else _REACH_END).search(bare, start, last)
     return max(start, found.start() if found and found.start() > start + 1 else last)
 
 
@@ -164,6 +181,16 @@ def soft(text: str) -> frozenset[str]:
 def asserts(text: str) -> bool:
     """Whether a folded text says outright that something may be or has been done."""
     return bool(_ASSERTED.search(_NOT_MODAL.sub(" ", text)))
+
+
+def doubled(text: str) -> bool:
+    """Whether a folded English clause denies a denial: no event was not missed."""
+    return bool(_DOUBLED.search(text))
+
+
+def overdue(text: str) -> bool:
+    """Whether a folded text says that something had not come about after a time: 超过五天没有响应."""
+    return bool(_OVERDUE.search(text))
 
 
 def waives(text: str) -> bool:
