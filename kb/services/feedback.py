@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.access.ownership import project_of
+from kb.access.visibility import readable
 from kb.errors import KBError
 from kb.services.passages import shareable
 from kb.services.reading import held
@@ -45,6 +47,8 @@ def tell(
 ) -> int:
     """Keep what ``who`` says of ``record`` (or of a question that nothing answers) and return its number.
 
+    A question is for those alone who see as many projects as ``workspace`` shows.
+
     Raises `KBError` for an unknown kind and a word about nothing, `WorkspaceError` for a record that ``workspace``
     does not show.
     """
@@ -53,7 +57,10 @@ def tell(
     if kind == "missing":
         if not query.strip():
             raise _said_wrongly("没有写是哪个问题", "The question is missing")
-        return words.add(who=who, kind=kind, query=query, note=note)
+        from kb.database.feedback import belonging
+
+        # its words may tell of any project that whoever asks sees, as with gaps
+        return words.add(who=who, kind=kind, query=query, note=note, project=belonging(readable(workspace)))
     found = held(shareable(workspace.load_records()[0]), record)
     return words.add(
         who=who,
@@ -61,7 +68,7 @@ def tell(
         query=query,
         record=found.id,
         anchor=anchor,
-        project=found.field("project"),
+        project=project_of(found),
         note=note,
     )
 

@@ -58,7 +58,10 @@ class FeedbackOut(BaseModel):
     anchor: str
     title: str = Field(description="记录的标题 · Title of the record")
     owner: str = Field(description="记录的负责人 · Owner of the record")
-    project: str
+    project: str = Field(
+        description="记录的项目；提问是提问的人能看的项目（用 | 隔开，* 为全部） · "
+        "The record's project; of a question those its author sees (| between them, * for all)"
+    )
     query: str
     note: str
     state: Literal["open", "done"]

@@ -115,6 +115,8 @@ def _work(house: House, who: str, one: Canary) -> None:
     assert house.ask(who, "POST", "/submissions", data=note).status_code == 303
     said = {"kind": "wrong", "record": one.record, "query": one.word, "note": f"{one.person} 已调走"}
     assert house.ask(who, "POST", "/feedback", data=said).status_code == 303
+    asked = {"kind": "missing", "query": f"{one.system}谁值班", "note": f"{one.word} 找{one.person}"}
+    assert house.ask(who, "POST", "/feedback", data=asked).status_code == 303
     house.ask(who, "GET", f"/api/v1/search?q={one.system}几点开饭")
 
 

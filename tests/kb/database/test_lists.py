@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
 from kb.database import Database, FeedbackList, Submissions
+from kb.database.feedback import belonging
 from kb.services.server_database import server_database
 from kb.workspace import Workspace
 
@@ -35,6 +36,22 @@ def test_feedback_is_seen_by_those_who_see_its_project(database: Database) -> No
     assert (words.count(), words.count(projects={"A"}), words.count(projects=())) == (3, 2, 1)
     assert words.entries()[0].note == "第三步不对?"
     assert [one.id for one in words.entries(before=3, limit=1)] == [2]
+
+
+def test_a_question_is_for_those_who_see_as_much_as_whoever_asked(database: Database) -> None:
+    words = FeedbackList(database)
+    many = frozenset(f"P{number:02}" for number in range(40))
+    for projects in (frozenset[str](), {"A"}, {"B", "A"}, None, many):
+        words.add(who="王芳", kind="missing", query="对账", project=belonging(projects))
+
+    def seen(projects: Collection[str] | None) -> int:
+        assert words.count(projects=projects) == len(words.entries(projects=projects))
+        return words.count(projects=projects)
+
+    assert [seen(one) for one in (None, {"A", "B", "C"}, {"A"}, {"B"}, (), many)] == [5, 3, 2, 1, 1, 1]
+    assert not words.close(3, by="c", projects={"A"})
+    assert words.close(3, by="c", projects={"A", "B"})
+    assert not words.close(4, by="c", projects=many)
 
 
 def test_feedback_is_closed_once_and_by_nobody_who_does_not_see_it(database: Database) -> None:
