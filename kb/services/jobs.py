@@ -14,6 +14,7 @@ from kb.services.drafts import draft_path
 from kb.services.generate import generate
 from kb.services.imports import import_note
 from kb.services.index import update_index
+from kb.services.look import document_look
 from kb.services.resumable_writer import ResumableWriter
 from kb.services.types import document_type
 from kb.workspace import Workspace
@@ -44,11 +45,12 @@ def submit_generation(
 ) -> Job:
     """Ask for a document. A mistake in what is ``wanted`` is told at once, not by the job.
 
-    Raises `GenerationError` or `WorkspaceError` for a type or project that is not there for the ``principal``, and
-    `JobError` when the same document is being generated with other options.
+    Raises `GenerationError` or `WorkspaceError` for a type, project or template that is not there for the
+    ``principal``, and `JobError` when the same document is being generated with other options.
     """
     doctype = document_type(workspace, wanted.type)
     workspace.project_path(wanted.project)
+    document_look(workspace, wanted.template)
     path = draft_path(wanted.project, doctype.name, wanted.lang, workspace.settings.language)
     return jobs.submit(
         "generate",

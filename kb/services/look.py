@@ -34,7 +34,8 @@ def document_look(workspace: Workspace, given: str = "") -> Look:
         return Look(profile=name)
     path, folder = Path(name), whole(workspace)
     if given and folder is not workspace:
-        if path.parts[:1] != ("templates",) or not (inside := workspace.inside(name)).is_file():
+        own = path.parts[:1] == ("templates",) and ".." not in path.parts
+        if not own or not (inside := workspace.inside(name)).is_file():
             raise no_template(name)
         return Look(inside)
     if given and path.is_file():

@@ -10,8 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kb.access.principal import Permission
 from kb.api.access import needs
-from kb.api.pages.desk import AtDesk, Desk
-from kb.api.problems import ProblemError
+from kb.api.pages.desk import AtDesk
 from kb.services.board import boards
 from kb.services.jobs import Generation, submit_generation
 from kb.services.look import looks
@@ -59,7 +58,6 @@ def write(
     """Ask for it, and lead to where its progress is shown."""
     served = desk.served
     workspace = served.sources_for(project).workspace
-    _known_look(desk, workspace, look)
     wanted = Generation(type, project, document_lang, look, use_model, overwrite, final)
     job = submit_generation(
         served.server.background.jobs, workspace, wanted, served.principal, today=desk.today
@@ -73,9 +71,3 @@ def available_looks(workspace: Workspace, lang: str) -> Mapping[str, str]:
     own = sorted(file for ending in ("docx", "dotx") for file in folder.glob(f"*.{ending}"))
     names = [f"templates/{file.name}" for file in own if not file.name.startswith(("~$", "."))]
     return looks(lang) | {name: name.removeprefix("templates/") for name in names}
-
-
-def _known_look(desk: Desk, workspace: Workspace, look: str) -> None:
-    """Only what the page offers: a path from a form is looked for nowhere else."""
-    if look and look not in available_looks(workspace, desk.lang):
-        raise ProblemError("not-found", f"没有这个样式：{look}", f"There is no such look: {look}")

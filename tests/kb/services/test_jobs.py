@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from generators import Draft
-from kb.access.principal import LOCAL, Principal, Role
+from kb.access.principal import EVERY, LOCAL, Principal, Role
+from kb.access.visibility import seen_by
 from kb.database import Database
 from kb.errors import JobError, WorkspaceError
 from kb.jobs import Job, Jobs
@@ -201,6 +202,10 @@ def test_a_generation_tells_how_far_it_is(workspace: Workspace, worker: Backgrou
 def test_mistakes_are_told_when_a_document_is_asked_for(workspace: Workspace, jobs: Jobs) -> None:
     with pytest.raises(WorkspaceError):
         submit_generation(jobs, workspace, Generation("lessons-learned", "NOPE", "zh"), LOCAL, today=TODAY)
+    for look in ("nope", str(workspace.root / "fupan.toml"), "templates/../fupan.toml"):
+        strange = Generation("lessons-learned", WANTED.project, "zh", template=look)
+        with pytest.raises(WorkspaceError):
+            submit_generation(jobs, seen_by(workspace, EVERY), strange, LOCAL, today=TODAY)
     submit_generation(jobs, workspace, WANTED, LOCAL, today=TODAY)
     with pytest.raises(JobError):
         submit_generation(

@@ -133,7 +133,7 @@ def test_a_document_is_written_in_the_background_and_offered_for_download(
     [
         ({"project": "NONE"}, "没有项目 NONE"),
         ({"type": "novel"}, "没有文档类型"),
-        ({"look": "../../etc/passwd"}, "没有这个样式"),
+        ({"look": "../../etc/passwd"}, "没有这个 Word 模板"),
     ],
 )
 def test_what_cannot_be_written_is_told_on_a_page(
