@@ -176,5 +176,6 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
         "详情在 fupan serve 的输出里，请连同操作步骤发给维护者。",
         "The output of fupan serve has the details; send it with what you did.",
     )
-    answer.headers.update(HEADERS)  # it is sent from outside the shield
+    answer.headers.update(HEADERS)  # it is sent from outside the shield, and of all that gives it its id
+    answer.headers["X-Request-Id"] = request.scope["state"]["request_id"]
     return answer

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from generators.compose.vocabulary import labels
@@ -137,3 +137,6 @@ def addressed(path: str, query: Mapping[str, object]) -> str:
 
 
 AtDesk = Annotated[Desk, Depends(Desk)]
+
+#: The number of an entry in an address, as far as the database counts.
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

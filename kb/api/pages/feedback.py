@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 
 from kb.access.principal import Permission
 from kb.api.access import needs
-from kb.api.pages.desk import AtDesk
+from kb.api.pages.desk import AtDesk, Number
 from kb.api.pages.preferences import own
 from kb.database import FeedbackList, Submissions
 from kb.errors import WorkspaceError
@@ -63,7 +63,7 @@ def inbox(desk: AtDesk) -> HTMLResponse:
 
 @router.post("/inbox/feedback/{number}")
 @needs(Permission.WRITE, audit="feedback-done")
-def done(number: int, desk: AtDesk) -> RedirectResponse:
+def done(number: Number, desk: AtDesk) -> RedirectResponse:
     """Note that an entry has been dealt with."""
     served = desk.served
     words = FeedbackList(served.database)

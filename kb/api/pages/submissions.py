@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kb.access.principal import Permission
 from kb.api.access import needs
-from kb.api.pages.desk import AtDesk, Desk
+from kb.api.pages.desk import AtDesk, Desk, Number
 from kb.api.problems import ProblemError
 from kb.database import Submission, Submissions
 from kb.records.names import kind_name
@@ -85,7 +85,7 @@ def hand_in(
 
 @router.get("/submissions/{number}")
 @needs(Permission.READ)
-def submission(number: int, desk: AtDesk) -> HTMLResponse:
+def submission(number: Number, desk: AtDesk) -> HTMLResponse:
     """A proposal with the records that are like it."""
     served, proposal = desk.served, _known(desk, number)
     text = proposed_text(served.workspace, proposal) if proposal.state != "accepted" else ""
@@ -102,7 +102,7 @@ def submission(number: int, desk: AtDesk) -> HTMLResponse:
 
 @router.post("/submissions/{number}/accept")
 @needs(Permission.WRITE, body=EDITED, audit="accept contribution")
-def accepted(number: int, desk: AtDesk, text: Text) -> RedirectResponse:
+def accepted(number: Number, desk: AtDesk, text: Text) -> RedirectResponse:
     """Make the text, as the editor leaves it, a record, and show it."""
     served, proposal = desk.served, _known(desk, number)
     made = accept(
@@ -118,7 +118,7 @@ def accepted(number: int, desk: AtDesk, text: Text) -> RedirectResponse:
 
 @router.post("/submissions/{number}/reject")
 @needs(Permission.WRITE, audit="reject contribution")
-def rejected(number: int, desk: AtDesk, reason: Long = "") -> RedirectResponse:
+def rejected(number: Number, desk: AtDesk, reason: Long = "") -> RedirectResponse:
     """Note that it becomes no record."""
     served = desk.served
     reject(Submissions(served.database), _known(desk, number), by=served.principal.name, reason=reason)

@@ -92,6 +92,7 @@ def test_what_nobody_foresaw_is_answered_without_its_inside(
     assert "hunter2" not in answer.text
     assert "Traceback" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-request-id"] == answer.json()["request_id"]
 
 
 def test_every_kind_is_explained_in_both_languages_where_its_type_leads(client: TestClient) -> None:

@@ -184,3 +184,21 @@ def test_what_an_editor_leaves_must_still_be_a_record(client: TestClient, worksp
         assert answer.status_code == status
     assert not (workspace.root / "knowledge/references").exists()
     assert "等待决定" in client.get("/submissions").text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999", "x"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/submissions/{}"),
+        ("POST", "/submissions/{}/accept"),
+        ("POST", "/submissions/{}/reject"),
+        ("POST", "/inbox/feedback/{}"),
+    ],
+)
+def test_no_number_in_an_address_is_unforeseen(
+    client: TestClient, method: str, path: str, number: str
+) -> None:
+    answer = client.request(method, path.format(number), data={"text": "x"}, headers=HTML)
+    assert answer.status_code == 422
+    assert "number" in answer.text
