@@ -29,8 +29,7 @@ from kb.errors import (
     TooManyJobsError,
     WorkspaceError,
 )
-from kb.services.draft_changes import ChangedError
-from kb.services.drafts import EditedError
+from kb.services.drafts import ChangedError, EditedError
 from kb.services.submissions import DecidedError
 from search.errors import SearchError
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from generators.draft import Draft
 from generators.errors import GenerationError
 from kb.errors import WorkspaceError
+from kb.services.drafts import ChangedError, alone
 from kb.services.generate import word_document
 from kb.services.review_draft import DraftReview, accept_block, reject_block, review_draft
 from kb.workspace import Workspace
 from search import Note
-from search.lock import FileLock
-
-#: Seconds to wait for somebody else's change of the same draft, and the pause between two looks.
-_PATIENCE, _PAUSE = 5.0, 0.02
-
-
-class ChangedError(WorkspaceError):
-    """A draft is not what a change was based on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +122,3 @@ def _refuse_other_project(draft: Draft, code: str, path: str) -> None:
             hint_zh="把 front matter 里的 project.code 改回来。",
             hint_en="Set project.code in the front matter back.",
         )
-
-
-@contextlib.contextmanager
-def alone(workspace: Workspace, path: str) -> Iterator[None]:
-    """Keep everybody else from changing what lies at ``path`` meanwhile; `ChangedError` when one takes too long."""
-    file = workspace.inside(f".fupan/{path}.lock")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(file)
-    until = time.monotonic() + _PATIENCE
-    while not (mine := lock.acquire()) and time.monotonic() < until:
-        time.sleep(_PAUSE)
-    try:
-        if not mine:
-            raise ChangedError("别人正在改这里的内容", "Somebody else is making a change here", place=path)
-        yield
-    finally:
-        lock.release()

@@ -5,7 +5,10 @@ Generating again must never lose a person's work, so the digest of what was gene
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import time
+from collections.abc import Iterator
 from datetime import date
 from itertools import count
 
@@ -14,10 +17,18 @@ from generators.errors import GenerationError
 from kb.assistant.writer import Provenance
 from kb.errors import WorkspaceError
 from kb.workspace import Workspace
+from search.lock import FileLock
+
+#: Seconds to wait for somebody else's change of the same draft, and the pause between two looks.
+_PATIENCE, _PAUSE = 5.0, 0.02
 
 
 class EditedError(WorkspaceError):
     """A draft holds a person's edits, which generating again would lose."""
+
+
+class ChangedError(WorkspaceError):
+    """A draft is not what a change was based on."""
 
 
 def draft_path(code: str, doctype: str, lang: str, default_lang: str) -> str:
@@ -25,10 +36,33 @@ def draft_path(code: str, doctype: str, lang: str, default_lang: str) -> str:
     return f"drafts/{code}/{doctype}.md" if lang == default_lang else f"drafts/{code}/{doctype}.{lang}.md"
 
 
-def keep_edits(workspace: Workspace, path: str, *, overwrite: bool) -> None:
-    """Raise `EditedError` when the draft at ``path`` holds a person's edits and ``overwrite`` is not asked for."""
+@contextlib.contextmanager
+def alone(workspace: Workspace, path: str, *, patience_s: float = _PATIENCE) -> Iterator[None]:
+    """Keep everybody else from changing what lies at ``path`` meanwhile; `ChangedError` when one takes too long."""
+    file = workspace.inside(f".fupan/{path}.lock")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(file)
+    until = time.monotonic() + patience_s
+    while not (mine := lock.acquire()) and time.monotonic() < until:
+        time.sleep(_PAUSE)
+    try:
+        if not mine:
+            raise ChangedError("别人正在改这里的内容", "Somebody else is making a change here", place=path)
+        yield
+    finally:
+        lock.release()
+
+
+def draft_version(workspace: Workspace, path: str) -> str:
+    """The SHA-256 (hex) of the draft that lies at ``path``; empty when there is none."""
     file = workspace.inside(path)
-    if overwrite or not file.exists() or _digest(file.read_bytes()) in _generated(workspace, path).split():
+    return _digest(file.read_bytes()) if file.exists() else ""
+
+
+def keep_edits(workspace: Workspace, path: str, *, replaceable: str = "") -> None:
+    """Raise `EditedError` when the draft at ``path`` holds a person's edits, unless ``replaceable`` is its version."""
+    version = draft_version(workspace, path)
+    if version in ("", replaceable) or version in _generated(workspace, path).split():
         return
     raise EditedError(
         "草稿与最近一次生成的不同，可能被人改过，没有覆盖",

@@ -23,7 +23,9 @@ from kb.records import Record
 from kb.services.cited import with_standing
 from kb.services.document_names import file_name, identified, keep_issued
 from kb.services.drafts import (
+    alone,
     draft_path,
+    draft_version,
     generated_body,
     keep_edits,
     read_draft,
@@ -46,6 +48,9 @@ from kb.workspace import Workspace
 from search import Note
 
 Progress = Callable[[int, int, str], None]
+
+#: Seconds a finished draft waits for somebody who is changing the one it replaces.
+_PATIENCE_S = 60.0
 
 _PLACEHOLDER = re.compile("【(待补充|To be supplied)")
 
@@ -76,12 +81,15 @@ def draft_document(
 
     ``use_model`` None means: if one is configured. The writer of the sections is used ``through`` another one,
     such as one that keeps what is written. Raises `ProjectError` when the data is not sound, and
-    `kb.services.drafts.EditedError` when the draft there was edited by a person and ``overwrite`` is not set.
+    `kb.services.drafts.EditedError` when the draft there was edited by a person and ``overwrite`` is not set, or was
+    edited while this one was written.
     """
     doctype = document_type(workspace, type_name)
     project = workspace.project(code)
     path = draft_path(code, doctype.name, lang, workspace.settings.language)
-    keep_edits(workspace, path, overwrite=overwrite)
+    there = draft_version(workspace, path)
+    if not overwrite:
+        keep_edits(workspace, path)
     writer = _writer(workspace, project, use_model, path)
     facts = document_facts(project, lang=lang, today=today)
     records = shareable(workspace.load_records()[0])
@@ -106,10 +114,13 @@ def draft_document(
         )
         notes = _notes(writer, indexed=index.status().passages > 0)
     draft = with_standing(identified(draft, project, workspace.settings.documents), lambda: records)
-    save_draft(workspace, path, draft)
-    save_provenance(
-        workspace, path, writer.provenance if isinstance(writer, ModelWriter) else None, today=today
-    )
+    provenance = writer.provenance if isinstance(writer, ModelWriter) else None
+    with alone(workspace, path, patience_s=_PATIENCE_S):
+        keep_edits(
+            workspace, path, replaceable=there
+        )  # a person may have saved while the sections were written
+        save_draft(workspace, path, draft)
+        save_provenance(workspace, path, provenance, today=today)
     return path, draft, notes
 
 

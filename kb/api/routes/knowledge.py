@@ -25,7 +25,8 @@ from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
 from kb.api.routes.projects import Code
 from kb.api.state import Lang, Served
-from kb.services.draft_changes import alone, read_text
+from kb.services.draft_changes import read_text
+from kb.services.drafts import alone
 from kb.services.evaluation import last_results
 from kb.services.gaps import clusters_now
 from kb.services.proposals import Acceptance, accept_proposal, list_proposals, reject_proposal, show_proposals
