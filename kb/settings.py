@@ -116,7 +116,7 @@ def _key_in(name: str, workspace: Path | None) -> str:
 class ServerSettings(_Table):
     """``[server]``: where the page and the API listen."""
 
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1)  # "" would listen everywhere
     """Address to listen on; another than loopback needs auth"""
     port: int = Field(default=8000, ge=0, le=65535)
     """Port to listen on; 0 takes a free one"""
@@ -340,6 +340,7 @@ _MUST_BE = {
     "float_type": ("数字", "a number"),
     "float_parsing": ("数字", "a number"),
     "string_type": ("文字，加引号", "a text in quotes"),
+    "string_too_short": ("非空的文字", "a text that is not empty"),
     "string_pattern_mismatch": (
         "http:// 或 https:// 开头的地址",
         "an address that begins with http:// or https://",

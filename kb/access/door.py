@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from kb.access.limits import Limits
 from kb.access.principal import LOCAL, Principal
-from kb.access.proxy import Proxies, once, passed_on
+from kb.access.proxy import Proxies, is_elsewhere, once, passed_on
 from kb.errors import AccessError, SettingsError
 from kb.settings import ServerSettings
 
@@ -105,7 +105,7 @@ class Door:
         if "authorization" in named:
             return Identity(self._by_key(named["authorization"]), address)
         if self.settings.auth == "none":
-            return Identity(self._local(named), address)
+            return Identity(self._local(peer, named), address)
         if self.settings.auth == "proxy":
             principal = self._proxies.principal(peer, named)
             return Identity(principal, address, self._proxy_token(principal) if principal else "")
@@ -123,7 +123,14 @@ class Door:
             )
         return principal
 
-    def _local(self, headers: Mapping[str, str]) -> Principal:
+    def _local(self, peer: str, headers: Mapping[str, str]) -> Principal:
+        if is_elsewhere(peer):  # `check_settings` refuses such a server; this one was begun in another way
+            raise AccessError(
+                "请求来自别的机器，而服务器没有设置登录",
+                "The request came from another machine, but the server has no login",
+                hint_zh="在 fupan.toml 的 [server] 里设置 auth。",
+                hint_en="Set auth in [server] of fupan.toml.",
+            )
         if passed_on(headers):
             raise AccessError(
                 "请求经过了反向代理，而服务器没有设置登录",
@@ -145,12 +152,15 @@ class Door:
         return hmac.new(secret, f"form:{principal.name}".encode(), hashlib.sha256).hexdigest()
 
 
-def check_settings(settings: ServerSettings, host: str = "") -> None:
-    """Raise `SettingsError` where ``settings`` would let in anybody, or nobody; ``host`` is listened on."""
-    if host and host not in LOOPBACK and settings.auth == "none":
+def check_settings(settings: ServerSettings, host: str | None = None) -> None:
+    """Raise `SettingsError` where ``settings`` would let in anybody, or nobody.
+
+    ``host`` is listened on; an empty one is every address there is.
+    """
+    if host is not None and host not in LOOPBACK and settings.auth == "none":
         raise SettingsError(
-            f"拒绝监听 {host}：没有设置登录，只能在本机使用",
-            f"Refused to listen on {host}: there is no login, so only this machine may connect",
+            f"拒绝监听 {host or '所有地址'}：没有设置登录，只能在本机使用",
+            f"Refused to listen on {host or 'every address'}: there is no login, so only this machine may connect",
             place="server.auth",
             hint_zh='在 fupan.toml 的 [server] 里设 auth = "keys"，再用 fupan keys add 发密钥；或去掉 --host。',
             hint_en='Set auth = "keys" in [server] and make a key with fupan keys add; or drop --host.',

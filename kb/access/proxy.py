@@ -44,6 +44,16 @@ def passed_on(headers: Mapping[str, str]) -> bool:
     return not _PASSED_ON.isdisjoint(headers)
 
 
+def is_elsewhere(peer: str) -> bool:
+    """Whether ``peer`` is the address of another machine; what is no address is none."""
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return not (mapped or address).is_loopback
+
+
 class Proxies:
     """The trusted proxies: ``addresses`` separated by commas, and the secret shared with them."""
 
@@ -77,8 +87,16 @@ class Proxies:
         proved = bool(self._secret) and hmac.compare_digest(given.encode(), self._secret.encode())
         if not proved or not self.trusts(peer) or not headers.get(USER):
             return None
-        groups: Iterable[str] = headers.get(GROUPS, "").replace(";", ",").split(",")
-        return principal_of_groups(headers[USER], groups, "proxy")
+        groups: Iterable[str] = _text(headers.get(GROUPS, "")).replace(";", ",").split(",")
+        return principal_of_groups(_text(headers[USER]), groups, "proxy")
+
+
+def _text(header: str) -> str:
+    """A header as proxies write names: UTF-8, which HTTP hands on as Latin-1; as it is where it is not UTF-8."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 def _is_address(text: str) -> bool:

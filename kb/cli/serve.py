@@ -39,7 +39,7 @@ def command(ctx: click.Context, host: str | None, port: int | None, log: bool | 
 
     workspace = open_workspace(ctx)
     settings = workspace.settings.server
-    host = host or settings.host
+    host = settings.host if host is None else host
     port = settings.port if port is None else port
     check_settings(settings, host)
     if host not in LOOPBACK and not settings.public_url.startswith("https://"):

@@ -70,6 +70,7 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_setting(
         ('language = "fr"\n', "fupan.toml:1", "zh, en 之一"),
         ("[server]\nport = 70000\n", "fupan.toml:2", "65535"),
         ('[server]\nport = "x"\n', "fupan.toml:2", "整数"),
+        ('[server]\nhost = ""\n', "fupan.toml:2", "非空"),
         ("[llm]\ntimeout_s = 0\n", "fupan.toml:2", "大于 0"),
         ('[llm]\nbase_url = "localhost:11434"\n', "fupan.toml:2", "http"),
         ('llm = "x"\n', "fupan.toml:1", "表"),

@@ -157,6 +157,15 @@ def test_without_a_login_the_person_at_this_machine_is_everybody(database: Datab
         door.identify("127.0.0.1", [("authorization", "Bearer kb_x")], {})
 
 
+@pytest.mark.parametrize("peer", ["10.1.2.3", "192.168.0.7", "::ffff:10.1.2.3", "fe80::1%eth0", "8.8.4.4"])
+def test_without_a_login_nothing_comes_in_from_another_machine(database: Database, peer: str) -> None:
+    door = _door(database)
+    with pytest.raises(AccessError):
+        door.identify(peer, [("host", "localhost")], {})
+    for near in ("127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"):
+        assert door.identify(near, [("host", "localhost")], {}).principal is LOCAL
+
+
 @pytest.mark.parametrize("name", ["x-forwarded-for", "forwarded", "via", "x-real-ip", "x-forwarded-user"])
 def test_without_a_login_nothing_comes_in_through_a_proxy(database: Database, name: str) -> None:
     with pytest.raises(AccessError):
@@ -168,6 +177,14 @@ def test_a_trusted_proxy_names_people(database: Database) -> None:
     found = door.identify("10.1.2.3", FROM_PROXY, {})
     assert found.principal == Principal("张三", Role.EDITOR, frozenset(), "proxy")
     assert found.csrf == door.identify("10.0.0.5", FROM_PROXY, {}).csrf != ""
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("utf-8", "张三"), ("latin-1", "Müller")])
+def test_names_from_a_proxy_are_read_as_it_writes_them(database: Database, encoding: str, name: str) -> None:
+    sent = [FROM_PROXY[0], ("x-forwarded-user", name.encode(encoding).decode("latin-1")), FROM_PROXY[2]]
+    found = _door(database, **PROXY).identify("10.1.2.3", sent, {}).principal
+    assert found is not None
+    assert found.name == name
 
 
 @pytest.mark.parametrize(
@@ -258,7 +275,7 @@ def test_limits_let_through_what_they_promise() -> None:
     assert many.wait("0") == 0
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "fupan.example", "127.0.0.2"])  # noqa: S104 - refused
+@pytest.mark.parametrize("host", ["", "0.0.0.0", "::", "10.0.0.1", "fupan.example", "127.0.0.2"])  # noqa: S104 - refused
 def test_no_other_machine_without_a_login(host: str) -> None:
     with pytest.raises(SettingsError):
         check_settings(ServerSettings(), host)
