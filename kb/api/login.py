@@ -47,12 +47,12 @@ def log_in(
 ) -> Response:
     """Begin a session of whoever has the key; the form again for a wrong one."""
     server = _server(request)
+    principal = server.door.keys.principal(key.strip())
+    if principal is not None:  # wrong keys of others, whose address may be the same, keep nobody out
+        return _begun(request, server, principal, next)
     if wait := server.door.attempts.wait(_address(request)):
         return _form(request, lang, next, status=429, wait=wait)
-    principal = server.door.keys.principal(key.strip())
-    if principal is None:
-        return _form(request, lang, next, status=401, wrong=True)
-    return _begun(request, server, principal, next)
+    return _form(request, lang, next, status=401, wrong=True)
 
 
 @router.post("/logout")
