@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import pairwise
 
-from kb.assistant.grounding import opposites, polarity
-from kb.assistant.grounding.claim import DATE, NAME, QUANTITY, Claim, Reading
+from kb.assistant.grounding import modality, opposites, polarity, statements
+from kb.assistant.grounding.clauses import DENYING, Clause, clauses
 from kb.assistant.grounding.text import Text, covered, weight
 
 #: Share of a stretch that a source must hold for the two to be about the same.
@@ -20,18 +18,15 @@ _WHOLE = 0.9
 #: Share of a clause that a source clause must hold for its outcome to be that one's.
 _CLOSE = 0.6
 #: Share of a clause that a source clause must hold before their moods are compared at all.
-ALIGNED = 0.3
+_ALIGNED = 0.3
 _ORDINAL = re.compile(r"第[一二三四五六]|\b(?:first|second|third|fourth)\b", re.IGNORECASE)
-#: Up to what content a clause that denies is taken together with the one before it.
-_LITTLE = 8
-#: Groups of words that deny by their meaning as a negation does.
-_NO = {"refuse", "lack", "fail"}
-_TURNS = _NO | {"only", "limit", "avoid", "stop", "instead"}
-_FULL_STOP = re.compile(r"[。;；.!！?？\n]")
-#: Share of what a clause denies that the source must affirm to be its opposite, and the least content of it.
-_SAID, _ENOUGH = 0.8, 4
-#: Characters that stand between a negation and what it denies: 未再出现, 不要重试.
-_HELPING = "再曾要被能予以得会"
+#: Groups of words that turn a denial round.
+_TURNS = DENYING | {"only", "limit", "avoid", "stop", "instead"}
+#: Share of a clause that one of the source must hold to be its opposite, and more than what content that takes.
+_LIKE, _LITTLE = 0.7, 4
+#: What a common number, date or name adds to that share.
+_ANCHOR = 0.2
+_FIRST_WORDS = re.compile(r"\s*(?:(?:be|been|have|being|get|got)\s)*(?:[A-Za-z-]+|[一-鿿]{1,4})")
 _BEYOND = "超"
 #: How much worse than the best a source clause may fit and still count.
 _BETTER = 0.15
@@ -56,16 +51,15 @@ def contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradicti
         ):
             yield Contradiction("negation", 0, len(own.folded))
         return
-    theirs = [clause for source in same for clause in _clauses(source)]
-    compared = [(mine, _near(mine, theirs)) for mine in _clauses(own)]
+    theirs = [clause for source in same for clause in clauses(source)]
+    compared = [(mine, _near(mine, theirs)) for mine in clauses(own)]
     surplus = _denials(mine for mine, _ in compared) > _denials(
         dict.fromkeys(there for _, near in compared for there in near)
     )
     for mine, near in compared:
-        invented = (surplus and (mine.odd or mine.describing) and _invented(mine, near, theirs)) or (
-            _flipped(mine, theirs) or _doubled(mine, near)
-        )
-        if invented or _opposite(mine, near, theirs) or _verdict(mine, theirs) or _lost(mine, near, theirs):
+        invented = surplus and (mine.odd or mine.describing) and _invented(mine, near, theirs)
+        denial = invented or _doubled(mine, near) or _lost(mine, near, theirs)
+        if denial or _opposite(mine, near, theirs) or _verdict(mine, theirs):
             yield Contradiction("negation", *mine.span)
         elif (
             near
@@ -75,156 +69,76 @@ def contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradicti
             yield Contradiction("modality", *mine.span)
 
 
-def _near(mine: _Clause, theirs: list[_Clause]) -> list[_Clause]:
+def _near(mine: Clause, theirs: list[Clause]) -> list[Clause]:
     """The source clauses that hold most of a clause's content; none when all hold little."""
     shares = [covered(mine.topic, there.text) for there in theirs]
-    least = max(ALIGNED, max(shares, default=0.0) - _BETTER)
+    least = max(_ALIGNED, max(shares, default=0.0) - _BETTER)
     return [there for there, share in zip(theirs, shares, strict=True) if share >= least]
 
 
-def _meant(claims: Iterable[Claim], *kinds: str) -> frozenset[Reading]:
-    return frozenset(reading for claim in claims if claim.kind in kinds for reading in claim.readings)
-
-
-def _doubled(mine: _Clause, near: list[_Clause]) -> bool:
+def _doubled(mine: Clause, near: list[Clause]) -> bool:
     """Whether a clause denies twice what its source denies once: no event was not missed."""
     return (
-        polarity.doubled(mine.text)
+        statements.doubled(mine.text)
         and bool(near)
         and all(len(there.denied) == 1 and not there.soft & _TURNS and not there.describing for there in near)
     )
 
 
-def _flipped(mine: _Clause, theirs: list[_Clause]) -> bool:
-    """Whether a clause denies, nearly word by word, what the source affirms and denies nowhere."""
-    if not mine.odd or mine.describing or polarity.lacks_basis(mine.text):
-        return False
-    for head in mine.denied:
-        said = [there for there in theirs if any(covered(head, text) >= _SAID for text in there.affirmed)]
-        if (
-            weight(head) >= _ENOUGH
-            and said
-            and not any(there.soft - mine.soft for there in said)
-            and not any(covered(head, denied) >= ALIGNED for there in theirs for denied in there.reaching)
-        ):
-            return True
-    return False
-
-
-def _denials(clauses: Iterable[_Clause]) -> int:
+def _denials(clauses: Iterable[Clause]) -> int:
     return sum(len(clause.denied) for clause in clauses)
 
 
-class _Clause:
-    """A clause with what is denied in it."""
-
-    def __init__(self, text: Text, span: tuple[int, int]) -> None:
-        self.span = span
-        self.text = text.folded[slice(*span)]
-        self.denied = tuple(
-            text.folded[one.start : one.end].lstrip(_HELPING) for one in text.stretches_of(span) if one.denied
-        )
-        # "using it is not allowed" denies what stands before
-        self.denied = tuple(
-            head if weight(polarity.topic(head)) else polarity.topic(self.text) for head in self.denied
-        )
-        self.before: _Clause | None = None
-        self.after: _Clause | None = None
-        self.affirmed = tuple(
-            text.folded[one.start : one.end] for one in text.stretches_of(span) if not one.denied
-        )
-        # 未结算的单据: what describes a thing denies nothing of the clause
-        describing = [
-            one
-            for one in text.stretches_of(span)
-            if one.denied and text.folded[one.end : one.end + 1] == "的"
-        ]
-        self.describing = bool(describing)
-        self.odd = (len(self.denied) - len(describing)) % 2 == 1
-        self.topic = polarity.topic(text.claimless[slice(*span)])
-        claims = [claim for claim in text.claims_in(*span) if claim.raw != 1]
-        self.values = _meant(claims, QUANTITY)
-        self.anchors = _meant(claims, QUANTITY, DATE, NAME)
-        self.outcomes = opposites.outcomes(text, span)
-
-    @cached_property
-    def soft(self) -> frozenset[str]:
-        """Its words that deny by their meaning."""
-        return polarity.soft(self.text)
-
-    @cached_property
-    def refused(self) -> bool:
-        """Whether it denies something, or a few words after it do of it: 提案会上讨论过，未被接受."""
-        rest = self.after
-        return bool(
-            self.denied or (rest and (rest.denied or rest.soft & _NO) and weight(rest.topic) <= _LITTLE)
-        )
-
-    @cached_property
-    def reaching(self) -> tuple[str, ...]:
-        """What is denied in it; where that is little, in the clause before it: ", which the rules do not allow"."""
-        if not self.before or weight(self.topic) > _LITTLE:
-            return self.denied
-        return tuple(f"{self.before.topic}，{head}" for head in self.denied)
-
-    @cached_property
-    def modals(self) -> frozenset[str]:
-        """Its "must" and "may"."""
-        return polarity.modals(self.text)
-
-
-def _invented(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
+def _invented(mine: Clause, near: list[Clause], theirs: list[Clause]) -> bool:
     """Whether a clause denies what the source affirms, or what it says nothing of."""
-    if polarity.lacks_basis(mine.text):
+    if statements.lacks_basis(mine.text) or _follows(mine, near, theirs):
         return False
-    for head in mine.denied:
-        for denied in (denied for there in theirs for denied in (*there.denied, *there.reaching)):
-            if covered(head, denied) >= _SAME or (weight(denied) > 1 and covered(denied, head) >= _WHOLE):
-                return False
-        if any(there.soft - mine.soft and covered(head, there.text) >= _SAME for there in theirs):
-            return False
-        if any(
-            mine.outcomes.get(name, frozenset()) & said
-            for one in theirs
-            for name, said in one.outcomes.items()
-        ):
-            return False  # 没有成功 where the source says 失败
-    if polarity.overdue(mine.text) and any(_BEYOND in there.text for there in near):
+    if any(_denied_there(head, mine, theirs) for head in mine.denied):
         return False
-    if any(there.denied and mine.anchors & there.anchors for there in theirs):
-        return False
-    if polarity.verdict(mine.text) is False and any(polarity.compares(there.text) for there in theirs):
-        return False  # the source gives the numbers, the sentence what follows from them
     if near:
         return not any(there.soft - mine.soft or there.refused for there in near)
     return not any(there.denied or there.soft for there in theirs)
 
 
-@lru_cache(maxsize=64)
-def _clauses(text: Text) -> tuple[_Clause, ...]:
-    found = tuple(_Clause(text, clause) for clause in text.clauses)
-    for first, second in pairwise(found):
-        if not _FULL_STOP.search(text.folded, first.span[1], second.span[0]):
-            first.after, second.before = second, first
-    return found
+def _denied_there(head: str, mine: Clause, theirs: list[Clause]) -> bool:
+    """Whether the sources deny ``head``, too, by word or by meaning."""
+    for denied in (denied for there in theirs for denied in (*there.denied, *there.reaching)):
+        if covered(head, denied) >= _SAME or (weight(denied) > 1 and covered(denied, head) >= _WHOLE):
+            return True
+    if any(there.soft - mine.soft and covered(head, there.text) >= _SAME for there in theirs):
+        return True
+    # 没有成功 where the source says 失败
+    outcomes = (outcome for one in theirs for outcome in one.outcomes.items())
+    return any(mine.turned.get(name, frozenset()) & said for name, said in outcomes)
 
 
-def _verdict(mine: _Clause, theirs: list[_Clause]) -> bool:
+def _follows(mine: Clause, near: list[Clause], theirs: list[Clause]) -> bool:
+    """Whether what a clause denies follows from numbers, or is denied of the same number, date or name."""
+    if statements.overdue(mine.text) and any(_BEYOND in there.text for there in near):
+        return True
+    if any(there.denied and mine.anchors & there.anchors for there in theirs):
+        return True
+    return statements.verdict(mine.text) is False and any(statements.compares(there.text) for there in theirs)
+
+
+def _verdict(mine: Clause, theirs: list[Clause]) -> bool:
     """Whether a clause says that a target is met and its sources only that it is not, or the reverse."""
-    said = polarity.verdict(mine.text)
-    known = {polarity.verdict(there.text) for there in theirs} - {None}
+    said = statements.verdict(mine.text)
+    known = {statements.verdict(there.text) for there in theirs} - {None}
     return said is not None and bool(known) and known == {not said}
 
 
-def _lost(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
+def _lost(mine: Clause, near: list[Clause], theirs: list[Clause]) -> bool:
     """Whether a clause affirms what the source denies; what it merely leaves out does not count."""
     if mine.odd:
         return False  # it denies something itself
+    if theirs and _closest(mine, theirs):
+        return True
     affirmed_here = "，".join(mine.affirmed)
     if not mine.soft and any(_of_this_value(mine, there, affirmed_here) for there in theirs):
         return True
     for there in theirs:
-        if mine.soft - there.soft or covered(mine.topic, there.text) < ALIGNED:
+        if mine.soft - there.soft or covered(mine.topic, there.text) < _ALIGNED:
             continue
         for denied in there.denied:
             affirmed = (text for clause in theirs for text in clause.affirmed)
@@ -235,21 +149,52 @@ def _lost(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
                 and not any(covered(denied, text) >= _HEAD for text in affirmed)
                 # 不得下发 is a rule, and what stands beside it tells that it was broken
                 and not any(
-                    not one.denied and covered(denied, one.text) >= ALIGNED
+                    not one.denied and covered(denied, one.text) >= _ALIGNED
                     for one in theirs
                     if one in near or mine.anchors & one.anchors
                 )
             ):
                 return True
-    if near and not mine.denied and polarity.asserts(mine.text):
+    if near and not mine.denied and modality.asserts(mine.text):
         # 可以入库 where every passage about it only denies
         return all(there.denied or (there.soft - mine.soft) & {"lack", "stop"} for there in near) and not any(
-            polarity.asserts(there.text) and not there.denied for there in theirs
+            modality.asserts(there.text) and not there.denied for there in theirs
         )
     return False
 
 
-def _of_this_value(mine: _Clause, there: _Clause, affirmed: str) -> bool:
+def _closest(mine: Clause, theirs: list[Clause]) -> bool:
+    """Whether a clause affirms the first words of what the source clause much like it denies."""
+    if mine.denied or mine.soft or weight(mine.topic) <= _LITTLE:
+        return False
+    shares = [
+        (covered(mine.topic, there.text) + _ANCHOR * bool(mine.anchors & there.anchors), there)
+        for there in theirs
+    ]
+    best, closest = max(shares, key=lambda one: one[0])
+    others = max((share for share, there in shares if not there.denied), default=0.0)
+    heads = [_predicate(denied) for denied in closest.denied]
+    denied_next = [_predicate(one) for one in _next(mine)]
+    return (
+        best >= _LIKE
+        and best >= others + _BETTER
+        and not closest.describing
+        and any(
+            weight(head) > 1
+            and covered(head, mine.text) >= _WHOLE
+            and not any(covered(head, one) for one in denied_next)
+            for head in heads
+        )
+    )
+
+
+def _predicate(denied: str) -> str:
+    """The first words of what is denied: one of English, four characters of Chinese."""
+    match = _FIRST_WORDS.match(denied)
+    return match.group() if match else denied
+
+
+def _of_this_value(mine: Clause, there: Clause, affirmed: str) -> bool:
     """Whether a source clause denies of a value what a clause affirms of it: 13 closed, 13 not closed."""
     return bool(
         mine.values & there.values
@@ -259,12 +204,12 @@ def _of_this_value(mine: _Clause, there: _Clause, affirmed: str) -> bool:
     )
 
 
-def _next(mine: _Clause) -> tuple[str, ...]:
+def _next(mine: Clause) -> tuple[str, ...]:
     """What the next clause denies of this one: 按业务合并，平台做不到."""
     return mine.after.reaching if mine.after else ()
 
 
-def _opposite(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool:
+def _opposite(mine: Clause, near: list[Clause], theirs: list[Clause]) -> bool:
     """Whether a clause says that something passed, was approved, runs where the source says that it did not.
 
     The first time and the second are told apart.
@@ -281,18 +226,18 @@ def _opposite(mine: _Clause, near: list[_Clause], theirs: list[_Clause]) -> bool
     )
 
 
-def _waived(mine: _Clause, there: _Clause) -> bool:
-    return polarity.waives(mine.text) and "must" in there.modals and not there.denied
+def _waived(mine: Clause, there: Clause) -> bool:
+    return modality.waives(mine.text) and "must" in there.modals and not there.denied
 
 
-def _waived_there(mine: _Clause, theirs: list[_Clause]) -> bool:
+def _waived_there(mine: Clause, theirs: list[Clause]) -> bool:
     """Whether a clause waives what some clause of the sources on the matter waives, too."""
-    return polarity.waives(mine.text) and any(
-        polarity.waives(there.text) and covered(mine.topic, there.text) >= ALIGNED for there in theirs
+    return modality.waives(mine.text) and any(
+        modality.waives(there.text) and covered(mine.topic, there.text) >= _ALIGNED for there in theirs
     )
 
 
-def _other_modal(mine: _Clause, there: _Clause) -> bool:
+def _other_modal(mine: Clause, there: Clause) -> bool:
     return any(
         one in mine.modals and one not in there.modals and other in there.modals and other not in mine.modals
         for one, other in (("must", "may"), ("may", "must"))

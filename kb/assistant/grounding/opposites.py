@@ -40,13 +40,18 @@ _OF = re.compile(r"[一-鿿]{2}的")
 Outcomes = Mapping[str, frozenset[bool]]
 
 
-def outcomes(text: Text, span: tuple[int, int]) -> Outcomes:
-    """What a clause says of each outcome it speaks of: true where it came about, false where its opposite did."""
+def outcomes(text: Text, span: tuple[int, int], *, denied: bool = False) -> Outcomes:
+    """What a clause says of each outcome it speaks of: true where it came about, false where its opposite did.
+
+    With ``denied``, only of those that a negation turns round.
+    """
     found: dict[str, set[bool]] = {}
     stretches = text.stretches_of(span)
     # closing the rule is not allowed: the denial at the end is of what stands before
     trailing = len(stretches) > 1 and stretches[-1].denied and not _denied_here(text, stretches[-1])
     for stretch in stretches:
+        if denied and not (stretch.denied or trailing):
+            continue
         words = _OF.sub(" ", text.folded[stretch.start : stretch.end])
         for name, (positive, negative) in _PATTERNS.items():
             rest = negative.sub(_TURNED, words)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 # neither a negation nor its absence
 _IDIOMS = re.compile(
     r"不同(?!意)|不仅|不但|不断|不过|不论|不管|不只|不久|不止|不妨|不愧|不得不|无论|无锡|无线|无人|差不多|非常|除非|莫非|是否|与否|能否|可否|未来|不良"
-    r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标|来不及|不得已|不[为是][零0]|非[零空]"
-    r"|([一-鿿])不\1|\bnot only\b|\bno exception\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b|\bnot (?:0|zero|empty)\b",
+    r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
+    r"|来不及|不得已|不[为是][零0]|非[零空]"
+    r"|([一-鿿])不\1|\bnot only\b|\bno exception\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b"
+    r"|\bnot (?:0|zero|empty)\b",
     re.IGNORECASE,
 )
 _NUMBERS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
@@ -52,55 +54,10 @@ _LEXICAL = {
 _LEXICAL_PATTERN = re.compile(
     "|".join(f"(?P<{group}>{pattern})" for group, pattern in _LEXICAL.items()), re.IGNORECASE
 )
-_MODALS = {
-    "must": re.compile(
-        r"必须|务必|必需|须(?!知)|应当|应(?![用答急对付变运]|届)|需要|要求|务求|一定要"
-        r"|\b(?:must|shall|should|required|requires|have to|has to|had to|needs? to|obliged|mandatory)\b",
-        re.IGNORECASE,
-    ),
-    "may": re.compile(
-        r"可以|允许|可(?=[由以在按直自选根先])|准许|有权"
-        r"|\b(?:may|might|allowed|permitted|optional|optionally|free to)\b",
-        re.IGNORECASE,
-    ),
-}
-_NOT_MODAL = re.compile(
-    r"不可以|不允许|不准许|\b(?:may|must|shall|should) not\b"
-    r"|\b(?:not|no\s[\w\s]{1,30}?(?:is|are)) (?:be )?(?:allowed|permitted|required)\b",
-    re.IGNORECASE,
-)
-_ASSERTED = re.compile(r"可以|允许|准许|已经|\b(?:may|can|could|allowed|permitted|already)\b", re.IGNORECASE)
-_WAIVED = re.compile(
-    r"不必|无须|无需|不需|不须|不要求|可以?不(?!得|能|可)|(?<![避难])免(?!得|疫|责)"
-    r"|\b(?:need not|not (?:have|has|need|required|obliged) to|not (?:be )?(?:required|needed|necessary)|not to be|exempt|optional|free of charge)\b",
-    re.IGNORECASE,
-)
-_DOUBLED = re.compile(
-    r"\b(?:no|nothing|none|nobody|never|not)\b(?:(?!\b(?:without|unless|until|must|may)\b).)*\bnot\b",
-    re.IGNORECASE,
-)
-_OVERDUE = re.compile(
-    r"(?:超过|逾|超出|满).{1,12}?(?:没有?|尚?未)|\bnot\b.{1,40}\b(?:within|in time)\b", re.IGNORECASE
-)
-_ONLY = re.compile(r"[仅只方才]|\b(?:only|unless)\b", re.IGNORECASE)
 _FRAME = re.compile(
     r"可以|允许|必须|应当|已经|需要|共计|一共|进行|由于|因为|因此|所以|按照|根据|如果|\b(?:according|because|allow(?:ed|s)?|permit(?:s|ted)?|possible|required)\b",
     re.IGNORECASE,
 )
-_TARGET = "要求|标准|目标|约定|承诺|指标"
-_MET = re.compile(
-    rf"(?P<no>未|没有|不|没)?(?:能|曾|完全)?(?:达标|(?:达到|达成|满足|符合|优于)了?[^,，。;；]{{0,12}}?(?:{_TARGET}))",
-    re.IGNORECASE,
-)
-_COMPARED = re.compile(
-    rf"(?:低于|高于|超出|优于|超过|不足|大于|小于)[^,，。;；]{{0,10}}?(?:{_TARGET})", re.IGNORECASE
-)
-_NO_BASIS = re.compile(
-    r"(?:没有|未|无|尚无|暂无)[^,，。;；]{0,4}(?:依据|记录|登记|资料|记载|数据|提及)"
-    r"|\bno (?:\w+ )?(?:basis|record|data|evidence|information)|\bnot (?:\w+ )?(?:recorded|documented|registered)\b",
-    re.IGNORECASE,
-)
-_NO_MODAL_NOUN = re.compile(r"的要求|(?:合同|达到|满足|符合|按照?|超出)要求|要求不符", re.IGNORECASE)
 # where the reach of a negation ends: at the next one, after 的 of what it describes, or after so many characters
 _REACH_END = re.compile(
     r"(?<=..)的|(?<=.)(?:须|应|则|就|即|由)|[,，。;；]|\b(?:because|since|that|which|who|and|but|so|if|when)\b",
@@ -178,52 +135,6 @@ def soft(text: str) -> frozenset[str]:
     return frozenset(str(match.lastgroup) for match in _LEXICAL_PATTERN.finditer(rest))
 
 
-def asserts(text: str) -> bool:
-    """Whether a folded text says outright that something may be or has been done."""
-    return bool(_ASSERTED.search(_NOT_MODAL.sub(" ", text)))
-
-
-def doubled(text: str) -> bool:
-    """Whether a folded English clause denies a denial: no event was not missed."""
-    return bool(_DOUBLED.search(text))
-
-
-def overdue(text: str) -> bool:
-    """Whether a folded text says that something had not come about after a time: 超过五天没有响应."""
-    return bool(_OVERDUE.search(text))
-
-
-def waives(text: str) -> bool:
-    """Whether a folded text says that something need not be done."""
-    return bool(_WAIVED.search(text))
-
-
 def topic(text: str) -> str:
     """``text`` without its negations and the words that order, permit or report: what it is about."""
     return _FRAME.sub(_blank, _EXPLICIT.sub(_blank, plain(text)))
-
-
-def verdict(text: str) -> bool | None:
-    """Whether a folded clause says that a target is met; None when it passes no verdict."""
-    if match := _MET.search(text):
-        return not (match["no"] or _EXPLICIT.search(text, max(0, match.start() - 4), match.start()))
-    return None
-
-
-def lacks_basis(text: str) -> bool:
-    """Whether a folded clause only says that nothing is known: 没有登记依据, no data are recorded."""
-    return bool(_NO_BASIS.search(text))
-
-
-def compares(text: str) -> bool:
-    """Whether a folded clause holds something against a target, for better or worse."""
-    return bool(_COMPARED.search(text))
-
-
-def modals(text: str) -> frozenset[str]:
-    """Which of "must" and "may" a folded text says; a denied one is a negation, not a modal."""
-    positive = _NOT_MODAL.sub(" ", _NO_MODAL_NOUN.sub(" ", text))
-    found = {name for name, pattern in _MODALS.items() if pattern.search(positive)}
-    if "may" in found and _ONLY.search(text):
-        found.add("must")  # what may be done only in one way must be done so
-    return frozenset(found)

@@ -38,7 +38,8 @@ _PERCENT = re.compile(rf"百分之(?:(?P<han>{HAN})|(?P<arabic>{ARABIC}))")
 _FRACTION = re.compile(r"(?P<below>[二三四五六七八九十百千])分之(?P<above>[一二两三四五六七八九])")
 _RATIO = re.compile(r"(?<![\d/.])(?P<above>[1-9])/(?P<below>[2-9]|10)(?![\d/])")
 _ENGLISH_FRACTION = re.compile(
-    r"(?<!\bin )(?<!per )(?<!once )(?<!twice )(?<!times )\b(?P<above>one|two|three|an?)[ -](?P<below>third|quarter|fifth|tenth)s?\b(?! of an hour)"
+    r"(?<!\bin )(?<!per )(?<!once )(?<!twice )(?<!times )"
+    r"\b(?P<above>one|two|three|an?)[ -](?P<below>third|quarter|fifth|tenth)s?\b(?! of an hour)"
 )
 _BELOW = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _EVERY = re.compile(rf"(?:每个?|单|\b(?:every|each|per|an?)\s)(?i:{units.UNIT})")
