@@ -8,6 +8,7 @@ import click
 
 from kb.cli.language import say
 from kb.cli.options import open_workspace
+from kb.cli.restore import tell_of_remnants
 
 
 @click.command(
@@ -25,6 +26,7 @@ from kb.cli.options import open_workspace
 @click.pass_context
 def command(ctx: click.Context, file: Path, with_index: bool) -> None:
     """Write the backup and say what it holds."""
+    from kb.services.archives import remnants, shown
     from kb.services.backup import backup
     from kb.services.server_database import server_database
 
@@ -33,10 +35,15 @@ def command(ctx: click.Context, file: Path, with_index: bool) -> None:
         done = backup(workspace, database, file, with_index=with_index)
     megabytes = f"{done.size / 1e6:.1f} MB"
     click.echo(say(f"已备份 {done.files} 个文件，{megabytes}", f"Backed up {done.files} files, {megabytes}"))
-    for name in done.skipped:
+    click.echo(f"SHA-256: {done.sha256}")
+    for name in map(shown, done.skipped):
         click.echo(
-            say(f"没有备份（链接或特殊文件）：{name}", f"Not backed up (a link or special file): {name}")
+            say(
+                f"没有备份（链接、特殊文件，或名字里有反斜杠、控制字符等）：{name}",
+                f"Not backed up (a link, a special file, or a name with backslashes or control characters): {name}",
+            )
         )
+    tell_of_remnants(remnants(file))
     if done.database == "left out":
         click.echo(
             say(

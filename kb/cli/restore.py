@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from kb.cli.language import say
 def command(file: Path, folder: Path | None, verify: bool) -> None:
     """Check or restore, and say what there is."""
     from kb.services import restore
+    from kb.services.archives import remnants, sha256
     from kb.services.index import update_index
     from kb.workspace import Workspace
 
@@ -40,8 +42,10 @@ def command(file: Path, folder: Path | None, verify: bool) -> None:
             f"{found.size / 1e6:.1f} MB",
         )
     )
+    click.echo(f"SHA-256: {sha256(file)}")
     if folder is None:
         return
+    tell_of_remnants(remnants(folder))
     if not found.index:
         update_index(Workspace.open(folder))
     click.echo(say(f"已恢复到 {folder}", f"Restored to {folder}"))
@@ -51,5 +55,16 @@ def command(file: Path, folder: Path | None, verify: bool) -> None:
                 "数据库在 .fupan/server.dump：pg_restore --clean --if-exists --dbname=地址 .fupan/server.dump",
                 "The database is in .fupan/server.dump: "
                 "pg_restore --clean --if-exists --dbname=ADDRESS .fupan/server.dump",
+            )
+        )
+
+
+def tell_of_remnants(left: Sequence[Path]) -> None:
+    """Say what an interrupted backup or restore left behind."""
+    for path in left:
+        click.echo(
+            say(
+                f"以前中断时留下的，可以删除：{path}",
+                f"Left behind by one that was interrupted, and can be deleted: {path}",
             )
         )

@@ -1,6 +1,7 @@
 """Backup of a workspace into one file: its folder, what its server remembers, and a digest of each file.
 
-The archive is a tar of ordinary files; its last member, ``manifest.json``, lists every other with size and SHA-256.
+The archive is a tar of ordinary files; its last member, ``.fupan/manifest.json``, lists every other with
+size and SHA-256.
 The index is derived and left out unless asked for; what only Git knows (.git) and the built site are left out too.
 """
 
@@ -15,7 +16,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -25,11 +26,12 @@ from kb.database import Database
 from kb.database.location import BACKUPS
 from kb.database.migrating import back_up, copy_sqlite, revision
 from kb.errors import WorkspaceError
+from kb.services.archives import fits, sha256
 from kb.workspace import Workspace
 from search.lock import FileLock
 
 #: Name of the list of contents, and the form it has; another form is another number.
-MANIFEST, FORMAT = "manifest.json", 1
+MANIFEST, FORMAT = ".fupan/manifest.json", 1
 #: Below the workspace: what is made again from the rest, and what belongs to a running process.
 LEFT_OUT = (".git", "site/_build", f".fupan/{BACKUPS}", ".fupan/site")
 INDEX = ".fupan/index"
@@ -54,12 +56,16 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What a backup holds: files, bytes in them; names of what was not taken (links and the like)."""
+    """What a backup holds: files, bytes in them; names of what was not taken (links and the like).
+
+    ``sha256`` is that of the archive: kept elsewhere, it tells later that nobody exchanged it.
+    """
 
     files: int
     size: int
     skipped: tuple[str, ...]
     database: str
+    sha256: str = ""
 
 
 def backup(workspace: Workspace, database: Database, target: Path, *, with_index: bool = False) -> BackedUp:
@@ -91,6 +97,7 @@ def backup(workspace: Workspace, database: Database, target: Path, *, with_index
                 done = _fill(archive, workspace, database, with_index=with_index)
             file.flush()
             os.fsync(file.fileno())
+        done = replace(done, sha256=sha256(part))
         part.replace(target)
     except OSError as error:
         raise WorkspaceError(
@@ -119,7 +126,7 @@ def _fill(
             _add(archive, manifest, name, copy)
     if not database.is_sqlite and DUMP not in manifest.files:
         manifest.database = "left out"
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
+    text = json.dumps(asdict(manifest), indent=1).encode()  # ASCII: a name may hold bytes that are no UTF-8
     about = tarfile.TarInfo(MANIFEST)
     about.size, about.mtime = len(text), int(datetime.now(UTC).timestamp())
     archive.addfile(about, io.BytesIO(text))
@@ -128,7 +135,7 @@ def _fill(
 
 
 def _names(root: Path, skipped: list[str], *, with_index: bool) -> Iterator[str]:
-    """The files to take as they are, below ``root``, in order; links and special files go to ``skipped``."""
+    """The files to take as they are, below ``root``, in order; links, special files and odd names to ``skipped``."""
     out = LEFT_OUT if with_index else (*LEFT_OUT, INDEX)
     for folder, inner, files in os.walk(root):
         here = Path(folder)
@@ -144,9 +151,9 @@ def _names(root: Path, skipped: list[str], *, with_index: bool) -> Iterator[str]
         for name in sorted(files):
             path = here / name
             relative = path.relative_to(root).as_posix()
-            if relative.startswith(".fupan/") and _of_a_process(name):
+            if relative == MANIFEST or (relative.startswith(".fupan/") and _of_a_process(name)):
                 continue
-            if path.is_symlink() or not path.is_file():
+            if path.is_symlink() or not path.is_file() or not fits(relative):
                 skipped.append(relative)
             else:
                 yield relative

@@ -8,15 +8,19 @@ import re
 import secrets
 import shutil
 import tarfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from kb.errors import KBError, WorkspaceError
+from kb.services.archives import fits, shown
 from kb.services.backup import FORMAT, MANIFEST, digested
 from kb.settings import FILE
 
 _LARGEST_MANIFEST = 64 << 20
-_UNSAFE = re.compile(r"[\x00-\x1f\\]|^/|^[A-Za-z]:|//")
+_RELEASE = re.compile(r"[0-9A-Za-z.+!-]{1,60}")
+_KEPT = ("sqlite", "postgresql", "left out")
 
 
 class BackupError(KBError):
@@ -78,6 +82,7 @@ def restore(archive: Path, folder: Path) -> Checked:
 
 def _read(archive: Path, into: Path | None) -> Checked:
     found: dict[str, tuple[str, int]] = {}
+    folders: set[str] = set()
     manifest: bytes | None = None
     try:
         with tarfile.open(archive) as tar:
@@ -88,7 +93,7 @@ def _read(archive: Path, into: Path | None) -> Checked:
                     source = tar.extractfile(member)
                     manifest = source.read() if source else b""
                     continue
-                _refuse(member, found)
+                _refuse(member, found, folders)
                 found[member.name] = _taken(tar, member, into)
             while tar.fileobj is not None and tar.fileobj.read(1 << 20):
                 pass  # to the end, where gzip keeps its checksum
@@ -103,17 +108,16 @@ def _read(archive: Path, into: Path | None) -> Checked:
     return _compared(manifest, found)
 
 
-def _refuse(member: tarfile.TarInfo, found: dict[str, tuple[str, int]]) -> None:
-    """Raise for a member that a backup of ours never holds: links, devices, names that lead out, a name twice."""
-    name, parts = member.name, PurePosixPath(member.name).parts
-    if (
-        not member.isreg()
-        or _UNSAFE.search(name)
-        or ".." in parts
-        or name in found
-        or name != "/".join(parts)
-    ):
-        raise _damaged("里面有备份里不会有的东西", "it holds what a backup never holds", name[:200])
+def _refuse(member: tarfile.TarInfo, found: dict[str, tuple[str, int]], folders: set[str]) -> None:
+    """Raise for a member that a backup of ours never holds: links, devices, names that lead out, a name twice.
+
+    ``folders`` collects those that the files lie in: none of them is a file as well.
+    """
+    name = member.name
+    above = {str(folder) for folder in PurePosixPath(name).parents} if fits(name) else set()
+    if not above or not member.isreg() or name in found or name in folders or above & found.keys():
+        raise _damaged("里面有备份里不会有的东西", "it holds what a backup never holds", name)
+    folders |= above
 
 
 def _taken(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path | None) -> tuple[str, int]:
@@ -137,15 +141,15 @@ def _compared(manifest: bytes | None, found: dict[str, tuple[str, int]]) -> Chec
         told = json.loads(manifest or b"")
         if told["format"] != FORMAT:
             raise _damaged(
-                "格式是更新版本的程序写的", "its format is that of a newer release", str(told["format"])[:20]
+                "格式是更新版本的程序写的", "its format is that of a newer release", str(told["format"])
             )
         files = {name: (entry["sha256"], entry["size"]) for name, entry in told["files"].items()}
         checked = Checked(
-            str(told["created"]),
-            str(told["program"]),
+            datetime.fromisoformat(told["created"]).isoformat(timespec="seconds"),
+            _one_of(told["program"], _RELEASE.fullmatch),
             len(files),
             sum(size for _, size in files.values()),
-            str(told["database"]),
+            _one_of(told["database"], _KEPT.__contains__),
             bool(told["index"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -154,17 +158,24 @@ def _compared(manifest: bytes | None, found: dict[str, tuple[str, int]]) -> Chec
         ) from error
     for name in sorted(files.keys() | found.keys()):
         if files.get(name) != found.get(name):
-            raise _damaged("文件与清单不符", "a file differs from the manifest", name[:200])
+            raise _damaged("文件与清单不符", "a file differs from the manifest", name)
     if FILE not in files:
         raise _damaged("里面没有工作区", "it holds no workspace", FILE)
     return checked
+
+
+def _one_of(text: object, allowed: Callable[[str], object]) -> str:
+    """A text of the manifest, which is shown: only such as a backup of ours writes; else raises `ValueError`."""
+    if not isinstance(text, str) or not allowed(text):
+        raise ValueError
+    return text
 
 
 def _damaged(zh: str, en: str, place: str) -> BackupError:
     return BackupError(
         f"备份不能用：{zh}",
         f"The backup cannot be used: {en}",
-        place=place,
+        place=shown(place[:200]),
         hint_zh="换另一份备份；没有写入任何文件。",
         hint_en="Use another backup; nothing was written.",
     )

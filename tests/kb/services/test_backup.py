@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -141,6 +143,15 @@ def _manifest(change: Callable[[dict[str, Any]], object]) -> Callable[[Members],
     return changed
 
 
+def _told(members: Members) -> Members:
+    """The members with a manifest that agrees with them."""
+    digests = {
+        about.name: {"size": about.size, "sha256": hashlib.sha256(content).hexdigest()}
+        for about, content in members[:-1]
+    }
+    return _manifest(lambda told: told.update(files=digests))(members)
+
+
 TAMPERED: dict[str, Callable[[Members], Members]] = {
     "content": lambda all: [_member(all[0][0].name, b"other"), *all[1:]],
     "missing": lambda all: all[1:],
@@ -155,6 +166,13 @@ TAMPERED: dict[str, Callable[[Members], Members]] = {
     "link": lambda all: [_link("link", "/etc/passwd"), *all],
     "through a link": lambda all: [_link("knowledge", "/srv"), *all],
     "device": lambda all: [_member("device", b"", type=tarfile.CHRTYPE), *all],
+    "file and folder": lambda all: _told([_member("a"), _member("a/b"), *all]),
+    "folder and file": lambda all: _told([_member("a/b"), _member("a"), *all]),
+    "too deep": lambda all: _told([_member("d/" * 2000 + "f"), *all]),
+    "too long": lambda all: _told([_member("f" * 300), *all]),
+    "forged time": _manifest(lambda told: told.update(created="2026-01-01\nRestored to /")),
+    "forged release": _manifest(lambda told: told.update(program="1\x1b[2J")),
+    "forged database": _manifest(lambda told: told.update(database="other")),
     "newer": _manifest(lambda told: told.update(format=99)),
     "nonsense": _manifest(lambda told: told.update(files=[1])),
     "no workspace": lambda all: _manifest(lambda told: told["files"].pop("fupan.toml"))(
@@ -178,6 +196,49 @@ def test_an_archive_that_was_tampered_with_is_refused_whole(archive: Path, tmp_p
     with pytest.raises(BackupError):
         restore(bad, tmp_path / "folder" / "restored")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_names_that_are_no_utf8_and_a_manifest_of_ones_own_come_back(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A file named in GBK, as old zip programs leave them, and the manifest of somebody's web page."""
+    odd = os.fsencode(workspace.root) + b"/output/" + "验收单.txt".encode("gbk")
+    os.makedirs(os.path.dirname(odd), exist_ok=True)
+    Path(os.fsdecode(odd)).write_bytes(b"odd")
+    (workspace.root / "manifest.json").write_text("{}")
+    with server_database(workspace) as database:
+        done = backup(workspace, database, tmp_path / "b.tar.gz")
+    assert done.skipped == ()
+    assert done.sha256 == hashlib.sha256((tmp_path / "b.tar.gz").read_bytes()).hexdigest()
+    assert verify(tmp_path / "b.tar.gz").files == done.files
+    restore(tmp_path / "b.tar.gz", tmp_path / "new")
+    assert (tmp_path / "new" / "manifest.json").read_text() == "{}"
+    assert Path(
+        os.fsdecode(odd.replace(os.fsencode(workspace.root), os.fsencode(tmp_path / "new")))
+    ).is_file()
+
+
+def test_what_cannot_be_restored_is_not_backed_up_and_named(workspace: Workspace, tmp_path: Path) -> None:
+    names = ["a\\b.md", "line\nfeed.md", "esc\x1b[2J.md", "C:x.md"]
+    for name in names:
+        (workspace.root / name).write_text("x")
+    with server_database(workspace) as database:
+        done = backup(workspace, database, tmp_path / "b.tar")
+    assert sorted(done.skipped) == sorted(names)
+    assert verify(tmp_path / "b.tar").files == done.files
+    command = [sys.executable, "-m", "kb", "--lang", "en", "-w", str(workspace.root), "backup", "c.tar"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert "esc\\x1b[2J.md" in told
+    assert "line\\nfeed.md" in told
+
+
+def test_a_restore_that_was_killed_is_told_of(archive: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".new.0123456789ab.part"
+    left.mkdir()
+    command = [sys.executable, "-m", "kb", "--lang", "en", "restore", str(archive), "new"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert str(left) in told
+    assert left.is_dir()
 
 
 @pytest.mark.parametrize("size", [0, 10, 1000, -20])
