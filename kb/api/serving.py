@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import sys
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ from kb.errors import places
 CONCURRENCY = 512
 #: Seconds that requests in work have to end when the server stops.
 GRACE_S = 30
+
+#: The kind of an exception at the end of a traceback in words.
+_RAISED = re.compile(r"^([\w.]+)(?::|$)", re.MULTILINE)
 
 
 class JsonLines(logging.Formatter):
@@ -38,6 +42,10 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": message,
         }
+        if message.startswith(
+            "Traceback "
+        ):  # what uvicorn says of a start that failed; it may quote anything
+            line |= {"message": "traceback", "error": (_RAISED.findall(message) or [""])[-1]}
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = type(record.exc_info[1]).__name__
             line["places"] = places(record.exc_info[1])

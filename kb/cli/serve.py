@@ -10,6 +10,8 @@ import click
 from kb.cli.language import say
 from kb.cli.options import open_workspace
 from kb.errors import SettingsError
+from kb.services.server_database import server_database
+from kb.workspace import Workspace
 
 
 @click.command(
@@ -52,11 +54,34 @@ def command(ctx: click.Context, host: str | None, port: int | None, log: bool | 
             fg="yellow",
             err=True,
         )
+    if (
+        settings.auth != "none"
+        and settings.public_url.startswith("https://")
+        and not settings.trusted_proxies
+    ):
+        click.secho(
+            say(
+                "注意：没有设置 trusted_proxies。经反向代理来的人会算作同一个地址，共用没登录时的次数限制。",
+                "Note: trusted_proxies is not set. All who come through the proxy count as one address and share "
+                "the limits of those who are not logged in.",
+            ),
+            fg="yellow",
+            err=True,
+        )
+    _open_database(workspace)
     with _listen(host, port) as listener:
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         click.echo(say(f"打开 {address} ，按 Ctrl+C 结束", f"Open {address} ; stop with Ctrl+C"))
         log_to_stderr(requests=not sys.stderr.isatty() if log is None else log)
         serve(create_app(workspace), listener)
+
+
+def _open_database(workspace: Workspace) -> None:
+    """Raise `DatabaseError` before anybody is told to come, where there is a database and it cannot be used."""
+    settings = workspace.settings.server
+    remembered = settings.database_url.get_secret_value() or any(workspace.state_dir.glob("*.sqlite"))
+    if settings.auth != "none" or remembered:
+        server_database(workspace).close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import re
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import pytest
 import uvicorn
 
 from kb.api.app import create_app
+from kb.api.serving import JsonLines
 from kb.workspace import Workspace
 
 
@@ -57,3 +60,25 @@ def test_the_command_refuses_to_listen_to_other_machines(workspace: Workspace) -
     )
     assert done.returncode == 1
     assert re.search(r"Refused to listen on 0\.0\.0\.0", done.stderr)
+
+
+def test_a_database_that_is_damaged_is_told_before_anybody_is_told_to_come(workspace: Workspace) -> None:
+    (workspace.state_dir / "server.sqlite").write_bytes(b"noise" * 4000)
+    done = subprocess.run(
+        [sys.executable, "-m", "kb", "--lang", "en", "serve", "--port", "0"],
+        cwd=workspace.root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "not a database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_of_a_traceback_in_words_the_log_keeps_the_kind_alone() -> None:
+    said = 'Traceback (most recent call last):\n  File "x.py", line 1, in f\nkb.errors.KBError: 机密\n(Background: x)\n'
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, said, None, None)
+    line = json.loads(JsonLines().format(record))
+    assert (line["message"], line["error"]) == ("traceback", "kb.errors.KBError")
