@@ -31,9 +31,14 @@ _UNIT_AFTER = re.compile(
     r"|\s(?:ms|milliseconds?|seconds?|minutes?|hours?|days?|percent)\b"
 )
 #: What may follow a number whose unit is left out: the end, a mark, another number, a word of its place or range.
+_FUNCTION_WORDS = (
+    "to and or of at in on by for from when than then is was are were be been has have had do does did will would can "
+    "could may might must shall should not only all each both also as per after before while during between against "
+    "within without into onto over under about out off up down but the with until unless if because since so that "
+    "which who where"
+)
 _NOUN_AFTER = re.compile(
-    r"\s(?!(?:to|and|or|of|at|in|on|by|for|from|when|than|is|was|are|were|as|per|after|before|while|but|the|had|has|"
-    r"out|in|with|until|if|because|since|so|that|which)\b)[a-z]{3,}",
+    rf"\s(?!(?:{'|'.join(_FUNCTION_WORDS.split())})\b)[a-z]{{3,}}",
     re.IGNORECASE,
 )
 _REACH = 10

@@ -138,7 +138,8 @@ def _lost(mine: Clause, near: list[Clause], theirs: list[Clause]) -> bool:
     if not mine.soft and any(_of_this_value(mine, there, affirmed_here) for there in theirs):
         return True
     for there in theirs:
-        if mine.soft - there.soft or covered(mine.topic, there.text) < _ALIGNED:
+        until = "limit" in mine.soft & there.soft  # not until then is from then on
+        if until or mine.soft - there.soft or covered(mine.topic, there.text) < _ALIGNED:
             continue
         for denied in there.denied:
             affirmed = (text for clause in theirs for text in clause.affirmed)
@@ -165,7 +166,7 @@ def _lost(mine: Clause, near: list[Clause], theirs: list[Clause]) -> bool:
 
 def _closest(mine: Clause, theirs: list[Clause]) -> bool:
     """Whether a clause affirms the first words of what the source clause much like it denies."""
-    if mine.denied or mine.soft or weight(mine.topic) <= _LITTLE:
+    if mine.denied or mine.soft or statements.conditional(mine.text) or weight(mine.topic) <= _LITTLE:
         return False
     shares = [
         (covered(mine.topic, there.text) + _ANCHOR * bool(mine.anchors & there.anchors), there)
@@ -178,6 +179,7 @@ def _closest(mine: Clause, theirs: list[Clause]) -> bool:
     return (
         best >= _LIKE
         and best >= others + _BETTER
+        and closest.odd
         and not closest.describing
         and any(
             weight(head) > 1
@@ -199,6 +201,8 @@ def _of_this_value(mine: Clause, there: Clause, affirmed: str) -> bool:
     return bool(
         mine.values & there.values
         and not mine.denied
+        and not statements.conditional(mine.text)
+        and there.odd
         and not there.describing
         and any(weight(denied) > 1 and covered(denied, affirmed) >= _HEAD for denied in there.denied)
     )

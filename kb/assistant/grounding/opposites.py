@@ -12,11 +12,12 @@ from kb.assistant.grounding.text import Text, weight
 _WORDS = {
     "passed": (
         r"通过(?!率)|合格(?!率)|成功(?!率)|达标|\bpass(?:ed|es)?\b|\bsuccess\w*|\bsucceed\w*",
-        r"失败(?!率)|失效|\bfail\w*|\bunsuccess\w*",
+        r"失败(?!率)|失效|\bfail(?:s|ed|ing)?\b|\bunsuccess\w*",
     ),
     "accepted": (
         r"批准|同意|认可|接受|受理|赞成|\bapprov\w*|\baccept(?:ed|s)?\b|\bagreed?\b",
-        r"拒绝|拒收|反对|驳回|\brefus\w*|\breject\w*|\bdeclin\w*|\bturned down|\bobject(?:s|ed)\b",
+        r"拒绝|拒收|反对|驳回"
+        r"|\b(?:refus|declin)(?:es?|ed|ing)\b|\breject(?:s|ed|ing)?\b|\bturned down|\bobject(?:s|ed)\b",
     ),
     "alike": (
         r"一致|相符|相同|匹配|对得?上|\bmatch(?:es|ed)?\b|\bidentical\b",

@@ -12,7 +12,7 @@ _IDIOMS = re.compile(
     r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
     r"|来不及|不得已|不[为是][零0]|非[零空]"
     r"|([一-鿿])不\1|\bnot only\b|\bno exception\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b"
-    r"|\bnot (?:0|zero|empty)\b",
+    r"|\bnot (?:0|zero|empty)\b|\b(?:no|without) (?:trouble|difficult(?:y|ies))\b",
     re.IGNORECASE,
 )
 _NUMBERS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
@@ -34,17 +34,20 @@ _EXPLICIT = re.compile(
 )
 # words that deny by their meaning, so that a negation elsewhere may say the same; those of a group are one word
 _LEXICAL = {
-    "refuse": r"拒|排除|放弃|否决|驳回|\b(?:refus|reject|exclud|abandon|withdr[ae]w|drop(?:ped)?\b|declin)",
+    "refuse": r"拒|排除|放弃|否决|驳回|反对|否认|作废"
+    r"|\b(?:refus|reject|exclud|abandon|withdr[ae]w|withh[eo]ld|drop(?:ped)?\b|declin|den(?:y|ied|ies)\b|oppos|against|ban(?:s|ned)?\b"
+    r"|object(?:s|ed|ions?)?\b|block(?:s|ed)?\b)",
     "instead": r"代替|改为|\b(?:instead|rather than)\b",
     "lack": r"缺(?!省|陷)|漏(?!洞|斗)|丢|空(?!调|间|气|中)|跳过|[为是]零|\bzero\b"
     r"|(?<![\d.])0(?= ?[个项次台条笔人家]|\s*$|\s*[,，。;；、])|\b(?:lack|miss|omit|absen|empt|forg[eo]t|skip)",
     "fail": r"不[上了住开动出全]|失败|失效|难以|\b(?:fail|unable)"
     r"|\b(?:un(?!til|der|less|it|i)\w{4,}|im(?:possib|permiss)\w+|mis\w{3,}|differ)"
     r"|\bin(?:complete|valid|correct|accura|activ|eligib|suffic|consist)",
-    "stop": r"停(?!车)|中断|瘫痪|\boffline|\bdown\b|\boutage|取消|\b(?:stop|halt|ceas|end(?:ed|s)\b)",
+    "stop": r"停(?!车)|中断|瘫痪|\boffline|\bdown\b|\boutage|取消|禁用"
+    r"|\b(?:stop|halt|ceas|end(?:ed|s)\b|disabl|deactivat|suspend|cancel|revok|off\b)",
     "avoid": r"避免|防止|免|\b(?:prevent|avoid|exempt|waive|free (?:of|from)\b)",
-    "pending": r"仍|有待|尚待|待|忘|计划|(?<![虚模])拟|将|\b(?:plan|will|due|pending|yet|still|remain)",
-    "only": r"仅|只|才|以外|\b(?:except|only|alone|nobody)\b",
+    "pending": r"仍|有待|尚待|待|忘|计划|(?<![虚模])拟|将|\b(?:plan|will|due|pending|yet|still|remain|stays?\b)",
+    "only": r"仅|只|才|以外|\b(?:except\w*|only|alone|nobody)\b",
     "beyond": r"低于|高于|超(?!声|市)|\b(?:below|above|exceed)",
     "late": r"逾期|超期|过期|滞后|\b(?:late|overdue|expire)",
     "limit": r"最早|最迟|最晚|\b(?:at the (?:earliest|latest)|until)\b",

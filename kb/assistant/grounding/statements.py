@@ -24,6 +24,12 @@ _DOUBLED = any_of(
     "(?!)",
     r"(?:no|nothing|none|nobody|never|not)\b(?:(?!\b(?:without|unless|until|must|may)\b).)*\bnot",
 )
+_CONDITION = any_of("除非|[才方]|只有|以?前(?![端置])", "before|until|unless|except|without|only")
+
+
+def conditional(text: str) -> bool:
+    """Whether a folded clause says on what or from when something holds: not before, only after, unless."""
+    return bool(_CONDITION.search(text))
 
 
 def verdict(text: str) -> bool | None:
