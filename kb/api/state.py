@@ -120,7 +120,12 @@ def pages() -> Environment:
     """The templates of the pages; everything put into them is escaped."""
     loader = FileSystemLoader(WEB)
     return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,  # a release put in place below a running server must not mix with it
     )
 
 

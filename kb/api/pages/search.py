@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 import search
@@ -31,10 +32,7 @@ _VALUES = 20
 Values = Annotated[list[str], Query(default_factory=list, max_length=_VALUES)]
 
 
-@router.get("/")
-@needs(Permission.READ)
-def first(
-    desk: AtDesk,
+async def _given(
     kind: Values,
     project: Values,
     system: Values,
@@ -43,6 +41,20 @@ def first(
     industry: Values,
     record_lang: Values,
     tag: Values,
+) -> Mapping[str, Sequence[str]]:
+    """What the search is narrowed to, by the names of `FIELDS`."""
+    values = (kind, project, system, phase, status, industry, record_lang, tag)
+    return dict(zip(FIELDS.values(), values, strict=True))
+
+
+Given = Annotated[Mapping[str, Sequence[str]], Depends(_given)]
+
+
+@router.get("/")
+@needs(Permission.READ)
+def first(
+    desk: AtDesk,
+    given: Given,
     q: Annotated[str, Query(max_length=500)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = FIRST,
     part: Annotated[str, Query(pattern="^(|results)$")] = "",
@@ -54,22 +66,10 @@ def first(
     asked = " ".join(q.split())
     if not asked:
         return home(desk)
-    given = dict(
-        zip(FIELDS.values(), (kind, project, system, phase, status, industry, record_lang, tag), strict=True)
-    )
-    query = {"q": [asked]} | {name: values for name, values in given.items() if values}
+    query = {"q": [asked]} | {name: [*values] for name, values in given.items() if values}
     if "lang" in desk.request.query_params:
         query["lang"] = [desk.lang]
-    filters = search.Filters(
-        kinds=tuple(kind),
-        projects=tuple(project),
-        systems=tuple(system),
-        phases=tuple(phase),
-        statuses=tuple(status),
-        industries=tuple(industry),
-        langs=tuple(record_lang),
-        tags=tuple(tag),
-    )
+    filters = _filters(given)
     results = find(
         desk.served.index,
         asked,
@@ -95,6 +95,19 @@ def first(
         chosen=chosen(query, desk.lang),
         longer=addressed("/", {**query, "limit": MOST}) if _more(results, limit) else "",
         **_words(desk),
+    )
+
+
+def _filters(given: Mapping[str, Sequence[str]]) -> search.Filters:
+    return search.Filters(
+        kinds=tuple(given["kind"]),
+        projects=tuple(given["project"]),
+        systems=tuple(given["system"]),
+        phases=tuple(given["phase"]),
+        statuses=tuple(given["status"]),
+        industries=tuple(given["industry"]),
+        langs=tuple(given["record_lang"]),
+        tags=tuple(given["tag"]),
     )
 
 

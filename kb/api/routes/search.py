@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 import search
 from kb.access.principal import Permission
@@ -27,6 +27,39 @@ Languages = Annotated[tuple[Literal["zh", "en"], ...], Query()]
 Names = Annotated[tuple[str, ...], Query()]
 
 
+async def _filters(
+    kind: Kinds = (),
+    project: Names = (),
+    system: Names = (),
+    phase: Names = (),
+    tag: Names = (),
+    industry: Names = (),
+    record_lang: Languages = (),
+    status: Statuses = (),
+    since: Day | None = None,
+    until: Day | None = None,
+    as_of: Day | None = None,
+    include_superseded: bool = False,
+) -> search.Filters:
+    """What the search is narrowed to."""
+    return search.Filters(
+        kinds=kind,
+        projects=_given(project),
+        systems=_given(system),
+        phases=_given(phase),
+        tags=_given(tag),
+        industries=_given(industry),
+        langs=record_lang,
+        statuses=statuses(status, include_superseded=include_superseded),
+        since=_text(since),
+        until=_text(until),
+        as_of=_text(as_of),
+    )
+
+
+Narrowed = Annotated[search.Filters, Depends(_filters)]
+
+
 @router.get("/search", summary="检索 · Search", response_model=ResultsOut)
 @needs(Permission.READ)
 def search_passages(
@@ -42,19 +75,8 @@ def search_passages(
             examples=["ESB-E-3004 怎么处理"],
         ),
     ],
-    kind: Kinds = (),
-    project: Names = (),
-    system: Names = (),
-    phase: Names = (),
-    tag: Names = (),
-    industry: Names = (),
-    record_lang: Languages = (),
-    status: Statuses = (),
+    filters: Narrowed,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    since: Day | None = None,
-    until: Day | None = None,
-    as_of: Day | None = None,
-    include_superseded: bool = False,
     facets: bool = False,
     context: Annotated[int, Query(ge=0, le=5)] = 0,
     explain: bool = False,
@@ -64,19 +86,6 @@ def search_passages(
     ``facets`` adds counts of records by field, ``context`` so many passages before and after each, ``explain``
     the reasons and the passages just beyond the limit.
     """
-    filters = search.Filters(
-        kinds=kind,
-        projects=_given(project),
-        systems=_given(system),
-        phases=_given(phase),
-        tags=_given(tag),
-        industries=_given(industry),
-        langs=record_lang,
-        statuses=statuses(status, include_superseded=include_superseded),
-        since=_text(since),
-        until=_text(until),
-        as_of=_text(as_of),
-    )
     today = date.today()
     with metrics_of(request).search_seconds.time():
         results = find(
