@@ -94,7 +94,7 @@ class JobOut(BaseModel):
             created=job.created,
             started=job.started,
             ended=job.ended,
-            arguments=dict(job.arguments),
+            arguments={name: value for name, value in job.arguments.items() if name != "upload"},
             result={**job.result, **({"notes": notes} if notes else {})},
             document=_download(job),
             failure=JobFailureOut.of(job.failure, lang) if job.failure else None,

@@ -18,7 +18,7 @@ Entry = TypeVar("Entry")
 
 
 class Inbox(Generic[Entry]):
-    """The entries of a table with the columns id, project, state, decided_by and decided_at.
+    """The entries of a table with the columns id, at, who, project, state, decided_by and decided_at.
 
     ``projects`` narrows a question to these, to what belongs to none, and to what belongs to several of them.
     """
@@ -32,13 +32,15 @@ class Inbox(Generic[Entry]):
         *,
         state: str = "",
         projects: Collection[str] | None = None,
+        who: str = "",
         before: int | None = None,
         limit: int = 50,
     ) -> list[Entry]:
-        """The newest ``limit`` entries in ``state`` ("" for any), those below number ``before`` if given."""
+        """The newest ``limit`` entries in ``state``, of ``who`` ("" for any), below number ``before`` if given."""
         columns = self._table.c
         query = select(self._table).order_by(columns.id.desc()).limit(limit)
         query = query.where(columns.state == state) if state else query
+        query = query.where(columns.who == fitting(who, 200)) if who else query
         query = query.where(columns.id < before) if before is not None else query
         with self._database.reading() as connection:
             rows = connection.execute(query.where(self._among(projects, connection)))

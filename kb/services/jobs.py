@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kb.access.principal import Principal
+from kb.access.principal import Permission, Principal
 from kb.access.visibility import seen_by
 from kb.services.drafts import draft_path
 from kb.services.generate import generate
@@ -84,6 +84,21 @@ def submit_evaluation(jobs: Jobs, principal: Principal) -> Job:
         unique="evaluate",
         queue="index",
     )
+
+
+def may_see(job: Job, principal: Principal) -> bool:
+    """Whether ``principal`` may know of ``job``: of a project seen, of the whole for who sees every one, or one's own.
+
+    What somebody hands in is for its author and for editors, before it is read as after.
+    """
+    own = job.who == principal.name
+    seen = principal.sees(job.project) if job.project else own or principal.sees_every
+    return seen and (job.kind != "import" or own or principal.may(Permission.WRITE))
+
+
+def may_cancel(job: Job, principal: Principal) -> bool:
+    """Whether ``principal`` may stop ``job``: others' only an administrator."""
+    return job.who == principal.name or principal.may(Permission.ADMIN)
 
 
 def handlers(workspace: Workspace) -> Mapping[str, Handler]:

@@ -75,3 +75,10 @@ def test_of_two_who_decide_on_a_proposal_the_first_one_does(database: Database) 
     assert found is not None
     assert (found.state, found.path, found.decided_by, found.note) == ("accepted", "knowledge/x.md", "b", "")
     assert proposals.count() == 0
+
+
+def test_what_somebody_handed_in_is_found_among_that_of_many_others(database: Database) -> None:
+    proposals = Submissions(database)
+    for who in ("a", *"b" * 5):
+        proposals.add(who=who, project="A", name="n.md", kind="reference", path="x.md")
+    assert [one.id for one in proposals.entries(who="a", limit=3)] == [1]

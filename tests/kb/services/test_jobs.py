@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from kb.jobs import Job, Jobs
 from kb.services.background import Background
 from kb.services.generate import generate
 from kb.services.index import open_index, update_index
-from kb.services.jobs import Generation, submit_generation, submit_index
+from kb.services.jobs import Generation, may_cancel, may_see, submit_generation, submit_index
 from kb.services.server_database import server_database
 from kb.workspace import Workspace
 from search.lock import FileLock
@@ -283,3 +283,35 @@ def test_the_index_is_brought_up_to_date_once_nobody_else_writes_it(
     assert done.result["changes"]["deleted"] == 2
     with open_index(workspace) as index:
         assert index.status().passages == done.result["changes"]["passages"]
+
+
+def test_who_may_know_of_a_job_and_stop_it() -> None:
+    def job(kind: str, who: str, project: str) -> Job:
+        return Job(
+            "0" * 32, kind, project, who, {}, {}, "waiting", datetime.now(UTC), None, None, {}, None, ""
+        )
+
+    reader, other = (Principal(name, Role.READER, frozenset({"A"}), "key") for name in ("王芳", "李雷"))
+    editor = Principal("韩梅", Role.EDITOR, frozenset({"A"}), "key")
+    chief = Principal("chief", Role.ADMIN, EVERY, "key")
+    seen = {
+        (kind, project): {
+            one.name for one in (reader, other, editor, chief) if may_see(job(kind, "王芳", project), one)
+        }
+        for kind in ("generate", "import")
+        for project in ("A", "B", "")
+    }
+    assert seen == {
+        ("generate", "A"): {"王芳", "李雷", "韩梅", "chief"},
+        ("generate", "B"): {"chief"},
+        ("generate", ""): {"王芳", "chief"},
+        ("import", "A"): {"王芳", "韩梅", "chief"},
+        ("import", "B"): {"chief"},
+        ("import", ""): {"王芳", "chief"},
+    }
+    assert [may_cancel(job("import", "王芳", "A"), one) for one in (reader, other, editor, chief)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
