@@ -14,6 +14,8 @@ _ENVIRONMENT = """\
 # Read by docker compose. It holds a password: keep it out of Git.
 PUBLIC_URL=https://fupan.example.com
 DATABASE_PASSWORD={password}
+# Where the reverse proxy's requests come from: Docker's own networks, for a proxy on this machine.
+TRUSTED_PROXIES=172.16.0.0/12, 192.168.0.0/16
 """
 
 

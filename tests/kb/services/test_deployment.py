@@ -54,6 +54,9 @@ def test_only_the_replicas_can_be_reached_and_only_from_this_machine(compose: An
     for name in ("app", "app2"):
         assert all(port.startswith("127.0.0.1:") for port in services[name]["ports"])
         assert services[name]["environment"]["FUPAN_SERVER__AUTH"] == "keys"
+        assert services[name]["environment"]["FUPAN_SERVER__TRUSTED_PROXIES"].startswith(
+            "${TRUSTED_PROXIES:-"
+        )
     for name in ("app", "app2", "worker", "chroma"):
         assert services[name]["read_only"]
         assert services[name]["cap_drop"] == ["ALL"]
