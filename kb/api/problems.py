@@ -20,6 +20,7 @@ from kb.api.state import language, pages
 from kb.api.validation import faults
 from kb.errors import (
     AccessError,
+    DatabaseError,
     JobError,
     KBError,
     ModelError,
@@ -40,6 +41,7 @@ _KIND_OF: Mapping[type[Exception], str] = {
     AccessError: "not-signed-in",
     SearchError: "unavailable",
     ModelError: "model-failed",
+    DatabaseError: "unavailable",
     TooManyJobsError: "too-many-requests",
     JobError: "conflict",
     EditedError: "edited-draft",

@@ -19,6 +19,10 @@ from search.lock import FileLock
 #: Seconds a writer waits for another one.
 WAIT_S = 30.0
 
+#: Where the address is set, and what SQLite says of a file that is damaged.
+_SETTING = "server.database_url"
+DAMAGED = ("not a database", "malformed")
+
 
 class Database:
     """A database by its address: ``sqlite:////folder/server.sqlite`` or ``postgresql+psycopg://user@host/name``.
@@ -34,6 +38,7 @@ class Database:
             raise _bad_address() from error
         self.is_sqlite = self._engine.dialect.name == "sqlite"
         self.file = Path(self._engine.url.database or "") if self.is_sqlite else None
+        self._place = self.file.name if self.file else _SETTING
         self._turn = Lock()
         self._between = FileLock(self.file.with_name(f"{self.file.name}.lock")) if self.file else None
         if self.is_sqlite:
@@ -54,11 +59,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database throughout."""
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise _failed(error) from error
+        with translated(self._place), self._engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -67,7 +69,7 @@ class Database:
         On SQLite writers take turns, across processes too: releases before 3.51.3 can damage a write-ahead log
         that two connections write and checkpoint at once, and checkpoints happen within commits.
         """
-        try:
+        with translated(self._place):
             if self._between is None:
                 with self._engine.begin() as connection:
                     yield connection
@@ -76,8 +78,6 @@ class Database:
                 connection = self._engine.connect().execution_options(fupan_writes=True)
                 with connection, connection.begin():
                     yield connection
-        except SQLAlchemyError as error:
-            raise _failed(error) from error
 
     def close(self) -> None:
         """Give back every connection."""
@@ -88,6 +88,27 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def translated(place: str = _SETTING) -> Iterator[None]:
+    """Raise what SQLAlchemy raises within as `DatabaseError`; ``place`` is the file, or the setting of the address."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise _failed(error, place) from error
+
+
+def damaged(file: str, reason: str) -> DatabaseError:
+    """What to say of an SQLite file that cannot be read any more."""
+    return DatabaseError(
+        f"数据库文件坏了：{reason}",
+        f"The database file is damaged: {reason}",
+        place=f".fupan/{file}",
+        hint_zh="停下服务，从备份恢复（fupan restore）。jobs.sqlite 里只有任务，移走它就会重新建一个。",
+        hint_en="Stop the server and restore it from a backup (fupan restore). jobs.sqlite holds jobs alone: move it "
+        "away and a new one is made.",
+    )
 
 
 def private(file: Path | None) -> None:
@@ -142,23 +163,25 @@ def _bad_address() -> DatabaseError:
     return DatabaseError(
         "数据库地址看不懂",
         "The address of the database means nothing",
-        place="server.database_url",
+        place=_SETTING,
         hint_zh="例如 postgresql+psycopg://用户:密码@主机:5432/库名；留空用 .fupan 里的 SQLite。",
         hint_en="Such as postgresql+psycopg://user:password@host:5432/name; leave it empty for SQLite in .fupan.",
     )
 
 
-def _failed(error: SQLAlchemyError) -> DatabaseError:
+def _failed(error: SQLAlchemyError, place: str) -> DatabaseError:
     """The failure without statement and values, which may hold what somebody wrote."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     reason = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     kind = type(cause).__name__
     if kind in ("IntegrityError", "UniqueViolation"):
         reason = kind
+    if place != _SETTING and any(words in reason for words in DAMAGED):
+        return damaged(place, reason)
     return DatabaseError(
         f"数据库出错：{reason}",
         f"The database failed: {reason}",
-        place="server.database_url",
-        hint_zh="看数据库是否在运行、磁盘是否有空间；fupan doctor 可以体检。",
+        place=place,
+        hint_zh="看数据库是否在运行、磁盘是否有空间；fupan doctor 两样都查。",
         hint_en="See whether the database runs and the disk has space; fupan doctor examines both.",
     )

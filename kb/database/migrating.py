@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, make_url, text
 
-from kb.database.engine import Database
+from kb.database.engine import DAMAGED, Database, damaged
 from kb.errors import DatabaseError
 
 #: The newest revision of `kb.database.migrations`; a test holds the two together. Alembic takes 0.2 s to import,
@@ -73,6 +73,8 @@ def copy_sqlite(file: Path, target: Path) -> None:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
     except sqlite3.Error as error:
+        if any(words in str(error) for words in DAMAGED):
+            raise damaged(file.name, str(error)) from error
         raise DatabaseError(
             f"数据库没有备份成：{error}",
             f"The database could not be copied: {error}",

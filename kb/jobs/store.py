@@ -8,7 +8,7 @@ from pathlib import Path
 from dbos import DBOS, DBOSPortableJSONSerializer
 
 from kb.database import Database
-from kb.database.engine import private
+from kb.database.engine import private, translated
 
 #: The schema on PostgreSQL; the file beside server.sqlite on SQLite.
 SCHEMA, FILE = "fupan_jobs", "jobs.sqlite"
@@ -33,11 +33,12 @@ def address(database: Database) -> str:
 
 
 def prepare(database: Database) -> str:
-    """Make or update the tables of DBOS and return their address."""
+    """Make or update the tables of DBOS and return their address; raises `DatabaseError` where that fails."""
     logging.getLogger("dbos").setLevel(logging.ERROR)
     url = address(database)
     private(file(database))
-    DBOS.migrate(url, schema=SCHEMA)
+    with translated(*([FILE] if database.is_sqlite else [])):
+        DBOS.migrate(url, schema=SCHEMA)
     return url
 
 

@@ -84,10 +84,15 @@ class Worker:
         )
         self._workers.beat(self.id)
         _current = self
-        DBOS(config=config)
-        DBOS.launch()
-        DBOS.register_queue(store.QUEUE, worker_concurrency=self._at_once, **_QUEUES)
-        DBOS.register_queue(store.INDEX_QUEUE, global_concurrency=1, **_QUEUES)
+        try:
+            DBOS(config=config)
+            DBOS.launch()
+            DBOS.register_queue(store.QUEUE, worker_concurrency=self._at_once, **_QUEUES)
+            DBOS.register_queue(store.INDEX_QUEUE, global_concurrency=1, **_QUEUES)
+        except BaseException:
+            DBOS.destroy()
+            _current = None
+            raise
         self._watch = threading.Thread(target=self._watching, name="fupan-worker", daemon=True)
         self._watch.start()
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from kb.errors import DatabaseError
 from kb.services.jobs import handlers
 from kb.workspace import Workspace
 
 if TYPE_CHECKING:
     from kb.database import Database
     from kb.jobs import Jobs, Worker
+
+_log = logging.getLogger("fupan.jobs")
 
 
 class Background:
@@ -40,10 +44,16 @@ class Background:
         return self._jobs.counts() if self._jobs is not None else {"waiting": 0, "running": 0}
 
     def resume(self) -> None:
-        """Go on with what an earlier process left unfinished, and with what others ask for on PostgreSQL."""
+        """Go on with what an earlier process left unfinished, and with what others ask for on PostgreSQL.
+
+        Where the jobs cannot be opened, that is logged: searching and reading need none of them.
+        """
         settings, state = self._workspace.settings.server, self._workspace.state_dir
         if self._at_once and (settings.database_url.get_secret_value() or (state / "jobs.sqlite").exists()):
-            _ = self.jobs
+            try:
+                _ = self.jobs
+            except DatabaseError as error:
+                _log.error("there are no jobs: %s", error.message("en"))
 
     def stop(self, grace_s: float = 10.0) -> None:
         """Give running jobs back to the queue, each when the step it is in has ended; take no more."""
@@ -61,6 +71,10 @@ class Background:
         jobs = Jobs(database)
         if self._at_once:
             worker = Worker(database, handlers(self._workspace), at_once=self._at_once)
-            worker.start()
+            try:
+                worker.start()
+            except BaseException:
+                jobs.close()
+                raise
             self._worker = worker
         self._jobs = jobs

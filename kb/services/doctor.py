@@ -7,10 +7,14 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
 from kb import __version__
+from kb.database import Database, database_url
+from kb.database.engine import damaged
+from kb.database.migrating import revision
 from kb.errors import KBError
 from kb.services.index import open_index
 from kb.services.passages import shareable
@@ -54,6 +58,7 @@ def examine(workspace: Workspace, *, today: date) -> list[Examination]:
         Examination("workspace", "ok", f"工作区 {where}", f"workspace {where}"),
         *_versions(),
         *_space(workspace),
+        *_databases(workspace),
         *_types(workspace),
         *_index(workspace, today),
         *_model(workspace),
@@ -77,6 +82,39 @@ def _space(workspace: Workspace) -> Iterator[Examination]:
     free = shutil.disk_usage(workspace.root).free
     state = "warning" if free < LOW_SPACE else "ok"
     yield Examination("space", state, f"剩余空间 {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free")
+
+
+def _databases(workspace: Workspace) -> Iterator[Examination]:
+    """What the server remembers: the SQLite files that are there, or the database whose address is set."""
+    for file in sorted(workspace.state_dir.glob("*.sqlite")):
+        try:
+            with closing(sqlite3.connect(file, timeout=30)) as database:
+                found = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.Error as error:
+            found = str(error)
+        if found == "ok":
+            yield Examination(
+                "database", "ok", f"服务的数据库 {file.name} 完好", f"the database {file.name} is whole"
+            )
+        else:
+            yield _told("database", damaged(file.name, found))
+    settings = workspace.settings.server
+    if settings.database_url.get_secret_value():
+        try:
+            with Database(database_url(workspace.state_dir, settings)) as database_there:
+                revision(database_there)
+            yield Examination("database", "ok", "服务的数据库连得上", "the server's database answers")
+        except KBError as error:
+            yield _told("database", error)
+
+
+def _told(subject: str, error: KBError) -> Examination:
+    return Examination(
+        subject,
+        "error",
+        f"{error.message('zh')}。{error.hint('zh')}",
+        f"{error.message('en')}. {error.hint('en')}",
+    )
 
 
 def _types(workspace: Workspace) -> Iterator[Examination]:
