@@ -65,7 +65,7 @@ class Jobs:
         ``id`` never makes two jobs.
         """
         if not id:
-            self._refuse_too_many(who)
+            self.refuse_too_many(who)
         wanted = id or uuid4().hex
         options = EnqueueOptions(
             workflow_name=store.WORKFLOW,
@@ -84,6 +84,22 @@ class Jobs:
         if job.id != wanted and job.arguments != given[1]:
             raise _running_already(job)
         return job
+
+    def refuse_too_many(self, who: str) -> None:
+        """Raise `TooManyJobsError` when ``who`` has so many unfinished jobs that no more are taken."""
+        unfinished = self._client.list_workflows(
+            name=store.WORKFLOW,
+            user=who,
+            status=_UNFINISHED,
+            load_input=False,
+            load_output=False,
+            limit=MOST_OF_ONE,
+        )
+        if len(unfinished) >= MOST_OF_ONE:
+            raise TooManyJobsError(
+                f"你还有 {MOST_OF_ONE} 个任务没有完成，先等它们结束或取消几个",
+                f"{MOST_OF_ONE} of your jobs are not finished; wait for them or cancel some",
+            )
 
     def get(self, id: str) -> Job | None:
         """The job of that id; None when there is none."""
@@ -166,21 +182,6 @@ class Jobs:
                 hint_en="fupan jobs list shows all jobs.",
             )
         return job
-
-    def _refuse_too_many(self, who: str) -> None:
-        unfinished = self._client.list_workflows(
-            name=store.WORKFLOW,
-            user=who,
-            status=_UNFINISHED,
-            load_input=False,
-            load_output=False,
-            limit=MOST_OF_ONE,
-        )
-        if len(unfinished) >= MOST_OF_ONE:
-            raise TooManyJobsError(
-                f"你还有 {MOST_OF_ONE} 个任务没有完成，先等它们结束或取消几个",
-                f"{MOST_OF_ONE} of your jobs are not finished; wait for them or cancel some",
-            )
 
 
 def _running_already(job: Job) -> JobError:

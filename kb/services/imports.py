@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.access.principal import Principal
@@ -18,25 +19,35 @@ if TYPE_CHECKING:
     from kb.jobs import Job, Jobs, Run
 
 UPLOADS = ".fupan/uploads"
-#: Seconds after which a file that waits belongs to no job any more: it was cancelled, or removed.
-_FORGOTTEN_S = 7 * 24 * 3600
+#: Seconds after which a file that no job knows was left by a process that died before it could ask for one.
+_FORGOTTEN_S = 3600
 
 
 def submit_import(jobs: Jobs, workspace: Workspace, note: Note, principal: Principal, *, today: date) -> Job:
-    """Keep ``note`` and ask for it to be read into a proposal; raises `WorkspaceError` for a project not seen."""
+    """Keep ``note`` and ask for it to be read into a proposal; the file has the name of the job.
+
+    Raises `WorkspaceError` for a project not seen, `JobError` for who has too many jobs; nothing is kept then.
+    """
     if note.project:
         workspace.project_path(note.project)
-    _sweep(workspace)
-    upload = f"{UPLOADS}/{secrets.token_hex(16)}"
-    whole(workspace).write(upload, note.data)
+    jobs.refuse_too_many(principal.name)
+    folder = whole(workspace).inside(UPLOADS)
+    _sweep(folder, jobs)
+    id = secrets.token_hex(16)
+    whole(workspace).write(f"{UPLOADS}/{id}", note.data)
     about = {name: getattr(note, name) for name in ("name", "kind", "title", "project", "remark")}
-    return jobs.submit(
-        "import",
-        {**about, "upload": upload, "today": today.isoformat()},
-        who=principal.name,
-        principal=principal.as_json(),
-        project=note.project,
-    )
+    try:
+        return jobs.submit(
+            "import",
+            {**about, "upload": f"{UPLOADS}/{id}", "today": today.isoformat()},
+            who=principal.name,
+            principal=principal.as_json(),
+            project=note.project,
+            id=id,
+        )
+    except BaseException:
+        (folder / id).unlink(missing_ok=True)
+        raise
 
 
 def import_note(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,9 +78,16 @@ def import_note(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) ->
     return dict(result)
 
 
-def _sweep(workspace: Workspace) -> None:
-    """Remove files whose job never came to them."""
-    folder = whole(workspace).inside(UPLOADS)
+def _sweep(folder: Path, jobs: Jobs) -> None:
+    """Remove files whose job is over without having come to them: it was cancelled, or never asked for."""
     for file in folder.iterdir() if folder.is_dir() else ():
-        if file.stat().st_mtime < time.time() - _FORGOTTEN_S:
+        job = jobs.get(file.name)
+        if job.over if job else _age_s(file) > _FORGOTTEN_S:
             file.unlink(missing_ok=True)
+
+
+def _age_s(file: Path) -> float:
+    try:
+        return time.time() - file.stat().st_mtime
+    except FileNotFoundError:  # its job has just read it
+        return 0.0
