@@ -13,9 +13,10 @@ import time
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from kb.access.principal import EVERY, Principal, Projects, Role, projects_of
+from kb.access.principal import EVERY, LOCAL, Principal, Projects, Role, projects_of
 from kb.database import Database
 from kb.database.keys import Key, Keys
+from kb.errors import KBError
 
 _TOKEN = re.compile(r"kb_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 #: Seconds for which a key that was found is not looked up again: so long a revoked one may work elsewhere.
@@ -29,7 +30,18 @@ _NO_HASH = "0" * 64
 def issue(
     database: Database, *, name: str, role: Role, projects: Projects, days: int | None
 ) -> tuple[Key, str]:
-    """A new key and its token, which is nowhere else; it ends after ``days`` (None: never)."""
+    """A new key and its token, which is nowhere else; it ends after ``days`` (None: never).
+
+    Raises `KBError` for an empty name, and for that of whoever sits at this machine.
+    """
+    name = " ".join(name.split())
+    if name in ("", LOCAL.name):
+        raise KBError(
+            f"密钥的名字不能是“{name}”",
+            f"A key cannot be called “{name}”",
+            hint_zh="写用它的人或程序的名字。",
+            hint_en="Give the name of the person or program that uses it.",
+        )
     now = datetime.now(UTC)
     secret = secrets.token_urlsafe(32)
     key = Key(

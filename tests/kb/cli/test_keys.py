@@ -34,6 +34,16 @@ def test_projects_are_named_or_not_seen(fupan: Type) -> None:
     assert (done.code, "there is no project NONE" in done.err) == (0, True)
 
 
+def test_keys_of_one_name_count_as_one_person_and_say_so(fupan: Type) -> None:
+    first = fupan("keys", "add", "rd")
+    assert "也叫" not in first.err
+    first_id = first.out.split("_")[1]
+    assert f"密钥 {first_id} 也叫 rd" in fupan("keys", "add", "rd").err
+    for name in ("local", " ", ""):
+        refused = fupan("keys", "add", name, lang="en")
+        assert (refused.code, "A key cannot be called" in refused.err, refused.out) == (1, True, "")
+
+
 def test_the_audit_log_tells_what_was_done_and_whether_it_is_whole(fupan: Type, workspace: Workspace) -> None:
     assert fupan("audit").out == "还没有记录。\n"
     key_id = fupan("keys", "add", "张三").out.split("_")[1]
