@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 
 from generators.doctypes import DocumentType
+from kb.api.decider import BY
 from kb.api.project_schemas import DraftEntry
 from kb.services.generate import Generated
 from kb.services.review_draft import DraftReview, Quoted, ReviewBlock, ReviewedSentence
@@ -96,7 +97,7 @@ class Decision(BaseModel):
     """对一个起草段落的决定 · The decision on a drafted paragraph."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, json_schema_extra={"examples": [{"decision": "accept"}]}
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"decision": "accept", "by": "王芳"}]}
     )
     decision: Literal["accept", "reject"]
     text: str | None = Field(
@@ -104,6 +105,7 @@ class Decision(BaseModel):
         max_length=20_000,
         description="接受时改成的文字 · The words to accept it in, where they were changed",
     )
+    by: str = BY
 
 
 class RemarkOut(BaseModel):

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kb.api.decider import BY
 from kb.assistant.proposals import Proposals
 from kb.assistant.proposals.proposal import Basis
 from kb.services.gaps import Cluster
@@ -131,7 +132,7 @@ class ProposalDecision(BaseModel):
     """对一条建议的决定 · The decision on a proposal."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, json_schema_extra={"examples": [{"decision": "reject"}]}
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"decision": "reject", "by": "王芳"}]}
     )
     decision: Literal["accept", "reject"]
     given: dict[str, str] = Field(
@@ -144,6 +145,7 @@ class ProposalDecision(BaseModel):
         default="", max_length=120, description="摘要写进哪份草稿 · The draft that a summary goes into"
     )
     overwrite: bool = False
+    by: str = BY
 
 
 class DecidedOut(BaseModel):

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kb.access.principal import LOCAL, Permission
 from kb.api.access import needs
-from kb.api.pages.desk import AtDesk, Desk
-from kb.api.problems import ProblemError
+from kb.api.decider import decider
+from kb.api.pages.desk import AtDesk
 from kb.services import draft_changes
 from kb.services.draft_changes import decide, write_word
 from kb.services.generate import open_points
@@ -67,26 +67,11 @@ def decision(
         name,
         key,
         accepted=verdict != "reject",
-        by=_reviewer(desk, by),
+        by=decider(desk.served.principal, by),
         text=text if verdict == "edit" else None,
         today=desk.today,
     )
     return desk.to(f"/drafts/{quote(code)}/{quote(name)}", anchor="open")
-
-
-def _reviewer(desk: Desk, given: str) -> str:
-    """Who decides: whoever is signed in; at one's own machine, where nobody is, the name that is given."""
-    principal = desk.served.principal
-    name = " ".join(given.split()) if principal.by == LOCAL.by else principal.name
-    if not name:
-        raise ProblemError(
-            "invalid-request",
-            "没有写评审人",
-            "The name of the reviewer is missing",
-            hint_zh="填写姓名，它会记在草稿里。",
-            hint_en="Give a name; it is noted in the draft.",
-        )
-    return name
 
 
 @router.post("/drafts/{code}/{name}/word")

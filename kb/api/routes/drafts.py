@@ -11,6 +11,7 @@ from kb.access.principal import Permission
 from kb.api.access import needs
 from kb.api.answers import problems
 from kb.api.conditional import matches
+from kb.api.decider import decider
 from kb.api.document_schemas import Decision, DraftOut, DraftText, GeneratedOut, ReviewOut
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
@@ -141,7 +142,7 @@ def put_decision(
         name,
         key,
         accepted=body.decision == "accept",
-        by=served.principal.name,
+        by=decider(served.principal, body.by),
         today=date.today(),
         text=body.text,
     )

@@ -29,6 +29,7 @@ TOGETHER = [
     "POST /api/v1/feedback",  # what is missing is a question, everything else a record
     "POST /api/v1/submissions",
     "POST /api/v1/keys",
+    "PUT /api/v1/drafts/{project}/{name}/blocks/{key}",  # who has no login gives a name
     "PUT /api/v1/proposals/{project}/{name}/{id}",  # a lesson needs its record, a summary its draft; decided is decided
 ]
 

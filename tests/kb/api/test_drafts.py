@@ -131,11 +131,14 @@ def test_a_drafted_paragraph_is_accepted_in_other_words_or_rejected(
     assert before["open"] == len(before["blocks"]) == entry["open_blocks"] > 1
     first, second = before["blocks"][:2]
     assert any(one["text"] for one in first["sources"]) or first["sentences"]
-    accepted = client.put(f"{address}/blocks/{first['key']}", json={"decision": "accept"}).json()
-    assert (accepted["open"], accepted["blocks"][0]["accepted"]) == (before["open"] - 1, "local")
-    rejected = client.put(f"{address}/blocks/{second['key']}", json={"decision": "reject"})
+    nameless = client.put(f"{address}/blocks/{first['key']}", json={"decision": "accept"})
+    assert (nameless.status_code, client.get(f"{address}/review").json()) == (422, before)
+    accept = {"decision": "accept", "by": "李主任"}
+    accepted = client.put(f"{address}/blocks/{first['key']}", json=accept).json()
+    assert (accepted["open"], accepted["blocks"][0]["accepted"]) == (before["open"] - 1, "李主任")
+    rejected = client.put(f"{address}/blocks/{second['key']}", json=accept | {"decision": "reject"})
     assert second["key"] not in {one["key"] for one in rejected.json()["blocks"]}
-    gone = client.put(f"{address}/blocks/{second['key']}", json={"decision": "accept"})
+    gone = client.put(f"{address}/blocks/{second['key']}", json=accept)
     assert gone.status_code == 404
     wrong = client.put(f"{address}/blocks/{first['key']}", json={"decision": "perhaps"})
     assert wrong.status_code == 422
