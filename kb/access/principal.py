@@ -54,6 +54,14 @@ class Principal:
     by: str = ""
     key: str = ""
 
+    @property
+    def signature(self) -> str:
+        """What the audit log calls them: how the name was proved, the id of the key, the name.
+
+        Two keys may have the same name; the id comes first, where a long name cannot push it out.
+        """
+        return f"{self.by}:{f'{self.key} ' if self.key else ''}{self.name}"
+
     def may(self, permission: Permission) -> bool:
         """Whether the role allows it."""
         return permission in ALLOWED[self.role]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Scope
 
@@ -89,3 +90,9 @@ def demand_of(table: Sequence[Guarded], scope: Scope) -> Demand | None:
 
 def _takes(route: Guarded, method: str) -> bool:
     return not route.methods or method in route.methods or (method == "HEAD" and "GET" in route.methods)
+
+
+def audit_note(request: Request, *, object: str = "", project: str = "", who: str = "") -> None:
+    """What the audit log is to say of ``request``, where its address does not say it: names and ids, no content."""
+    given = {"audit_object": object, "audit_project": project, "audit_who": who}
+    request.scope["state"].update({name: value for name, value in given.items() if value})

@@ -24,9 +24,11 @@ def _caller(request: Request) -> Caller:
     known = f"{principal.by} {principal.key or principal.name}"
 
     def note(*, action: str, object: str, project: str, outcome: str) -> None:
+        if outcome == "429" and server.door.slowed_notes.wait(principal.signature):
+            return
         server.audited(
             {
-                "who": f"{principal.by}:{principal.name}",
+                "who": principal.signature,
                 "action": action,
                 "object": object,
                 "project": project,

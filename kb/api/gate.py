@@ -86,7 +86,7 @@ class _Visit:
     def _who(self) -> str:
         """What the audit log calls whoever asks."""
         principal = self._identity.principal
-        return f"{principal.by}:{principal.name}" if principal else f"address:{self._identity.address}"
+        return principal.signature if principal else f"address:{self._identity.address}"
 
     async def refusal(self) -> Response | None:
         """The answer that sends the request away; None when it may go on."""
@@ -218,9 +218,3 @@ _HOW = (
 
 def _template(request: Request) -> str:
     return str(getattr(request.scope.get("route"), "path", "") or request.url.path)
-
-
-def audit_note(request: Request, *, object: str = "", project: str = "", who: str = "") -> None:
-    """What the audit log is to say of ``request``, where its address does not say it: names and ids, no content."""
-    given = {"audit_object": object, "audit_project": project, "audit_who": who}
-    request.scope["state"].update({name: value for name, value in given.items() if value})

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from kb.access.principal import Permission, Principal
-from kb.api.access import needs
-from kb.api.gate import audit_note
+from kb.api.access import audit_note, needs
 from kb.api.pages.desk import frame
 from kb.api.pages.preferences import own
 from kb.api.problems import ProblemError
@@ -111,7 +110,7 @@ def _begun(request: Request, server: Server, principal: Principal, next: str) ->
     door = server.door
     if old := request.cookies.get(door.cookie):
         door.sessions.end(old)
-    audit_note(request, who=f"{principal.by}:{principal.name}")
+    audit_note(request, who=principal.signature)
     answer = RedirectResponse(own(next), status_code=303)
     answer.set_cookie(
         door.cookie,

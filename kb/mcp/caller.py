@@ -13,7 +13,15 @@ from kb.workspace import Workspace
 
 
 class Refused(AccessError):
-    """The caller may not do this, or not now."""
+    """The caller may not do this (``outcome`` "403"), or not now ("429")."""
+
+    outcome = "403"
+
+
+class TooMany(Refused):
+    """The caller's allowance is used up for now."""
+
+    outcome = "429"
 
 
 class Note(Protocol):
@@ -44,4 +52,4 @@ class Caller:
             role = self.principal.role
             raise Refused(f"角色 {role} 不能做这件事", f"The role {role} does not suffice")
         if seconds := self.wait(cost):
-            raise Refused(f"请求太多，{seconds} 秒后再来", f"Too many requests; come again in {seconds} s")
+            raise TooMany(f"请求太多，{seconds} 秒后再来", f"Too many requests; come again in {seconds} s")

@@ -21,7 +21,7 @@ from kb.access.principal import Permission
 from kb.checks.finding import Gate
 from kb.checks.gates import RANK
 from kb.errors import KBError
-from kb.mcp.caller import Caller
+from kb.mcp.caller import Caller, Refused
 from kb.mcp.results import AskResult, CheckResult, GenerateResult, RecordResult, SearchResult
 from kb.services.ask import asker
 from kb.services.check import project_findings
@@ -88,7 +88,7 @@ class Tools:
 
         Chinese and English find each other. 按意思、关键词或编号检索经验、手册和清单，中英文互通。
         """
-        with _told(self._who, ctx, lang) as (caller, language):
+        with _told(self._who, ctx, lang, "search") as (caller, language):
             caller.demand(Permission.READ)
             filters = search.Filters(kinds=tuple(kinds or ()), projects=tuple(projects or ()))
             today, root = date.today(), caller.workspace.root
@@ -101,7 +101,7 @@ class Tools:
 
         按编号读整份条目。
         """
-        with _told(self._who, ctx, lang) as (caller, language):
+        with _told(self._who, ctx, lang, "get_record") as (caller, language):
             caller.demand(Permission.READ)
             reading = read_record(caller.workspace, caller.index, id.partition("#")[0], today=date.today())
             return RecordResult.of(reading, language)
@@ -117,7 +117,7 @@ class Tools:
 
         提问，句句有出处。
         """
-        with _told(self._who, ctx, lang) as (caller, language):
+        with _told(self._who, ctx, lang, "ask") as (caller, language):
             caller.demand(Permission.READ, cost=5)
             answering = asker(
                 caller.workspace,
@@ -141,7 +141,7 @@ class Tools:
 
         按关口检查项目数据和知识条目。
         """
-        with _told(self._who, ctx, lang) as (caller, language):
+        with _told(self._who, ctx, lang, "check") as (caller, language):
             caller.demand(Permission.READ, cost=5)
             found = (
                 project_findings(caller.workspace, project, gates=(gate,))[gate]
@@ -167,7 +167,10 @@ class Tools:
 
         由项目数据生成 Word 文档。
         """
-        with _told(self._who, ctx, lang) as (caller, language):
+        with _told(self._who, ctx, lang, "generate", f"{type} {document_lang}", project) as (
+            caller,
+            language,
+        ):
             caller.demand(Permission.WRITE, cost=20)
             made = generate_document(
                 caller.sources_for(project),
@@ -185,12 +188,20 @@ class Tools:
 
 
 @contextmanager
-def _told(who: Who, context: Context[Any, Any], lang: str) -> Iterator[tuple[Caller, str]]:
-    """The caller and the language to speak; an error of ours becomes one that the assistant reads, with what to do."""
-    language = lang or "en"
+def _told(
+    who: Who, context: Context[Any, Any], lang: str, action: str, object: str = "", project: str = ""
+) -> Iterator[tuple[Caller, str]]:
+    """The caller and the language to speak; an error of ours becomes one that the assistant reads, with what to do.
+
+    The audit log is told of what was refused, and, where the tool changes ``object``, of what failed.
+    """
+    language, caller = lang or "en", None
     try:
         caller = who(context)
         language = lang or caller.workspace.settings.language
         yield caller, language
     except (KBError, SearchError, GenerationError) as error:
+        if caller is not None and (object or isinstance(error, Refused)):
+            outcome = error.outcome if isinstance(error, Refused) else "failed"
+            caller.note(action=action, object=object, project=project, outcome=outcome)
         raise ToolError(" ".join(filter(None, (error.message(language), error.hint(language))))) from error

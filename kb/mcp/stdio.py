@@ -36,7 +36,7 @@ def serve_stdio(workspace: Workspace) -> None:
         def note(*, action: str, object: str, project: str, outcome: str) -> None:
             if database is not None:
                 Audit(database).add(
-                    who=f"{principal.by}:{principal.name}",
+                    who=principal.signature,
                     action=action,
                     object=object,
                     project=project,

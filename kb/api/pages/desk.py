@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from generators.compose.vocabulary import labels
 from generators.doctypes import templates_dir
 from kb.access.principal import LOCAL, Permission, Principal
+from kb.api.access import audit_note
 from kb.api.pages.assets import version
 from kb.api.state import Lang, Served, pages
 from kb.database import FeedbackList, Submissions
@@ -64,6 +65,10 @@ class Desk:
         return FeedbackList(database).count(projects=projects) + Submissions(database).count(
             projects=projects
         )
+
+    def note(self, *, object: str = "", project: str = "") -> None:
+        """What the audit log is to say, where the address does not say it: names and ids, no content."""
+        audit_note(self.request, object=object, project=project)
 
     def to(self, path: str, anchor: str = "", **query: object) -> RedirectResponse:
         """The reader is sent to another page of ours."""

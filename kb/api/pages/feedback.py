@@ -14,7 +14,7 @@ from kb.api.pages.preferences import own
 from kb.database import FeedbackList, Submissions
 from kb.errors import WorkspaceError
 from kb.services.feedback import KINDS, tell, told
-from kb.services.gaps import clusters
+from kb.services.gaps import clusters_now
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +40,10 @@ def give(
     served = desk.served
     words = FeedbackList(served.database)
     who = served.principal.name
-    tell(served.workspace, words, kind, who=who, record=record, anchor=anchor, query=query, note=note)
+    number = tell(
+        served.workspace, words, kind, who=who, record=record, anchor=anchor, query=query, note=note
+    )
+    desk.note(object=f"feedback {number} {record}")
     if "text/plain" in desk.request.headers.get("accept", ""):
         return PlainTextResponse(desk.t("已转给维护者，谢谢。", "Passed on, thank you."))
     address = own(back)
@@ -52,12 +55,13 @@ def give(
 def inbox(desk: AtDesk) -> HTMLResponse:
     """Feedback and proposals that nobody has dealt with, and the questions that nothing answers."""
     served, projects = desk.served, desk.served.principal.projects
+    found = clusters_now(served.workspace, served.index, today=desk.today)
     return desk.page(
         "inbox.html.j2",
         told=told(served.workspace, FeedbackList(served.database), projects=projects, limit=ROWS),
         kinds={name: names[desk.lang == "en"] for name, names in KINDS.items()},
         proposals=Submissions(served.database).entries(state="proposed", projects=projects, limit=ROWS),
-        gaps=[one for one in clusters(served.workspace, today=desk.today) if not one.closed][:ROWS],
+        gaps=[one for one in found if not one.closed][:ROWS],
     )
 
 

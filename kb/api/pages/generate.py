@@ -57,11 +57,13 @@ def write(
 ) -> RedirectResponse:
     """Ask for it, and lead to where its progress is shown."""
     served = desk.served
+    desk.note(object=f"{type} {document_lang}", project=project)
     workspace = served.sources_for(project).workspace
     wanted = Generation(type, project, document_lang, look, use_model, overwrite, final)
     job = submit_generation(
         served.server.background.jobs, workspace, wanted, served.principal, today=desk.today
     )
+    desk.note(object=f"{type} {document_lang} job {job.id}")
     return desk.to(f"/jobs/{job.id}")
 
 

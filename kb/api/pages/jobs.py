@@ -15,6 +15,7 @@ from kb.api.pages.desk import AtDesk, Desk
 from kb.api.problems import ProblemError
 from kb.database import JobEvent
 from kb.jobs import Job
+from kb.services.jobs import may_cancel, may_see
 from kb.services.types import document_types
 
 router = APIRouter(include_in_schema=False)
@@ -58,7 +59,9 @@ class Section:
 @needs(Permission.READ)
 def jobs(desk: AtDesk) -> HTMLResponse:
     """The latest jobs, the newest first."""
-    found = desk.served.server.background.jobs.history(lambda job: _seen(desk, job), limit=ROWS).jobs
+    found = desk.served.server.background.jobs.history(
+        lambda job: may_see(job, desk.served.principal), limit=ROWS
+    ).jobs
     return desk.page("jobs.html.j2", jobs=found, **_words(desk))
 
 
@@ -81,17 +84,19 @@ def job(id: Id, desk: AtDesk) -> HTMLResponse:
         document=str(found.result.get("document", "")).rsplit("/", 1)[-1],
         draft=str(found.result.get("draft", "")).rsplit("/", 1)[-1],
         notes=[note[desk.lang] for note in found.result.get("notes", ())],
-        may_cancel=not found.over and _may_cancel(desk, found),
+        may_cancel=not found.over and may_cancel(found, desk.served.principal),
         section_labels={name: desk.t(*names) for name, names in _SECTIONS.items()},
         **_words(desk),
     )
 
 
 @router.post("/jobs/{id}/cancel")
-@needs(Permission.WRITE, audit="cancel")
+@needs(Permission.COMMENT, audit="cancel")
 def cancel(id: Id, desk: AtDesk) -> RedirectResponse:
     """Stop it after the section it is in; others' jobs only an admin stops."""
-    if not _may_cancel(desk, _known(desk, id)):
+    job = _known(desk, id)
+    desk.note(project=job.project)
+    if not may_cancel(job, desk.served.principal):
         raise ProblemError("not-allowed", "这是别人的任务", "It is somebody else's job")
     desk.served.server.background.jobs.cancel(id)
     return desk.to(f"/jobs/{id}")
@@ -125,19 +130,6 @@ def _words(desk: Desk) -> dict[str, object]:
 
 def _known(desk: Desk, id: str) -> Job:
     found = desk.served.server.background.jobs.get(id)
-    if found is None or not _seen(desk, found):
+    if found is None or not may_see(found, desk.served.principal):
         raise ProblemError("not-found", "没有这个任务", "There is no such job")
     return found
-
-
-def _seen(desk: Desk, job: Job) -> bool:
-    """Whether the reader may know of it: of a project one sees, of the whole for who sees all, or one's own."""
-    principal = desk.served.principal
-    if job.project:
-        return principal.sees(job.project)
-    return principal.sees_every or job.who == principal.name
-
-
-def _may_cancel(desk: Desk, job: Job) -> bool:
-    principal = desk.served.principal
-    return principal.may(Permission.ADMIN) or (job.who == principal.name and principal.may(Permission.WRITE))

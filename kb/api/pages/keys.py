@@ -9,8 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kb.access.principal import Permission, Role, projects_of
-from kb.api.access import needs
-from kb.api.gate import audit_note
+from kb.api.access import audit_note, needs
 from kb.api.pages.desk import Desk
 
 router = APIRouter(include_in_schema=False)

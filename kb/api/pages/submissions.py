@@ -40,17 +40,15 @@ Text = Annotated[str, Form(max_length=2_000_000)]
 @needs(Permission.READ)
 def submissions(desk: AtDesk, sent: int = 0) -> HTMLResponse:
     """The form, and what has become of what was handed in."""
-    served = desk.served
-    found = Submissions(served.database).entries(projects=served.principal.projects, limit=ROWS)
-    mine = [
-        one for one in found if one.who == served.principal.name or served.principal.may(Permission.WRITE)
-    ]
+    served, me = desk.served, desk.served.principal
+    who = "" if me.may(Permission.WRITE) else me.name
+    found = Submissions(served.database).entries(projects=me.projects, who=who, limit=ROWS)
     return desk.page(
         "submissions.html.j2",
         kinds={kind: kind_name(kind, desk.lang) for kind in ("reference", *PLACES)},
         projects=served.workspace.project_codes(),
         endings=",".join(ACCEPTED_SUFFIXES),
-        found=mine,
+        found=found,
         sent=sent,
     )
 
@@ -78,8 +76,10 @@ def hand_in(
             hint_en="Choose a file, or paste the text.",
         )
     note = Note(name or f"{title or desk.t('笔记', 'note')}.md", data, kind, title, project, remark)
+    desk.note(project=project)
     who = served.principal.name
     number = propose(served.workspace, Submissions(served.database), note, who=who, today=desk.today)
+    desk.note(object=f"submission {number}")
     return desk.to("/submissions", sent=number)
 
 
@@ -105,6 +105,7 @@ def submission(number: Number, desk: AtDesk) -> HTMLResponse:
 def accepted(number: Number, desk: AtDesk, text: Text) -> RedirectResponse:
     """Make the text, as the editor leaves it, a record, and show it."""
     served, proposal = desk.served, _known(desk, number)
+    desk.note(object=f"submission {number}", project=proposal.project)
     made = accept(
         served.workspace,
         Submissions(served.database),
@@ -113,6 +114,7 @@ def accepted(number: Number, desk: AtDesk, text: Text) -> RedirectResponse:
         by=served.principal.name,
         index=served.server.index,
     )
+    desk.note(object=f"submission {number} {made.path}")
     return desk.to(f"/records/{made.id}")
 
 
@@ -120,8 +122,9 @@ def accepted(number: Number, desk: AtDesk, text: Text) -> RedirectResponse:
 @needs(Permission.WRITE, audit="reject contribution")
 def rejected(number: Number, desk: AtDesk, reason: Long = "") -> RedirectResponse:
     """Note that it becomes no record."""
-    served = desk.served
-    reject(Submissions(served.database), _known(desk, number), by=served.principal.name, reason=reason)
+    served, proposal = desk.served, _known(desk, number)
+    desk.note(object=f"submission {number}", project=proposal.project)
+    reject(Submissions(served.database), proposal, by=served.principal.name, reason=reason)
     return desk.to("/inbox")
 
 

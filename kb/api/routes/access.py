@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from kb.access.principal import Permission, Role, projects_of
-from kb.api.access import needs
+from kb.api.access import audit_note, needs
 from kb.api.access_schemas import AuditEntryOut, AuditOut, KeyOut, KeyRequest, NewKeyOut, PrincipalOut
 from kb.api.answers import problems
-from kb.api.gate import audit_note
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
 from kb.api.state import Me, Served

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from kb.access.principal import Permission
-from kb.api.access import needs
+from kb.api.access import audit_note, needs
 from kb.api.answers import problems
 from kb.api.document_schemas import DocumentRequest, DocumentTypeOut, GeneratedOut
 from kb.api.listing import Listed, Part
@@ -72,6 +72,7 @@ def create_document(
     404 for an unknown type or project, 409 when a person has edited the draft, 422 with the places when the
     project's data is not sound.
     """
+    audit_note(request, object=f"{body.type} {body.lang}", project=body.project)
     workspace = served.sources_for(body.project).workspace
     doctype = document_type(workspace, body.type)
     made = generate(
@@ -83,6 +84,7 @@ def create_document(
         overwrite=body.overwrite,
         today=date.today(),
     )
+    audit_note(request, object=made.document)
     metrics_of(request).documents.labels(doctype.name).inc()
     out = GeneratedOut.of(made, lang)
     response.headers["Location"] = out.url

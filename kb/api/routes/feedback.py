@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.access.principal import Permission
-from kb.api.access import needs
+from kb.api.access import audit_note, needs
 from kb.api.answers import problems
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
@@ -92,10 +92,12 @@ class FeedbackOut(BaseModel):
 
 @router.post("", status_code=201, summary="反馈 · Say something of a record", responses=problems(404, 415))
 @needs(Permission.COMMENT, audit="feedback")
-def give_feedback(body: FeedbackRequest, served: Served) -> FeedbackMade:
+def give_feedback(request: Request, body: FeedbackRequest, served: Served) -> FeedbackMade:
     """Keep what somebody says, for the owner's list: 404 for a record that there is none of."""
     words = FeedbackList(served.database)
-    return FeedbackMade(id=tell(served.workspace, words, who=served.principal.name, **body.model_dump()))
+    made = tell(served.workspace, words, who=served.principal.name, **body.model_dump())
+    audit_note(request, object=f"feedback {made} {body.record}")
+    return FeedbackMade(id=made)
 
 
 @router.get("", summary="反馈列表 · List of feedback")

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Form, Header, Path, Query, Request, Response, Upl
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from kb.access.principal import Permission, Principal
-from kb.api.access import needs
+from kb.access.principal import Permission
+from kb.api.access import audit_note, needs
 from kb.api.answers import problems
 from kb.api.job_schemas import GenerationRequest, IndexRequest, JobOut
 from kb.api.listing import Listed, Part
@@ -21,7 +21,14 @@ from kb.api.problems import ProblemError
 from kb.api.state import Lang, Served, State, server_of
 from kb.jobs import Job, Jobs
 from kb.services.imports import submit_import
-from kb.services.jobs import Generation, submit_evaluation, submit_generation, submit_index
+from kb.services.jobs import (
+    Generation,
+    may_cancel,
+    may_see,
+    submit_evaluation,
+    submit_generation,
+    submit_index,
+)
 from kb.services.submissions import MOST_BYTES, Note
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
@@ -50,11 +57,14 @@ _EVENTS = {
     responses=problems(404, 409, 415),
 )
 @needs(Permission.WRITE, cost=20, audit="generate")
-def submit_document(body: GenerationRequest, response: Response, served: Served, lang: Lang) -> JobOut:
+def submit_document(
+    request: Request, body: GenerationRequest, response: Response, served: Served, lang: Lang
+) -> JobOut:
     """Ask for a document and return at once; the Location header has the job's address.
 
     While the same document is being generated, asking again with the same options gives that job, with others 409.
     """
+    audit_note(request, object=f"{body.type} {body.lang}", project=body.project)
     state = served.sources_for(body.project)
     job = submit_generation(
         served.server.background.jobs,
@@ -63,6 +73,7 @@ def submit_document(body: GenerationRequest, response: Response, served: Served,
         served.principal,
         today=date.today(),
     )
+    audit_note(request, object=f"{body.type} {body.lang} job {job.id}")
     return _accepted(job, response, lang)
 
 
@@ -73,9 +84,12 @@ def submit_document(body: GenerationRequest, response: Response, served: Served,
     responses=problems(409, 415),
 )
 @needs(Permission.ADMIN, every=True, cost=20, audit="index")
-def submit_reindex(body: IndexRequest, response: Response, served: Served, lang: Lang) -> JobOut:
+def submit_reindex(
+    request: Request, body: IndexRequest, response: Response, served: Served, lang: Lang
+) -> JobOut:
     """Ask for the index to be brought to the state of the folder."""
     job = submit_index(served.server.background.jobs, served.principal, rebuild=body.rebuild)
+    audit_note(request, object=f"job {job.id}")
     return _accepted(job, response, lang)
 
 
@@ -86,9 +100,11 @@ def submit_reindex(body: IndexRequest, response: Response, served: Served, lang:
     responses=problems(409),
 )
 @needs(Permission.ADMIN, every=True, cost=20, audit="evaluate")
-def submit_measurement(response: Response, served: Served, lang: Lang) -> JobOut:
+def submit_measurement(request: Request, response: Response, served: Served, lang: Lang) -> JobOut:
     """Ask for the golden questions of the workspace to be asked; the figures are then at ``/api/v1/evaluation``."""
-    return _accepted(submit_evaluation(served.server.background.jobs, served.principal), response, lang)
+    job = submit_evaluation(served.server.background.jobs, served.principal)
+    audit_note(request, object=f"job {job.id}")
+    return _accepted(job, response, lang)
 
 
 @router.post(
@@ -99,6 +115,7 @@ def submit_measurement(response: Response, served: Served, lang: Lang) -> JobOut
 )
 @needs(Permission.COMMENT, body=MOST_BYTES + 100_000, cost=10, audit="hand in")
 def submit_note(
+    request: Request,
     response: Response,
     served: Served,
     lang: Lang,
@@ -110,8 +127,10 @@ def submit_note(
 ) -> JobOut:
     """Hand in a Word, PDF or Markdown file; the result names the submission that an editor decides on."""
     note = Note(file.filename or "", file.file.read(), kind, title, project, remark)
+    audit_note(request, project=project)
     jobs = served.server.background.jobs
     job = submit_import(jobs, served.workspace, note, served.principal, today=date.today())
+    audit_note(request, object=f"job {job.id}")
     return _accepted(job, response, lang)
 
 
@@ -126,7 +145,7 @@ def list_jobs(
     """The latest jobs, the newest first: one's own, and those of the projects one sees."""
 
     def visible(job: Job) -> bool:
-        return _seen(job, served.principal) and (not mine or job.who == served.principal.name)
+        return may_see(job, served.principal) and (not mine or job.who == served.principal.name)
 
     found = served.server.background.jobs.history(visible, limit=_LISTED).jobs
     return part.part(found, lambda job: job.id, lambda job: JobOut.of(job, lang))
@@ -140,11 +159,12 @@ def read_job(id: Id, served: Served, lang: Lang) -> JobOut:
 
 
 @router.post("/{id}/cancel", summary="取消任务 · Cancel a job", responses=problems(404))
-@needs(Permission.WRITE, audit="cancel")
-def cancel_job(id: Id, served: Served, lang: Lang) -> JobOut:
+@needs(Permission.COMMENT, audit="cancel")
+def cancel_job(request: Request, id: Id, served: Served, lang: Lang) -> JobOut:
     """Stop a job: at once if it waits, after the section it is in if it runs. Others' jobs only an admin stops."""
     job = _job(served, id)
-    if job.who != served.principal.name and not served.principal.may(Permission.ADMIN):
+    audit_note(request, project=job.project)
+    if not may_cancel(job, served.principal):
         raise ProblemError("not-allowed", "这是别人的任务", "It is somebody else's job")
     return JobOut.of(served.server.background.jobs.cancel(id), lang)
 
@@ -210,13 +230,6 @@ def _accepted(job: Job, response: Response, lang: str) -> JobOut:
 
 def _job(served: State, id: str) -> Job:
     job = served.server.background.jobs.get(id)
-    if job is None or not _seen(job, served.principal):
+    if job is None or not may_see(job, served.principal):
         raise ProblemError("not-found", "没有这个任务", "There is no such job")
     return job
-
-
-def _seen(job: Job, principal: Principal) -> bool:
-    """Whether the principal may know of the job: one's own, of a project one sees, or of the whole for who sees all."""
-    if job.project:
-        return principal.sees(job.project)
-    return principal.sees_every or job.who == principal.name

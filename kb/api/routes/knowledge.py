@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 
 from kb.access.principal import Permission
-from kb.api.access import needs
+from kb.api.access import audit_note, needs
 from kb.api.answers import problems
 from kb.api.days import Day
+from kb.api.decider import decider
 from kb.api.knowledge_schemas import (
     DecidedOut,
     EvaluationOut,
@@ -52,11 +53,12 @@ def list_gaps(
 
 @router.post("/proposals", summary="给出建议 · Make proposals", responses=problems(404, 409, 415, 502))
 @needs(Permission.WRITE, cost=20, audit="propose")
-def make_proposals(served: Served, lang: Lang, body: ProposalRequest) -> ProposalsOut:
+def make_proposals(request: Request, served: Served, lang: Lang, body: ProposalRequest) -> ProposalsOut:
     """Proposals for a person to accept: ways to put a requirement, risks met before, a summary, a translation.
 
     They are kept beside the drafts of the project; no data changes.
     """
+    audit_note(request, object=f"{body.kind} {body.lang}", project=body.project)
     workspace = served.sources_for(body.project).workspace
     workspace.project_path(body.project)
     subject = body.project
@@ -109,7 +111,7 @@ def decide_on_proposal(
 
     404 when there is no such proposal, or what it was made from has changed since.
     """
-    workspace, today, who = served.workspace, date.today(), served.principal.name
+    workspace, today, who = served.workspace, date.today(), decider(served.principal, body.by)
     workspace.project_path(project)
     path = f"drafts/{project}/proposals/{name}.md"
     if id not in {one.name for one in show_proposals(workspace, path).items}:

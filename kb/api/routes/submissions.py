@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Form, Path, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Path, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.access.principal import Permission
-from kb.api.access import needs
+from kb.api.access import audit_note, needs
 from kb.api.answers import problems
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
@@ -81,6 +81,7 @@ class Rejection(BaseModel):
 @router.post("", status_code=201, summary="投稿 · Hand in notes", responses=problems(404, 413, 415))
 @needs(Permission.COMMENT, body=UPLOAD, cost=10, audit="hand in")
 def hand_in(
+    request: Request,
     served: Served,
     response: Response,
     file: UploadFile,
@@ -91,8 +92,10 @@ def hand_in(
 ) -> SubmissionOut:
     """Hand in a Word, PDF or Markdown file; its text becomes a proposal that an editor decides on."""
     note = Note(file.filename or "", file.file.read(), kind, title, project, remark)
+    audit_note(request, project=project)
     proposals = Submissions(served.database)
     number = propose(served.workspace, proposals, note, who=served.principal.name, today=date.today())
+    audit_note(request, object=f"submission {number}")
     response.headers["Location"] = f"/api/v1/submissions/{number}"
     return SubmissionOut.of(_known(served, number))
 
@@ -107,11 +110,14 @@ def list_submissions(
     ] = "any",
 ) -> Listed[SubmissionOut]:
     """What was handed in, the newest first: one's own, and for editors that of the projects they see."""
+    me = served.principal
     found = Submissions(served.database).entries(
-        state="" if state == "any" else state, projects=served.principal.projects, limit=_LISTED
+        state="" if state == "any" else state,
+        projects=me.projects,
+        who="" if me.may(Permission.WRITE) else me.name,
+        limit=_LISTED,
     )
-    mine = [one for one in found if _may_see(served, one)]
-    return part.part(mine, lambda one: str(one.id), SubmissionOut.of)
+    return part.part(found, lambda one: str(one.id), SubmissionOut.of)
 
 
 @router.get("/{id}", summary="一份投稿 · One contribution", responses=problems(404))
@@ -127,9 +133,10 @@ def get_submission(id: Id, served: Served) -> SubmissionOut:
     "/{id}/accept", summary="接受投稿 · Accept a contribution", responses=problems(404, 409, 413, 415)
 )
 @needs(Permission.WRITE, body=EDITED, audit="accept contribution")
-def accept_submission(id: Id, body: Acceptance, served: Served) -> AcceptedOut:
+def accept_submission(request: Request, id: Id, body: Acceptance, served: Served) -> AcceptedOut:
     """Make it a record of the knowledge base, under the next free id."""
     found = _known(served, id)
+    audit_note(request, object=f"submission {id}", project=found.project)
     text = proposed_text(served.workspace, found) if body.text is None else body.text
     made = accept(
         served.workspace,
@@ -139,6 +146,7 @@ def accept_submission(id: Id, body: Acceptance, served: Served) -> AcceptedOut:
         by=served.principal.name,
         index=served.server.index,
     )
+    audit_note(request, object=f"submission {id} {made.path}")
     return AcceptedOut(record=made.id, path=made.path, indexed=made.indexed)
 
 
@@ -146,18 +154,16 @@ def accept_submission(id: Id, body: Acceptance, served: Served) -> AcceptedOut:
     "/{id}/reject", status_code=204, summary="不收 · Reject a contribution", responses=problems(404, 409, 415)
 )
 @needs(Permission.WRITE, audit="reject contribution")
-def reject_submission(id: Id, body: Rejection, served: Served) -> None:
+def reject_submission(request: Request, id: Id, body: Rejection, served: Served) -> None:
     """Note that it becomes no record."""
     found = _known(served, id)
+    audit_note(request, object=f"submission {id}", project=found.project)
     reject(Submissions(served.database), found, by=served.principal.name, reason=body.reason)
 
 
 def _known(served: State, number: int) -> Submission:
     found = Submissions(served.database).get(number, projects=served.principal.projects)
-    if found is None or not _may_see(served, found):
+    own = found is not None and found.who == served.principal.name
+    if found is None or not (own or served.principal.may(Permission.WRITE)):
         raise ProblemError("not-found", f"没有投稿 {number}", f"There is no contribution {number}")
     return found
-
-
-def _may_see(served: State, one: Submission) -> bool:
-    return one.who == served.principal.name or served.principal.may(Permission.WRITE)

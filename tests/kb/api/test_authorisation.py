@@ -50,7 +50,7 @@ POST /api/v1/jobs/evaluate                           admin+
 POST /api/v1/jobs/import                             comment
 GET /api/v1/jobs                                     read
 GET /api/v1/jobs/{id}                                read
-POST /api/v1/jobs/{id}/cancel                        write
+POST /api/v1/jobs/{id}/cancel                        comment
 GET /api/v1/jobs/{id}/events                         read
 GET /api/v1/drafts                                   read
 GET /api/v1/drafts/{project}/{name}                  read
@@ -100,7 +100,7 @@ GET /generate                                        write
 POST /generate                                       write
 GET /jobs                                            read
 GET /jobs/{id}                                       read
-POST /jobs/{id}/cancel                               write
+POST /jobs/{id}/cancel                               comment
 GET /drafts/{code}/{name}                            read
 POST /drafts/{code}/{name}/blocks/{key}              write
 POST /drafts/{code}/{name}/word                      write

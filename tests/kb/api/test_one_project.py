@@ -116,3 +116,20 @@ def test_what_a_model_drafted_is_reviewed(workspace: Workspace) -> None:
         key = before.blocks[0].key
         after = decide(seen, "DEMO", name, key, accepted=True, by="甲", today=TODAY)
     assert after.open == before.open - 1
+
+
+def test_a_reader_sees_what_they_handed_in_and_stops_it_whatever_others_hand_in(busy: House) -> None:
+    def hand_in(who: str, name: str) -> None:
+        assert busy.ask(who, "POST", "/api/v1/submissions", files={"file": (name, b"# x")}).status_code == 201
+
+    hand_in("reader", "mine.md")
+    for number in range(31):
+        hand_in("editor", f"theirs-{number}.md")
+    page = busy.ask("reader", "GET", "/submissions").text
+    assert "mine.md" in page
+    assert "theirs-" not in page
+    assert [one["name"] for one in busy.ask("reader", "GET", "/api/v1/submissions").json()["items"]] == [
+        "mine.md"
+    ]
+    job = busy.ask("reader", "POST", "/api/v1/jobs/import", files={"file": ("a.md", b"# a")}).json()
+    assert busy.ask("reader", "POST", f"/api/v1/jobs/{job['id']}/cancel").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -82,9 +83,29 @@ def test_a_reader_writes_nothing_and_an_editors_document_is_in_the_audit_log(
     (made,) = call(address, key_of(workspace, Role.EDITOR, "ALFA"), order)
     assert (workspace.root / made.structured_content["document"]).is_file()
     with server_database(workspace) as database:
-        (entry,) = [one for one in Audit(database).entries(limit=50) if one.action == "generate"]
-    assert (entry.who, entry.project) == ("key:editor key", "ALFA")
-    assert entry.request_id
+        noted = [one for one in Audit(database).entries(limit=50) if one.action == "generate"]
+    assert [(one.who.partition(" ")[2], one.project, one.outcome) for one in reversed(noted)] == [
+        ("reader key", "ALFA", "403"),
+        ("editor key", "ALFA", "failed"),
+        ("editor key", "ALFA", "201"),
+    ]
+    assert len({one.who for one in noted}) == 3  # two keys of one name are told apart
+    assert {one.object for one in noted[1:]} == {"lessons-learned zh"}
+    assert noted[0].object == made.structured_content["document"]
+    assert all(one.request_id for one in noted)
+
+
+def test_what_is_refused_again_and_again_is_noted_once(tmp_path: Path) -> None:
+    build(tmp_path / "workspace")
+    server = {"auth": "keys", "jobs": 0, "rate_per_minute": 40}
+    workspace = Workspace.open(tmp_path / "workspace", {"server": server})
+    order = ("generate", {"type": "lessons-learned", "project": "ALFA"})
+    with served(workspace) as address:
+        asked = call(address, key_of(workspace, Role.EDITOR, "BETA"), *[order] * 4)
+    assert all(one.is_error for one in asked)
+    with server_database(workspace) as database:
+        noted = [one.outcome for one in Audit(database).entries(limit=50) if one.action == "generate"]
+    assert noted == ["429", "failed"]
 
 
 def test_what_is_no_call_is_refused_and_a_get_is_not_kept_waiting(house: tuple[str, Workspace]) -> None:
