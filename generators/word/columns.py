@@ -10,7 +10,7 @@ from itertools import pairwise
 from generators.word.text import display_width
 
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
-_UNBREAKABLE = re.compile(rf"[^\s{_WIDE}]+")
+_UNBREAKABLE = re.compile(rf"[^\s{_WIDE}]+[、，。；：）]?")  # what may not begin a line stays with the word
 _RESERVE = 1.09  # a substitute face may be this much wider than the one named
 _LONGEST = 14.0  # ems: longer words (addresses, keys) may break
 _WHOLE = 4.4  # ems: a cell this short (a name, a state) is not broken

@@ -44,6 +44,13 @@ def test_an_identifier_a_date_and_a_name_stay_on_one_line() -> None:
     assert widths[3] > WIDTH / 2
 
 
+def test_an_identifier_keeps_the_comma_that_may_not_begin_a_line() -> None:
+    header = ["用例", "说明"]
+    alone = column_widths(header, [["TC-012", "说明文字" * 60]], WIDTH, SIZE, [1, 20])
+    listed = column_widths(header, [["TC-012、TC-026", "说明文字" * 60]], WIDTH, SIZE, [1, 20])
+    assert listed[0] - alone[0] >= EM
+
+
 def test_widths_the_author_gave_rule_unless_they_cut_a_word() -> None:
     rows = [["REQ-0001", "短", "短"]]
 
