@@ -15,7 +15,8 @@ from kb.api.pages.facets import value_label
 from kb.api.pages.rows import row
 from kb.records import Record
 from kb.records.names import KIND_NAMES, kind_name
-from kb.services.gaps import clusters
+from kb.services.evaluation import last_results
+from kb.services.gaps import clusters_now
 from kb.services.passages import shareable
 from kb.services.site.browsing import value_order
 
@@ -23,6 +24,14 @@ router = APIRouter(include_in_schema=False)
 
 #: Rows of a list, and systems named.
 ROWS, SYSTEMS = 60, 12
+
+#: Measures of a search that are shown, and its legs: Chinese, English.
+MEASURES = ("mrr@10", "ndcg@10", "recall@10")
+LEGS = {
+    "hybrid": ("检索", "search"),
+    "lexical": ("只按词", "words alone"),
+    "vector": ("只按意思", "meaning alone"),
+}
 
 _BY_PHASE = ("retrospective", "runbook", "checklist")
 
@@ -48,12 +57,33 @@ def health(desk: AtDesk) -> HTMLResponse:
         ],
         kinds=[(kind_name(kind, lang), count) for kind, count in _kinds(records)],
         phases=_phases(desk, usable),
+        measures=MEASURES,
         phase_kinds=[kind_name(kind, lang) for kind in _BY_PHASE],
         systems=Counter(name for one in usable for name in one.fields("systems")).most_common(SYSTEMS),
         idle=idle[:ROWS],
         idle_count=len(idle),
-        gaps=[one for one in clusters(workspace, today=today) if not one.closed][:ROWS],
+        gaps=[one for one in clusters_now(workspace, desk.served.index, today=today) if not one.closed][
+            :ROWS
+        ],
+        measured=_measured(desk),
     )
+
+
+def _measured(desk: Desk) -> list[tuple[str, str, int, list[float | None]]]:
+    """(set, leg, questions, `MEASURES`) of the last time the search was measured, for who sees every project."""
+    if not desk.served.principal.sees_every:
+        return []
+    return [
+        (
+            one.name,
+            LEGS[leg][desk.lang == "en"],
+            found.questions,
+            [found.means.get(name) for name in MEASURES],
+        )
+        for one in last_results(desk.served.workspace)
+        for leg, found in one.legs.items()
+        if leg in LEGS
+    ]
 
 
 def _newest(records: Sequence[Record]) -> list[Record]:

@@ -85,6 +85,7 @@ def test_notes_are_read_in_the_background(client: TestClient, workspace: Workspa
     done = handed_in("灰鲸.md", "# 灰鲸网关\n\n重启即可。".encode(), project="DEMO", remark="看看")
     assert done["state"] == "done", done
     proposal = client.get(f"/api/v1/submissions/{done['result']['submission']}").json()
+    assert ".fupan" not in str(done)
     assert (proposal["project"], proposal["note"], proposal["state"]) == ("DEMO", "看看", "proposed")
     assert "灰鲸网关" in proposal["text"]
     failed = handed_in("broken.docx", b"PK no archive")

@@ -80,6 +80,9 @@ def test_the_search_is_measured_in_the_background(client: TestClient, workspace:
     assert (job["kind"], job["state"], job["failure"]) == ("evaluate", "done", None)
     (told,) = client.get("/api/v1/evaluation").json()["items"]
     assert told["legs"]["hybrid"]["figures"]["mrr@10"] == pytest.approx(1.0)
+    page = client.get("/health").text
+    assert "检索质量，最近一次测量" in page
+    assert page.count('<td class="number">1.000</td>') >= 1
     assert 'fupan_jobs{state="running"} 0.0' in client.get("/metrics").text
 
 
@@ -90,9 +93,11 @@ def test_a_proposal_is_accepted_into_the_draft_it_belongs_to(client: TestClient)
     (proposal,) = kept["items"]
     assert (kept["name"], proposal["state"], proposal["kind"]) == ("summary", "open", "summary")
     address = f"/api/v1/proposals/DEMO/summary/{proposal['id']}"
-    nowhere = client.put(address, json={"decision": "accept", "draft": "no-such-draft"})
+    assert client.put(address, json={"decision": "reject"}).status_code == 422, "nobody has decided"
+    accept = {"decision": "accept", "by": "李主任"}
+    nowhere = client.put(address, json=accept | {"draft": "no-such-draft"})
     assert nowhere.status_code == 404
-    accepted = client.put(address, json={"decision": "accept", "draft": "handover-manual"})
+    accepted = client.put(address, json=accept | {"draft": "handover-manual"})
     assert accepted.json() == {
         "state": "accepted",
         "id": "",
@@ -102,11 +107,12 @@ def test_a_proposal_is_accepted_into_the_draft_it_belongs_to(client: TestClient)
     assert "{#executive-summary}" in client.get("/api/v1/drafts/DEMO/handover-manual").json()["text"]
     (told,) = client.get("/api/v1/proposals").json()["items"]
     assert told["items"][0]["state"] == "accepted"
-    assert client.put(address, json={"decision": "reject"}).status_code == 422  # it is decided
+    again = client.put(address, json={"decision": "reject", "by": "李主任"})
+    assert again.status_code == 422  # it is decided
 
 
 @pytest.mark.parametrize("name", ["..%2flessons-learned", "..", "x", "%2e%2e%2f%2e%2e%2ffupan"])
 def test_a_decision_reaches_kept_proposals_alone(client: TestClient, name: str) -> None:
     client.post("/api/v1/documents", json={"type": "lessons-learned", "project": "DEMO"})
-    answer = client.put(f"/api/v1/proposals/DEMO/{name}/P1", json={"decision": "reject"})
+    answer = client.put(f"/api/v1/proposals/DEMO/{name}/P1", json={"decision": "reject", "by": "李主任"})
     assert answer.status_code in (404, 405)
