@@ -34,7 +34,7 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self._engine: Engine = create_engine(url, **_options(url))
-        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
             raise _bad_address() from error
         self.is_sqlite = self._engine.dialect.name == "sqlite"
         self.file = Path(self._engine.url.database or "") if self.is_sqlite else None
@@ -101,13 +101,15 @@ def translated(place: str = _SETTING) -> Iterator[None]:
 
 def damaged(file: str, reason: str) -> DatabaseError:
     """What to say of an SQLite file that cannot be read any more."""
+    jobs = file == "jobs.sqlite"
     return DatabaseError(
         f"数据库文件坏了：{reason}",
         f"The database file is damaged: {reason}",
         place=f".fupan/{file}",
-        hint_zh="停下服务，从备份恢复（fupan restore）。jobs.sqlite 里只有任务，移走它就会重新建一个。",
-        hint_en="Stop the server and restore it from a backup (fupan restore). jobs.sqlite holds jobs alone: move it "
-        "away and a new one is made.",
+        hint_zh="停下服务，从备份恢复（fupan restore）"
+        + ("；里面只有任务，移走它，会重新建一个。" if jobs else "。"),
+        hint_en="Stop the server and restore it from a backup (fupan restore)"
+        + ("; it holds jobs alone: move it away, and a new one is made." if jobs else "."),
     )
 
 

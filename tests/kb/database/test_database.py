@@ -196,7 +196,16 @@ def test_a_block_that_fails_keeps_nothing_and_says_no_values(workspace: Workspac
     assert "secret-hash" not in failed.value.message("en") + failed.value.message("zh")
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://here/there", "sqlite:////nowhere/at/all/x.sqlite"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "mysql://here/there",
+        "sqlite:////nowhere/at/all/x.sqlite",
+        "postgresql+psycopg://a:b@c:5x/d",
+    ],
+)
 def test_an_address_that_leads_nowhere_is_said_so(url: str, tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as refused, Database(url) as database:
         migrate(database, tmp_path)

@@ -20,7 +20,7 @@ CODE, TYPE = "SJYH-2026", "requirements-specification"
 class Meanwhile:
     """Writes as ``writer`` does, and lets something happen before each section."""
 
-    def __init__(self, writer: Writer, happens: Callable[[], None]) -> None:
+    def __init__(self, writer: Writer, happens: Callable[[], object]) -> None:
         self._writer, self._happens = writer, happens
 
     def write(self, brief: Brief) -> Prose:
@@ -28,7 +28,9 @@ class Meanwhile:
         return self._writer.write(brief)
 
 
-def drafted(sample: Workspace, happens: Callable[[], None] = lambda: None, *, overwrite: bool = False) -> str:
+def drafted(
+    sample: Workspace, happens: Callable[[], object] = lambda: None, *, overwrite: bool = False
+) -> str:
     path, _, _ = draft_document(
         sample,
         TYPE,
