@@ -15,8 +15,9 @@ from kb.services.passages import shareable
 from kb.services.search import find
 from kb.workspace import Workspace
 
-#: Neighbours by meaning: how many, how alike at least (cosine), and passages looked at to find them.
-NEAR, LEAST, _LOOKED_AT = 5, 0.4, 30
+#: Neighbours by meaning: how many, how alike at least (cosine), and passages looked at to find them: the record's
+#: own are among them, and every one costs, so that more are fetched only where a few are not enough.
+NEAR, LEAST, _LOOKED_AT = 5, 0.4, (15, 30)
 
 #: Characters of a record that say what it is about.
 _SUBJECT = 400
@@ -144,7 +145,12 @@ def _related(
     index: search.Index, record: Record, others: Sequence[Record], today: date
 ) -> tuple[Linked, ...]:
     about = f"{record.title} {' '.join(record.fields('tags'))} {record.text[record.body_start :][:_SUBJECT]}"
-    found = find(index, about, today=today, limit=_LOOKED_AT, legs="vector")
     by_id = {one.id: one for one in others}
-    near = dict.fromkeys(hit.record_id for hit in found.hits if hit.similarity >= LEAST)
-    return tuple(linked(by_id[name]) for name in near if name in by_id)[:NEAR]
+    near: list[str] = []
+    for looked_at in _LOOKED_AT:
+        hits = find(index, about, today=today, limit=looked_at, legs="vector").hits
+        alike = dict.fromkeys(hit.record_id for hit in hits if hit.similarity >= LEAST)
+        near = [name for name in alike if name in by_id][:NEAR]
+        if len(near) == NEAR or len(hits) < looked_at:
+            break
+    return tuple(linked(by_id[name]) for name in near)
