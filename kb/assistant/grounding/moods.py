@@ -19,6 +19,8 @@ _WHOLE = 0.9
 _CLOSE = 0.6
 #: Share of a clause that a source clause must hold before their moods are compared at all.
 _ALIGNED = 0.3
+#: And before what the one denies counts against what the other affirms.
+_LOST_AT = 0.5
 _ORDINAL = re.compile(r"第[一二三四五六]|\b(?:first|second|third|fourth)\b", re.IGNORECASE)
 #: Groups of words that turn a denial round.
 _TURNS = DENYING | {"only", "limit", "avoid", "stop", "instead"}
@@ -139,7 +141,7 @@ def _lost(mine: Clause, near: list[Clause], theirs: list[Clause]) -> bool:
         return True
     for there in theirs:
         until = "limit" in mine.soft & there.soft  # not until then is from then on
-        if until or mine.soft - there.soft or covered(mine.topic, there.text) < _ALIGNED:
+        if until or mine.soft - there.soft or covered(mine.topic, there.text) < _LOST_AT:
             continue
         for denied in there.denied:
             affirmed = (text for clause in theirs for text in clause.affirmed)

@@ -17,17 +17,32 @@ FLOORS = {
     "moved citation": 0.97,
     "other number of the passage": 0.62,
     "other name of the passage": 0.47,
-    "negation": 0.58,
+    "negation": 0.55,
 }
 
 
+#: Most that may fail of the faithful sentences in view of the rules, and of those held apart.
+FALSE_ALARMS = {"written": 0.02, "apart": 0.085}
+
+
 @pytest.fixture(scope="module")
-def tallies() -> dict[str, Tally]:
-    return joined((*PARTS["written"], *PARTS["apart"]))
+def by_part() -> dict[str, dict[str, Tally]]:
+    return {part: joined(files) for part, files in PARTS.items()}
 
 
-def test_faithful_sentences_pass(tallies: dict[str, Tally]) -> None:
-    assert tallies["faithful"].share <= 0.035
+@pytest.fixture(scope="module")
+def tallies(by_part: dict[str, dict[str, Tally]]) -> dict[str, Tally]:
+    return {kind: _sum(tally, by_part["apart"][kind]) for kind, tally in by_part["written"].items()}
+
+
+def _sum(one: Tally, other: Tally) -> Tally:
+    return Tally(one.flagged + other.flagged, one.total + other.total)
+
+
+@pytest.mark.parametrize("part", FALSE_ALARMS)
+def test_faithful_sentences_pass(by_part: dict[str, dict[str, Tally]], part: str) -> None:
+    share = by_part[part]["faithful"].share  # the sentences held apart are not printed
+    assert share <= FALSE_ALARMS[part]
 
 
 @pytest.mark.parametrize("kind", FLOORS)
@@ -37,5 +52,10 @@ def test_altered_sentences_are_caught(tallies: dict[str, Tally], kind: str) -> N
 
 
 def test_there_are_enough_pairs() -> None:
-    assert sum(1 for part in PARTS["written"] + PARTS["apart"] for _ in pairs(part)) >= 500
+    assert sum(1 for part in PARTS["written"] + PARTS["apart"] for _ in pairs(part)) >= 1400
     assert sum(1 for pair in pairs("written.zh")) >= 200
+
+
+def test_a_third_is_held_apart() -> None:
+    apart, written = (sum(1 for file in PARTS[part] for _ in pairs(file)) for part in ("apart", "written"))
+    assert 2 * apart >= written
