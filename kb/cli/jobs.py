@@ -22,6 +22,14 @@ _STATES = {
     "cancelled": ("已取消", "cancelled"),
     "restarted": ("已重新开始", "started afresh"),
 }
+#: What may be asked for beyond the document: said where it was.
+_OPTIONS = {
+    "template": ("样式", "look"),
+    "use_model": ("由模型起草", "drafted by the model"),
+    "overwrite": ("覆盖被人改过的草稿", "replaces a draft that a person has edited"),
+    "final": ("目录带页码", "page numbers in the contents"),
+    "rebuild": ("全部重建", "made anew"),
+}
 
 
 @click.group(help=say("后台任务：列出、查看、取消。", "Background jobs: list, show, cancel."))
@@ -56,6 +64,8 @@ def show(ctx: click.Context, id: str) -> None:
     with _opened(ctx) as jobs:
         job, events = jobs.known(id), jobs.events(id)
     click.echo(_line(job))
+    if options := _options(job):
+        click.echo(f"  {say('选项：', 'Options: ')}{say('、', ', ').join(options)}")
     for event in events:
         words = " ".join(f"{name}={value}" for name, value in event.what.items() if name != "event")
         click.echo(f"  {event.at:%H:%M:%S}  {event.what['event']}  {words}")
@@ -90,10 +100,19 @@ def _opened(ctx: click.Context) -> Iterator[Jobs]:
         yield jobs
 
 
+def _options(job: Job) -> list[str]:
+    """What was asked for with the job."""
+    asked = [(say(*words), job.arguments.get(name)) for name, words in _OPTIONS.items()]
+    return [f"{words} {value}" if isinstance(value, str) else words for words, value in asked if value]
+
+
 def _line(job: Job) -> str:
+    from kb.services.jobs import KINDS
+
     zh, en = _STATES[job.state]
     about = " ".join(
         str(job.arguments[name]) for name in ("type", "project", "lang") if name in job.arguments
     )
     state = zh if current() == "zh" else en
-    return f"{job.id}  {job.created.astimezone():%Y-%m-%d %H:%M}  {state}  {job.kind} {about}  {job.who}".rstrip()
+    kind = say(*KINDS[job.kind]) if job.kind in KINDS else job.kind
+    return f"{job.id}  {job.created.astimezone():%Y-%m-%d %H:%M}  {state}  {kind} {about}  {job.who}".rstrip()

@@ -78,7 +78,7 @@ def note_gap(
     Searches with filters are left out: what they miss may well be known. Never raises: a log that cannot be
     written must not cost anybody their results.
     """
-    asked = " ".join(results.query.split())[:LONGEST]
+    asked = _asked(results.query)
     if (
         not workspace.settings.gaps
         or not asked
@@ -96,6 +96,12 @@ def note_gap(
             return mine and _append(workspace, gap)
     except OSError:
         return False
+
+
+def _asked(query: str) -> str:
+    """The question as it is kept; empty where nothing in it is a letter or a digit, so that nobody can answer it."""
+    shown = " ".join("".join(one if one.isprintable() else " " for one in query).split())
+    return shown[:LONGEST] if any(map(str.isalnum, shown)) else ""
 
 
 def read_gaps(workspace: Workspace, *, since: str = "") -> list[Gap]:

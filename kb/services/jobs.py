@@ -25,6 +25,13 @@ if TYPE_CHECKING:  # DBOS takes half a second to import
 
 #: Seconds a re-index waits for another process that writes the index.
 PATIENCE_S = 120.0
+#: What each kind of job is called, in Chinese and English.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "generate": ("生成文档", "Document"),
+    "index": ("更新索引", "Update of the index"),
+    "import": ("读入笔记", "Reading of notes"),
+    "evaluate": ("量检索质量", "Measuring the search"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kb.api.pages.desk import AtDesk, Desk
 from kb.api.problems import ProblemError
 from kb.database import JobEvent
 from kb.jobs import Job
-from kb.services.jobs import may_cancel, may_see
+from kb.services.jobs import KINDS, may_cancel, may_see
 from kb.services.types import document_types
 
 router = APIRouter(include_in_schema=False)
@@ -32,11 +32,6 @@ _STATES = {
     "failed": ("失败", "failed"),
     "cancelled": ("已取消", "cancelled"),
     "restarted": ("已重新开始", "started anew"),
-}
-_OTHERS = {
-    "index": ("更新索引", "Update of the index"),
-    "import": ("读入笔记", "Reading of notes"),
-    "evaluate": ("量检索质量", "Measuring the search"),
 }
 _SECTIONS = {
     "begun": ("正在写", "being written"),
@@ -121,7 +116,7 @@ def _words(desk: Desk) -> dict[str, object]:
 
     def called(job: Job) -> str:
         if job.kind != "generate":
-            return desk.t(*_OTHERS[job.kind]) if job.kind in _OTHERS else job.kind
+            return desk.t(*KINDS[job.kind]) if job.kind in KINDS else job.kind
         name = str(job.arguments.get("type", ""))
         return types[name].title.text(desk.lang) if name in types else name
 

@@ -44,6 +44,17 @@ def test_only_a_question_without_an_answer_is_kept(workspace: Workspace, index: 
     assert set(gap.nearest) <= {"RB-001", "RB-900", "RT-001"}
 
 
+@pytest.mark.parametrize("asked", ["\x00\x07", "\ud800\udfff", "？！ …", "\u200b"])
+def test_what_has_no_word_is_no_gap(workspace: Workspace, index: search.Index, asked: str) -> None:
+    assert not ask(workspace, index, asked)
+    assert read_gaps(workspace) == []
+
+
+def test_a_gap_is_kept_without_what_cannot_be_shown(workspace: Workspace, index: search.Index) -> None:
+    assert ask(workspace, index, f"{NOBODY_KNOWS}\x07\ud800")
+    assert [gap.query for gap in read_gaps(workspace)] == [NOBODY_KNOWS]
+
+
 def test_the_same_question_counts_once_a_day_and_place(workspace: Workspace, index: search.Index) -> None:
     assert ask(workspace, index, "SAP 续费多少钱")
     assert not ask(workspace, index, "ＳＡＰ  续费多少钱")
