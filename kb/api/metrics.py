@@ -20,7 +20,8 @@ from kb.services.readiness import Measured
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 """The form in which the counters are told."""
 
-disable_created_metrics()  # when each counter began is of no use to anybody, and doubles what is sent
+# when each counter began is of no use to anybody, and doubles what is sent
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 #: Upper bounds of the classes of durations, in seconds.
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
