@@ -12,7 +12,9 @@ from kb.api.access import needs
 from kb.api.pages.desk import AtDesk, Desk, Number
 from kb.api.problems import ProblemError
 from kb.database import Submission, Submissions
+from kb.records import Record
 from kb.records.names import kind_name
+from kb.services.passages import shareable
 from kb.services.search import find
 from kb.services.submissions import (
     ACCEPTED_SUFFIXES,
@@ -95,6 +97,7 @@ def submission(number: Number, desk: AtDesk) -> HTMLResponse:
         proposal=proposal,
         text=text,
         near=list({hit.record_id: hit for hit in reversed(near)}.values())[::-1],
+        record=_became(desk, proposal),
         may_decide=proposal.state == "proposed" and served.principal.may(Permission.WRITE),
         kind_name=kind_name(proposal.kind, desk.lang),
     )
@@ -126,6 +129,12 @@ def rejected(number: Number, desk: AtDesk, reason: Long = "") -> RedirectRespons
     desk.note(object=f"submission {number}", project=proposal.project)
     reject(Submissions(served.database), proposal, by=served.principal.name, reason=reason)
     return desk.to("/inbox")
+
+
+def _became(desk: Desk, proposal: Submission) -> Record | None:
+    """The record that an accepted proposal is now, where the reader may see it."""
+    records = shareable(desk.served.workspace.load_records()[0]) if proposal.state == "accepted" else []
+    return next((one for one in records if one.path == proposal.path), None)
 
 
 def _known(desk: Desk, number: int) -> Submission:

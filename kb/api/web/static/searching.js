@@ -21,7 +21,9 @@ export const searching = (form) => {
     shown = asked;
     running?.abort();
     if (!asked) {
-      if (home) { found.hidden = true; home.hidden = false; history.replaceState(null, "", "/"); }
+      found.hidden = true;
+      if (home) home.hidden = false;
+      history.replaceState(null, "", "/");
       return;
     }
     running = new AbortController();

@@ -113,6 +113,8 @@ def test_results_come_while_somebody_types_and_the_address_follows(site: Site) -
     page.reload()
     assert hits(page) == typed, "the address shows the same results without typing"
     page.fill("#q", "")
+    page.wait_for_url(re.compile(r"/$"))
+    assert not page.is_visible(".hit"), "an empty box has no results"
     page.goto("/")
     assert page.is_visible("#home")
 

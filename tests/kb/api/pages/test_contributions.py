@@ -109,6 +109,9 @@ def test_a_note_is_a_proposal_until_an_editor_accepts_it_as_edited(
     found = client.get("/", params={"q": "专线切换 链路抖动"}).text
     assert 'href="/records/REF-001' in found, "it can be found at once"
     assert "已收录" in client.get("/submissions").text
+    became = client.get(f"/submissions/{number}?lang=en").text
+    assert 'Accepted: <a href="/records/REF-001' in became
+    assert "（" not in became
     again = client.post(f"/submissions/{number}/accept", data={"text": edited}, headers=HTML)
     assert again.status_code == 409
 
