@@ -12,7 +12,8 @@ from generators.word import render_word
 from generators.word.around import AROUND
 from generators.word.readback import read_document
 from generators.word.tracked import Seen
-from tests.generators.word.test_readback import BODY, FRONT, STATEMENT, part, rewrite, unchanged
+from tests.generators.word.packages import alter
+from tests.generators.word.test_readback import BODY, FRONT, STATEMENT, part, unchanged
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_words_added_to_a_sheet_behind_its_controls_are_seen(path: Path) -> None
         at = xml.index("</w:sdt>", xml.index("系统应对账"))
         return xml[:at] + "</w:sdt><w:r><w:t>节假日除外。</w:t></w:r>" + xml[at + len("</w:sdt>") :]
 
-    rewrite(path, behind)
+    alter(path, behind)
     document = read_document(path)
 
     assert [name for name, same in unchanged(document).items() if not same] == [f"REQ-002:{AROUND}"]
@@ -47,7 +48,7 @@ def test_a_paragraph_added_to_a_sheet_with_tracking_names_its_author(path: Path)
         at = xml.index("</w:tc>", xml.index("系统应对账"))
         return xml[:at] + added + xml[at + len("</w:tc>") :]
 
-    rewrite(path, below)
+    alter(path, below)
     (seen,) = part(read_document(path), "REQ-002", AROUND)
 
     assert "费用由投标方承担。" in seen.accepted
@@ -62,7 +63,7 @@ def test_a_row_deleted_with_tracking_is_gone_by_its_author(path: Path) -> None:
         marked = row[0].replace("<w:cantSplit/>", f"<w:cantSplit/><w:del {ANNOTATED}/>", 1)
         return xml.replace(row[0], marked)
 
-    rewrite(path, delete)
+    alter(path, delete)
     (seen,) = part(read_document(path), "REQ-002", "priority")
 
     assert (seen.accepted, seen.original) == ("", "应有")
@@ -72,7 +73,7 @@ def test_a_row_deleted_with_tracking_is_gone_by_its_author(path: Path) -> None:
 @pytest.mark.parametrize("look", ["<w:vanish/>", "<w:strike/>", '<w:dstrike w:val="1"/>'])
 def test_hidden_and_struck_words_do_not_count(path: Path, look: str) -> None:
     words = '<w:r><w:t xml:space="preserve">系统应对账。'
-    rewrite(path, lambda xml: xml.replace(words, words.replace("<w:r>", f"<w:r><w:rPr>{look}</w:rPr>")))
+    alter(path, lambda xml: xml.replace(words, words.replace("<w:r>", f"<w:r><w:rPr>{look}</w:rPr>")))
 
     assert part(read_document(path), "REQ-002", "text") == (Seen("", ""),)
 
@@ -85,7 +86,7 @@ def test_a_symbol_counts_and_a_prompt_does_not(path: Path) -> None:
         at = xml.index("</w:sdtContent>", xml.index("系统应在 3 秒内"))
         return xml[:at] + symbol + xml[at:]
 
-    rewrite(path, change)
+    alter(path, change)
     document = read_document(path)
 
     assert part(document, "REQ-002", "text") == (Seen("", ""),)
@@ -98,7 +99,7 @@ def test_other_text_is_compared_paragraph_by_paragraph(path: Path) -> None:
     assert (untouched.missing, untouched.added) == (0, ())
     assert untouched.made >= 2  # the heading, and the quoted paragraph
 
-    rewrite(path, lambda xml: xml.replace("引文。", "改写。"))
+    alter(path, lambda xml: xml.replace("引文。", "改写。"))
     changed = read_document(path).rest
     assert changed is not None
     assert (changed.missing, changed.added) == (1, ("改写。[LES-003]",))

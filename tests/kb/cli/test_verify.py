@@ -11,8 +11,9 @@ import pytest
 from generators.draft import Draft
 from kb.services.generate import word_document
 from kb.workspace import Workspace
+from tests.generators.word.packages import alter
 from tests.kb.cli.conftest import Type
-from tests.kb.services.test_verify import BODY, FRONT, RETROSPECTIVE, edit, rewrite
+from tests.kb.services.test_verify import BODY, FRONT, RETROSPECTIVE, edit
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_document_as_it_was_generated(fupan: Type, document: Path) -> None:
 
 def test_what_differs_is_listed_with_both_wordings(fupan: Type, workspace: Workspace, document: Path) -> None:
     edit(workspace.root / RETROSPECTIVE, ("status: approved", "status: deprecated"))
-    rewrite(document, lambda xml: xml.replace("在 2 s 内", "在 9 s 内"))
+    alter(document, lambda xml: xml.replace("在 2 s 内", "在 9 s 内"))
     typed = fupan("verify", str(document))
 
     assert typed.code == 1
@@ -51,7 +52,7 @@ def test_what_differs_is_listed_with_both_wordings(fupan: Type, workspace: Works
 
 
 def test_other_text_that_was_rewritten_is_told(fupan: Type, document: Path) -> None:
-    rewrite(document, lambda xml: xml.replace("先约定超时。", "无需约定。"))
+    alter(document, lambda xml: xml.replace("先约定超时。", "无需约定。"))
     typed = fupan("verify", str(document))
 
     assert typed.code == 1
@@ -61,7 +62,7 @@ def test_other_text_that_was_rewritten_is_told(fupan: Type, document: Path) -> N
 
 
 def test_a_verdict_says_what_was_not_compared(fupan: Type, document: Path) -> None:
-    rewrite(document, lambda xml: xml.replace("f:rest", "f:other"), "customXml/item1.xml")
+    alter(document, lambda xml: xml.replace("f:rest", "f:other"), "customXml/item1.xml")
     typed = fupan("verify", str(document), lang="en")
 
     assert typed.code == 0
@@ -72,7 +73,7 @@ def test_a_verdict_says_what_was_not_compared(fupan: Type, document: Path) -> No
 
 
 def test_an_altered_record_is_told_in_one_line(fupan: Type, document: Path) -> None:
-    rewrite(document, lambda xml: xml.replace('sha256="', 'sha256="0'), "customXml/item1.xml")
+    alter(document, lambda xml: xml.replace('sha256="', 'sha256="0'), "customXml/item1.xml")
     typed = fupan("verify", str(document))
 
     assert typed.code == 1
@@ -103,8 +104,8 @@ def test_a_file_that_cannot_be_verified_is_told_with_exit_code_two(fupan: Type, 
 def test_comments_somebody_touched_are_listed(fupan: Type, document: Path) -> None:
     words = '<w:p w14:paraId="77777777"><w:r><w:t>请删去</w:t></w:r></w:p>'
     said = f'<w:comment w:id="77" w:author="王五">{words}</w:comment></w:comments>'
-    rewrite(document, lambda xml: xml.replace("</w:comments>", said), "word/comments.xml")
-    rewrite(document, lambda xml: xml.replace('done="0"', 'done="1"', 2), "word/commentsExtended.xml")
+    alter(document, lambda xml: xml.replace("</w:comments>", said), "word/comments.xml")
+    alter(document, lambda xml: xml.replace('done="0"', 'done="1"', 2), "word/commentsExtended.xml")
     typed = fupan("verify", str(document))
 
     assert typed.code == 0
