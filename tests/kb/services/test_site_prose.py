@@ -20,7 +20,10 @@ def shown(text: str) -> str:
         ("[`kubectl`](../kubectl.md)", "`kubectl`"),
         ("[一 [二] 三](x.md)", "一 [二] 三"),
         ("[![图](a.png)](b.md)", "图"),
-        ("[![图](a.png)](https://b.cn) [![图](c.png)](https://d.cn)", "[图](https://b.cn) [图](https://d.cn)"),
+        (
+            "[![图](a.png)](https://b.cn) [![图](c.png)](https://d.cn)",
+            "[图](https://b.cn) [图](https://d.cn)",
+        ),
         ("[![图](https://tracker.example.com/a.png)](https://b.cn)", "[图](https://b.cn)"),
         ("![图](https://tracker.example.com/a.png)", "[图](https://tracker.example.com/a.png)"),
         ("[点](javascript:alert(1))", "点)"),
