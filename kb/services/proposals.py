@@ -260,7 +260,13 @@ def _decide(
 def _text(workspace: Workspace, path: str) -> str:
     file = workspace.inside(path)
     if file.suffix != ".md" or not workspace.is_below(file, "drafts") or not file.is_file():
-        raise WorkspaceError("没有这个文件", "There is no such file", place=path)
+        raise WorkspaceError(
+            "这里还没有建议",
+            "There are no proposals here",
+            place=path,
+            hint_zh="fupan propose list 列出已有的；先用 fupan propose 提出。",
+            hint_en="fupan propose list shows those there are; fupan propose makes them.",
+        )
     return decode(workspace.read_bytes(path), path)
 
 
