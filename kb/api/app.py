@@ -1,4 +1,4 @@
-"""The application: one workspace, its index opened once, loopback only."""
+"""The application: one workspace, its index opened once, and the layers that every request passes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kb.api.answers import USUAL
 from kb.api.conditional import Conditional
 from kb.api.forms import checked_form
 from kb.api.gate import Gate
+from kb.api.head import Head
 from kb.api.metrics import Metrics
 from kb.api.observation import Observed
 from kb.api.openapi import described, operation_id
@@ -94,7 +95,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     )
     app.openapi = partial(described, app)  # type: ignore[method-assign]
     app.state.metrics = Metrics()
-    for layer in (Conditional, Gate, Shield):  # the last is the outermost
+    for layer in (Conditional, Gate, Shield, Head):  # the last is the outermost
         app.add_middleware(layer)
     app.add_middleware(Observed, metrics=app.state.metrics)
     add_problem_handlers(app)
