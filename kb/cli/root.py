@@ -32,6 +32,7 @@ GROUPS = {
     "find": ("检索", "Find"),
     "write": ("写文档", "Write"),
     "publish": ("发布", "Publish"),
+    "operate": ("运维", "Operate"),
 }
 
 COMMANDS: dict[str, Entry] = {
@@ -40,6 +41,15 @@ COMMANDS: dict[str, Entry] = {
     ),
     "check": Entry(
         "check", "workspace", "检查项目数据与知识条目", "check project data and knowledge records"
+    ),
+    "doctor": Entry(
+        "doctor", "workspace", "体检：版本、索引、空间、模型端点", "examine versions, index, space, endpoint"
+    ),
+    "backup": Entry(
+        "backup", "workspace", "备份工作区和服务的数据", "back up the workspace and its server's data"
+    ),
+    "restore": Entry(
+        "restore", "workspace", "检查备份，恢复到空目录", "check a backup, restore it to an empty folder"
     ),
     "new": Entry("new", "control", "新建编号条目：需求、风险、手册等", "add a numbered item or record"),
     "fmt": Entry("fmt", "control", "整理文件格式，不动内容", "put files in order, content untouched"),
@@ -58,15 +68,9 @@ COMMANDS: dict[str, Entry] = {
     "impact": Entry(
         "impact", "control", "变更波及什么、经过哪里、找谁", "what a change touches, and whom to ask"
     ),
-    "doctor": Entry(
-        "doctor", "workspace", "体检：版本、索引、空间、模型端点", "examine versions, index, space, endpoint"
-    ),
     "index": Entry("index", "find", "让索引与文件夹一致", "bring the index to the state of the folder"),
     "search": Entry("search", "find", "查过去的经验、手册与清单", "search lessons, runbooks and checklists"),
     "ask": Entry("ask", "find", "提问，回答句句注明出处", "ask, and get an answer with its sources"),
-    "propose": Entry(
-        "propose", "write", "给出供人取舍的建议，不改数据", "proposals for a person; no data is changed"
-    ),
     "gaps": Entry("gaps", "find", "看哪些提问没有答案", "see which questions found no answer"),
     "feedback": Entry("feedback", "find", "看读者对条目的反馈", "see what readers say about records"),
     "eval": Entry("eval", "find", "用黄金问题量检索质量", "measure the search on golden questions"),
@@ -88,23 +92,20 @@ COMMANDS: dict[str, Entry] = {
         "核对 Word：来源是否还在，谁改了什么",
         "verify a Word file: its sources, and who changed what",
     ),
+    "propose": Entry(
+        "propose", "write", "给出供人取舍的建议，不改数据", "proposals for a person; no data is changed"
+    ),
     "site": Entry("site", "publish", "生成或预览文档站点", "build or preview the documentation site"),
     "serve": Entry("serve", "publish", "启动网页与接口", "start the web page and the API"),
     "mcp": Entry("mcp", "publish", "供智能助手调用的工具（MCP）", "tools for assistants (MCP)"),
-    "keys": Entry("keys", "publish", "API 密钥：发放、列出、吊销", "API keys: make, list, revoke"),
-    "audit": Entry("audit", "publish", "审计日志：谁做了什么", "the audit log: who did what"),
-    "backup": Entry(
-        "backup", "workspace", "备份工作区和服务的数据", "back up the workspace and its server's data"
-    ),
-    "restore": Entry(
-        "restore", "workspace", "检查备份，恢复到空目录", "check a backup, restore it to an empty folder"
+    "keys": Entry("keys", "operate", "API 密钥：发放、列出、吊销", "API keys: make, list, revoke"),
+    "audit": Entry("audit", "operate", "审计日志：谁做了什么", "the audit log: who did what"),
+    "jobs": Entry("jobs", "operate", "后台任务：列出、查看、取消", "background jobs: list, show, cancel"),
+    "worker": Entry(
+        "worker", "operate", "在单独的进程里执行后台任务", "do background jobs in a process of its own"
     ),
     "deployment": Entry(
-        "deployment", "publish", "写出容器与 systemd 的部署文件", "write files for containers and systemd"
-    ),
-    "jobs": Entry("jobs", "publish", "后台任务：列出、查看、取消", "background jobs: list, show, cancel"),
-    "worker": Entry(
-        "worker", "publish", "在单独的进程里执行后台任务", "do background jobs in a process of its own"
+        "deployment", "operate", "写出容器与 systemd 的部署文件", "write files for containers and systemd"
     ),
 }
 
