@@ -12,7 +12,6 @@ from kb.records import fields
 from kb.records.frontmatter import FrontMatter, read_front_matter
 from kb.records.frontmatter_edit import edit_front_matter
 from kb.records.markdown import AnyBlock, Heading, plain_text, read_body
-from kb.records.part_edit import edit_item, edit_lesson
 from kb.records.parts import Item, Lesson, Section, Step
 from kb.records.sections import Body
 from kb.records.source import Source, Span
@@ -217,21 +216,6 @@ class Record:
         edited = Source(edit_front_matter(self._source, self._front, changes), self.path)
         type(self)(edited, read_front_matter(edited), ours=self.ours)
         return edited.text
-
-    def with_lesson(self, identifier: str, changes: Mapping[str, str]) -> str:
-        """The file's text with fields of a lesson set, by their key: ``{"applied_on": "2026-03-08"}``.
-
-        A field that is not there yet is added as a line of its own. Raises `RecordError` for an unknown
-        lesson or key.
-        """
-        return edit_lesson(self._source, self.lessons, identifier, changes)
-
-    def with_item(self, number: str, changes: Mapping[str, str]) -> str:
-        """The file's text with cells of a checklist item set, by their key: ``{"mandatory": "否"}``.
-
-        Raises `RecordError` for an unknown item, or a column that the table does not have.
-        """
-        return edit_item(self._source, self.items, number, changes)
 
     @cached_property
     def blocks(self) -> tuple[AnyBlock, ...]:

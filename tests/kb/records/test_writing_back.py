@@ -208,51 +208,8 @@ def test_a_lone_surrogate_never_reaches_a_file(retrospective: str) -> None:
     record = parse(retrospective, "a.md")
     with pytest.raises(RecordError, match="half a character"):
         record.with_changes({"tags": ["a\ud800"]})
-    with pytest.raises(RecordError, match="half a character"):
-        record.with_lesson("LES-101", {"cause": "a\ud800"})
 
 
 def test_a_value_its_field_cannot_hold_is_not_written(retrospective: str) -> None:
     with pytest.raises(RecordError, match="aproved"):
         parse(retrospective, "a.md").with_changes({"status": "aproved"})
-
-
-def test_lesson_fields_are_set_in_place(retrospective: str) -> None:
-    record = parse(retrospective, "a.md")
-    assert record.with_lesson("LES-101", {"cause": "没有版本字段，也没有人问。"}) == retrospective.replace(
-        "- 原因：没有版本字段。", "- 原因：没有版本字段，也没有人问。"
-    )
-    assert record.with_lesson("LES-101", {"situation": "一行\n两行"}) == retrospective.replace(
-        "- 情境：文件格式换了三次，\n  接收方不知道。", "- 情境：一行 两行"
-    )
-
-
-def test_a_missing_lesson_field_is_added_in_the_style_of_the_others(retrospective: str) -> None:
-    edited = parse(retrospective, "a.md").with_lesson("LES-101", {"applied_on": "2025-05-01"})
-    assert edited == retrospective.replace("- 复发次数：1\n", "- 复发次数：1\n- 应用日期：2025-05-01\n")
-    english = "### LES-001 x\n\n* Category: data\n* Kind: keep"
-    assert parse(english, "a.md").with_lesson("LES-001", {"cause": "y"}) == english + "\n* Cause: y\n"
-
-
-def test_item_cells_are_set_in_place(checklist: str) -> None:
-    record = parse(checklist, "a.md")
-    edited = record.with_item(
-        "CL-101-02", {"mandatory": "是", "evidence": "a | b\nc", "from_lesson": "LES-1"}
-    )
-    assert edited == checklist.replace(
-        "| 截图 | 测试经理 | 否 | — |", "| a \\| b<br>c | 测试经理 | 是 | LES-1 |"
-    )
-    assert parse(edited, "a.md").items[1].evidence == "a | b<br>c"
-
-
-@pytest.mark.parametrize(
-    "call",
-    [("with_lesson", "LES-999", {}), ("with_lesson", "LES-101", {"colour": "x"}), ("with_item", "9", {})],
-)
-def test_unknown_parts_are_named_with_those_there_are(
-    retrospective: str, call: tuple[str, str, dict[str, str]]
-) -> None:
-    record = parse(retrospective, "a.md")
-    with pytest.raises(RecordError) as caught:
-        getattr(record, call[0])(*call[1:])
-    assert caught.value.hint("zh")
