@@ -142,7 +142,9 @@ class Door:
 
     def _by_session(self, cookie: str, address: str) -> Identity:
         session = self.sessions.get(cookie) if cookie else None
-        if session is None or (session.principal.key and not self.keys.is_valid(session.principal.key)):
+        if session is None or (
+            session.principal.by == "key" and not self.keys.is_valid(session.principal.id)
+        ):
             return Identity(None, address)
         return Identity(session.principal, address, session.csrf)
 

@@ -15,8 +15,8 @@ from kb.errors import AccessError
 _ORDER = list(Role)
 
 
-def principal_of_groups(name: str, groups: Iterable[str], by: str) -> Principal:
-    """Somebody by the groups a provider or proxy vouches for; the highest role counts.
+def principal_of_groups(name: str, groups: Iterable[str], by: str, id: str = "") -> Principal:
+    """Somebody by the groups a provider or proxy vouches for; the highest role counts. ``id`` is the provider's.
 
     Raises `AccessError` for an empty name, and where no group gives a role.
     """
@@ -31,4 +31,4 @@ def principal_of_groups(name: str, groups: Iterable[str], by: str) -> Principal:
             hint_zh="请管理员把账号加入 fupan:reader、fupan:editor 或 fupan:admin 组。",
             hint_en="Ask for the group fupan:reader, fupan:editor or fupan:admin.",
         )
-    return Principal(name.strip(), max(roles, key=_ORDER.index), projects_of(codes), by)
+    return Principal(name.strip(), max(roles, key=_ORDER.index), projects_of(codes), by, id)

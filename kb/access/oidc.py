@@ -75,7 +75,10 @@ class Provider:
         name = claims.get("email") or claims.get("preferred_username") or claims["sub"]
         groups = claims.get("groups", [])
         return principal_of_groups(
-            str(name), map(str, groups if isinstance(groups, list) else [groups]), "oidc"
+            str(name),
+            map(str, groups if isinstance(groups, list) else [groups]),
+            "oidc",
+            str(claims["sub"]),
         )
 
     def _token(self, code: str, verifier: str) -> Mapping[str, Any]:

@@ -45,22 +45,28 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
 class Principal:
     """Somebody who asks: a name for the audit log, a role, and the projects to be seen (`EVERY`: all).
 
-    ``by`` says how the name was proved: "local", "key", "oidc" or "proxy"; ``key`` is the id of the API key.
+    ``by`` says how the name was proved: "local", "key", "oidc" or "proxy"; ``id`` is that of the API key, or what
+    the provider calls the person for good (the claim ``sub``).
     """
 
     name: str
     role: Role
     projects: Projects = frozenset()
     by: str = ""
-    key: str = ""
+    id: str = ""
 
     @property
     def signature(self) -> str:
-        """What the audit log calls them: how the name was proved, the id of the key, the name.
+        """What the audit log calls them: how the name was proved, the id, the name.
 
         Two keys may have the same name; the id comes first, where a long name cannot push it out.
         """
-        return f"{self.by}:{f'{self.key} ' if self.key else ''}{self.name}"
+        return f"{self.by}:{f'{self.id} ' if self.id else ''}{self.name}"
+
+    @property
+    def owner(self) -> str:
+        """Whose something is that they make: never the same for two, whatever they are called."""
+        return f"{self.by}:{self.id or self.name}"
 
     def may(self, permission: Permission) -> bool:
         """Whether the role allows it."""
@@ -93,7 +99,7 @@ class Principal:
             "role": str(self.role),
             "projects": projects,
             "by": self.by,
-            "key": self.key,
+            "id": self.id,
         }
 
     @classmethod
@@ -105,7 +111,7 @@ class Principal:
             Role(values["role"]),
             EVERY if projects == "*" else frozenset(map(str, projects)),
             str(values["by"]),
-            str(values["key"]),
+            str(values.get("id", "")),
         )
 
 

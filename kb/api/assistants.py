@@ -21,7 +21,6 @@ def endpoint() -> McpEndpoint:
 def _caller(request: Request) -> Caller:
     server, principal = server_of(request), principal_of(request)
     seen = server.seen_by(principal)
-    known = f"{principal.by} {principal.key or principal.name}"
 
     def note(*, action: str, object: str, project: str, outcome: str) -> None:
         if outcome == "429" and server.door.slowed_notes.wait(principal.signature):
@@ -43,5 +42,5 @@ def _caller(request: Request) -> Caller:
         index=seen.index,
         sources_for=lambda code: seen.sources_for(code).workspace,
         note=note,
-        wait=lambda cost: server.door.limits.wait(known, cost),
+        wait=lambda cost: server.door.limits.wait(principal.owner, cost),
     )

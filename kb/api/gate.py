@@ -18,7 +18,7 @@ from kb.access.tokens import same_token
 from kb.api.access import Demand, Guarded, demand_of, guarded
 from kb.api.body import bounded, too_long
 from kb.api.forms import FORMS, HEADER, refused
-from kb.api.problems import problem
+from kb.api.problems import database_away, problem
 from kb.api.state import Server, server_of
 from kb.errors import AccessError, KBError
 
@@ -96,7 +96,7 @@ class _Visit:
             self._wrong = True
             return self._attempted() or self._told(400 if isinstance(error, HeaderError) else 401, error)
         except KBError as error:  # who cannot be looked up is not let in
-            return self._told(503, error)
+            return database_away(self._request, error)
         return self._unknown() or self._not_allowed() or self._not_sent_here() or self._too_much()
 
     async def _identified(self) -> Identity:
@@ -152,14 +152,14 @@ class _Visit:
 
     def _too_much(self) -> Response | None:
         if too_long(self._request.headers.get("content-length"), self.most):
-            kb = self.most // 1024
-            answer = problem(self._request, 413, f"请求超过 {kb} KB", f"The request has more than {kb} KB")
+            most = f"{self.most // 1000} KB" if self.most < 1_000_000 else f"{self.most // 1_000_000} MB"
+            answer = problem(self._request, 413, f"请求超过 {most}", f"The request has more than {most}")
             answer.headers["Connection"] = "close"
             return answer
         principal = self._identity.principal
         if principal is None:
             return None
-        return self._slowed(f"{principal.by} {principal.key or principal.name}")
+        return self._slowed(principal.owner)
 
     def _slowed(self, who: str) -> Response | None:
         wait = self._door.limits.wait(who, self._demand.cost if self._demand else 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from generators.errors import GenerationError
+from kb.access.principal import Permission, Principal
 from kb.api.access import guarded
 from kb.api.headers import HEADERS
 from kb.api.pages.desk import frame
@@ -29,10 +32,13 @@ from kb.errors import (
     SettingsError,
     TooManyJobsError,
     WorkspaceError,
+    places,
 )
 from kb.services.drafts import ChangedError, EditedError
 from kb.services.submissions import DecidedError
 from search.errors import SearchError
+
+_LOG = logging.getLogger("fupan.api")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -93,13 +99,9 @@ def problem(
     kind = kind or kind_of_status(status)
     detail, hint = (zh, hint_zh) if lang == "zh" else (en, hint_en)
     title = kind.title(lang)
-    if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
-        text = (
-            pages()
-            .get_template("problem.html.j2")
-            .render(frame(request, lang), title=title, detail=detail, hint=hint)
-        )
-        return HTMLResponse(text, status_code=status)
+    wants_page = not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+    if wants_page and (page := _page(request, lang, title=title, detail=detail, hint=hint)):
+        return HTMLResponse(page, status_code=status)
     body: dict[str, Any] = {"type": kind.type, "title": title, "status": status, "detail": detail}
     body |= {"hint": hint} if hint else {}
     body |= {"errors": list(errors)} if errors else {}
@@ -107,6 +109,15 @@ def problem(
         body["request_id"] = name
     headers = {"Content-Language": "zh-CN" if lang == "zh" else "en"}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _page(request: Request, lang: str, **words: str) -> str:
+    """The problem as a page; empty where even that cannot be made, so that what went wrong is told all the same."""
+    try:
+        return pages().get_template("problem.html.j2").render(frame(request, lang), **words)
+    except Exception as error:
+        _LOG.error("no page for a problem: %s at %s", type(error).__name__, places(error))
+        return ""
 
 
 def kind_of(error: Exception) -> ProblemKind:
@@ -127,14 +138,42 @@ def _is_of_storage(cause: BaseException | None) -> bool:
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, OURS)  # noqa: S101 - registered for these only
     kind = kind_of(error)
+    if isinstance(error, DatabaseError):
+        return database_away(request, error)
     # where the workspace lies on this machine is nobody's business
     inside = not Path(error.place).is_absolute()
     zh, en = (error.message("zh"), error.message("en")) if inside else (error.zh, error.en)
     return problem(request, kind.status, zh, en, error.hint("zh"), error.hint("en"), kind=kind)
 
 
+def database_away(request: Request, error: KBError) -> Response:
+    """The answer where the database does not: what it said names hosts and files, and is for the log and admins."""
+    _LOG.error("database: %s", error.message("en"))
+    principal = request.scope.get("state", {}).get("principal")
+    if isinstance(principal, Principal) and principal.may(Permission.ADMIN) and principal.sees_every:
+        return problem(request, 503, error.zh, error.en, error.hint("zh"), error.hint("en"))
+    return problem(
+        request,
+        503,
+        "服务器的数据库现在用不了",
+        "The server's database cannot be used just now",
+        "过一会儿再试；一直这样请告诉管理员，原因在服务日志里。",
+        "Try again in a while; if it stays so, tell an administrator: the server's log has the reason.",
+    )
+
+
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for these only
+    if _is_no_json(request, error):
+        zh, en = "请求的内容应是 JSON", "The content of the request must be JSON"
+        return problem(
+            request,
+            415,
+            zh,
+            en,
+            "加上 Content-Type: application/json。",
+            "Send Content-Type: application/json.",
+        )
     found = faults(error.errors())
     lang = language(request)
     return problem(
@@ -144,6 +183,13 @@ async def _invalid(request: Request, error: Exception) -> Response:
         "; ".join(f"{fault.field}: {fault.en}" for fault in found),
         errors=[{"field": fault.field, "detail": fault.zh if lang == "zh" else fault.en} for fault in found],
     )
+
+
+def _is_no_json(request: Request, error: RequestValidationError) -> bool:
+    """Whether a body was taken for text because its type is none of JSON's (RFC 6839)."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    whole = any(one["loc"] == ("body",) and one["type"] == "model_attributes_type" for one in error.errors())
+    return whole and not re.fullmatch(r"application/(.+\+)?json", kind)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

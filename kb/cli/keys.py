@@ -64,7 +64,6 @@ def add(ctx: click.Context, name: str, role: str, projects: tuple[str, ...], day
     """Print the key on standard output, everything else on standard error."""
     from kb.access.keys import issue
     from kb.access.principal import EVERY, projects_of, role_of
-    from kb.database.keys import Keys
 
     seen = projects_of(projects)
     unknown = set() if seen is EVERY else seen - set(open_workspace(ctx).project_codes())
@@ -75,20 +74,8 @@ def add(ctx: click.Context, name: str, role: str, projects: tuple[str, ...], day
             err=True,
         )
     with _database(ctx) as database:
-        now = datetime.now(UTC)
-        same = [one.id for one in Keys(database).all() if one.name == name and one.is_valid(now)]
         key, token = issue(database, name=name, role=role_of(role), projects=seen, days=days or None)
         _noted(database, "keys add", key.id)
-    if same:
-        click.secho(
-            say(
-                f"注意：密钥 {'、'.join(same)} 也叫 {name}，算同一个人：投稿和任务互相看得到、管得着。",
-                f"Note: the key {', '.join(same)} is called {name} too; they count as one person, with the same "
-                "contributions and jobs.",
-            ),
-            fg="yellow",
-            err=True,
-        )
     click.echo(_line(key), err=True)
     click.echo(say("密钥（只显示这一次）：", "The key (shown this once):"), err=True)
     click.echo(token)

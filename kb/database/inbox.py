@@ -32,15 +32,15 @@ class Inbox(Generic[Entry]):
         *,
         state: str = "",
         projects: Collection[str] | None = None,
-        who: str = "",
+        owner: str = "",
         before: int | None = None,
         limit: int = 50,
     ) -> list[Entry]:
-        """The newest ``limit`` entries in ``state``, of ``who`` ("" for any), below number ``before`` if given."""
+        """The newest ``limit`` entries in ``state``, of ``owner`` ("" for any), below number ``before`` if given."""
         columns = self._table.c
         query = select(self._table).order_by(columns.id.desc()).limit(limit)
         query = query.where(columns.state == state) if state else query
-        query = query.where(columns.who == fitting(who, 200)) if who else query
+        query = query.where(columns.owner == fitting(owner, 300)) if owner else query
         query = query.where(columns.id < before) if before is not None else query
         with self._database.reading() as connection:
             rows = connection.execute(query.where(self._among(projects, connection)))

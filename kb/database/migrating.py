@@ -17,7 +17,7 @@ from kb.errors import DatabaseError
 
 #: The newest revision of `kb.database.migrations`; a test holds the two together. Alembic takes 0.2 s to import,
 #: so a database that is up to date is opened without it.
-HEAD = "0001"
+HEAD = "0002"
 SCRIPTS = "kb.database:migrations"
 
 _log = logging.getLogger("fupan.database")
@@ -125,7 +125,7 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", SCRIPTS)
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, HEAD)
     except CommandError as error:
         raise DatabaseError(
             "数据库是更新版本的程序写的，这个版本不认识",

@@ -15,8 +15,10 @@ PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One proposal. ``name`` is that of the uploaded file, ``kind`` the type of record proposed.
+    """One proposal.
 
+    ``who`` is the name of whoever handed it in, ``owner`` what nobody else is called. ``name`` is that of the
+    uploaded file, ``kind`` the type of record proposed.
     ``path`` is the Markdown below the workspace: of the proposal, and once it is accepted of the record. ``note`` is
     what the uploader said, and after a rejection the reason.
     """
@@ -24,6 +26,7 @@ class Submission:
     id: int
     at: datetime
     who: str
+    owner: str
     project: str
     name: str
     kind: str
@@ -40,11 +43,14 @@ class Submissions(Inbox[Submission]):
     def __init__(self, database: Database) -> None:
         super().__init__(database, submissions, Submission, PROPOSED)
 
-    def add(self, *, who: str, project: str, name: str, kind: str, path: str, note: str = "") -> int:
+    def add(
+        self, *, who: str, owner: str, project: str, name: str, kind: str, path: str, note: str = ""
+    ) -> int:
         """Keep a proposal and return its number; texts are cut to what the table holds."""
         return self._keep(
             {
                 "who": fitting(who, 200),
+                "owner": fitting(owner, 300),
                 "project": fitting(project, 64),
                 "name": fitting(name, 200),
                 "kind": kind,

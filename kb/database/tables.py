@@ -104,6 +104,7 @@ submissions = Table(
     Column("id", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("who", String(200), nullable=False),
+    Column("owner", String(300), nullable=False),
     Column("project", String(64), nullable=False),
     Column("name", String(200), nullable=False),
     Column("kind", String(32), nullable=False),

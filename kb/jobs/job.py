@@ -57,7 +57,8 @@ UNFORESEEN = Failure(
 class Job:
     """One job: what was asked for by whom, and how far it is.
 
-    ``principal`` is what the one who asked may do, as JSON. ``project`` is empty for work that belongs to none.
+    ``who`` is the name of the one who asked, ``owner`` what nobody else is called (`kb.access.Principal.owner`), and
+    ``principal`` what this one may do, as JSON. ``project`` is empty for work that belongs to none.
     ``result`` is what the kind of job returns when it is done; ``successor`` is the job that started afresh when
     this one, interrupted, found other data than it had begun with ("restarted").
     """
@@ -66,6 +67,7 @@ class Job:
     kind: str
     project: str
     who: str
+    owner: str
     principal: Mapping[str, Any]
     arguments: Mapping[str, Any]
     state: State
@@ -94,7 +96,8 @@ class Job:
             id=status.workflow_id,
             kind=str(given[0]),
             project=str(about.get("project", "")),
-            who=status.authenticated_user or "",
+            who=str(given[2].get("name", "")),
+            owner=status.authenticated_user or "",
             principal=given[2],
             arguments=given[1],
             state=state,

@@ -51,7 +51,7 @@ class Jobs:
         kind: str,
         arguments: Mapping[str, Any],
         *,
-        who: str,
+        owner: str,
         principal: Mapping[str, Any],
         project: str = "",
         unique: str = "",
@@ -60,19 +60,20 @@ class Jobs:
     ) -> Job:
         """Put a job into the queue; ``arguments`` and ``principal`` are JSON, kept for the one who runs it.
 
+        ``owner`` is whose the job is, by what nobody else is called.
         While a job with the same ``unique`` is not over, one with the same arguments is that job, and one with
         others is refused. Raises `JobError` for that, and when the person has too many jobs already. The same
         ``id`` never makes two jobs.
         """
         if not id:
-            self.refuse_too_many(who)
+            self.refuse_too_many(owner)
         wanted = id or uuid4().hex
         options = EnqueueOptions(
             workflow_name=store.WORKFLOW,
             queue_name=queue,
             workflow_id=wanted,
             app_version=store.VERSION,
-            authenticated_user=who,
+            authenticated_user=owner,
             attributes={"kind": kind, "project": project},
         )
         if unique:
@@ -85,11 +86,11 @@ class Jobs:
             raise _running_already(job)
         return job
 
-    def refuse_too_many(self, who: str) -> None:
-        """Raise `TooManyJobsError` when ``who`` has so many unfinished jobs that no more are taken."""
+    def refuse_too_many(self, owner: str) -> None:
+        """Raise `TooManyJobsError` when ``owner`` has so many unfinished jobs that no more are taken."""
         unfinished = self._client.list_workflows(
             name=store.WORKFLOW,
-            user=who,
+            user=owner,
             status=_UNFINISHED,
             load_input=False,
             load_output=False,

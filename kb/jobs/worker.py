@@ -148,7 +148,7 @@ class Worker:
             again = jobs.submit(
                 job.kind,
                 job.arguments,
-                who=job.who,
+                owner=job.owner,
                 principal=job.principal,
                 project=job.project,
                 id=successor,

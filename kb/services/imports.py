@@ -30,7 +30,7 @@ def submit_import(jobs: Jobs, workspace: Workspace, note: Note, principal: Princ
     """
     if note.project:
         workspace.project_path(note.project)
-    jobs.refuse_too_many(principal.name)
+    jobs.refuse_too_many(principal.owner)
     folder = whole(workspace).inside(UPLOADS)
     _sweep(folder, jobs)
     id = secrets.token_hex(16)
@@ -40,7 +40,7 @@ def submit_import(jobs: Jobs, workspace: Workspace, note: Note, principal: Princ
         return jobs.submit(
             "import",
             {**about, "upload": f"{UPLOADS}/{id}", "today": today.isoformat()},
-            who=principal.name,
+            owner=principal.owner,
             principal=principal.as_json(),
             project=note.project,
             id=id,
@@ -64,7 +64,7 @@ def import_note(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) ->
                 seen_by(workspace, principal.projects),
                 Submissions(database),
                 Note(data=file.read_bytes(), **given),
-                who=principal.name,
+                principal,
                 today=today,
             )
         return {"submission": number}

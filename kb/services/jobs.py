@@ -62,7 +62,7 @@ def submit_generation(
     return jobs.submit(
         "generate",
         {**asdict(wanted), "today": today.isoformat()},
-        who=principal.name,
+        owner=principal.owner,
         principal=principal.as_json(),
         project=wanted.project,
         unique=f"generate {path}",
@@ -74,7 +74,7 @@ def submit_index(jobs: Jobs, principal: Principal, *, rebuild: bool = False) -> 
     return jobs.submit(
         "index",
         {"rebuild": rebuild},
-        who=principal.name,
+        owner=principal.owner,
         principal=principal.as_json(),
         unique="index",
         queue="index",
@@ -86,7 +86,7 @@ def submit_evaluation(jobs: Jobs, principal: Principal) -> Job:
     return jobs.submit(
         "evaluate",
         {"today": date.today().isoformat()},
-        who=principal.name,
+        owner=principal.owner,
         principal=principal.as_json(),
         unique="evaluate",
         queue="index",
@@ -98,14 +98,14 @@ def may_see(job: Job, principal: Principal) -> bool:
 
     What somebody hands in is for its author and for editors, before it is read as after.
     """
-    own = job.who == principal.name
+    own = job.owner == principal.owner
     seen = principal.sees(job.project) if job.project else own or principal.sees_every
     return seen and (job.kind != "import" or own or principal.may(Permission.WRITE))
 
 
 def may_cancel(job: Job, principal: Principal) -> bool:
     """Whether ``principal`` may stop ``job``: others' only an administrator."""
-    return job.who == principal.name or principal.may(Permission.ADMIN)
+    return job.owner == principal.owner or principal.may(Permission.ADMIN)
 
 
 def handlers(workspace: Workspace) -> Mapping[str, Handler]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import search
 from generators.notes import SUFFIXES, read_notes
+from kb.access.principal import Permission, Principal
 from kb.access.visibility import whole
 from kb.errors import KBError, RecordError, WorkspaceError
 from kb.records import KINDS, Record, parse
@@ -76,8 +77,8 @@ class Accepted:
     indexed: bool
 
 
-def propose(workspace: Workspace, proposals: Submissions, note: Note, *, who: str, today: date) -> int:
-    """Keep ``note`` as a proposal and return its number.
+def propose(workspace: Workspace, proposals: Submissions, note: Note, who: Principal, *, today: date) -> int:
+    """Keep ``note`` as a proposal of ``who`` and return its number.
 
     Raises `WorkspaceError` for an unknown type or project, `RecordError` or `GenerationError` for a file that
     cannot be read; nothing is kept then.
@@ -87,15 +88,40 @@ def propose(workspace: Workspace, proposals: Submissions, note: Note, *, who: st
     if note.project:
         workspace.project_path(note.project)
     body, title, lang = _read(note)
-    text = _record_text(note, body, title or _stem(note.name), lang, who, today)
+    text = _record_text(note, body, title or _stem(note.name), lang, who.name, today)
     parse(text, note.name)
     slug = _UNSAFE.sub("-", _stem(note.name)).strip("-")[:40] or "note"
     path = f"{FOLDER}/{today.isoformat()}-{slug}-{secrets.token_hex(4)}.md"
     whole(workspace).write(path, text.encode("utf-8", "replace"))
     name = PurePosixPath(note.name.replace("\\", "/")).name
     return proposals.add(
-        who=who, project=note.project, name=name, kind=note.kind, path=path, note=note.remark
+        who=who.name,
+        owner=who.owner,
+        project=note.project,
+        name=name,
+        kind=note.kind,
+        path=path,
+        note=note.remark,
     )
+
+
+def handed_in(
+    proposals: Submissions, principal: Principal, *, state: str = "", limit: int = 50
+) -> list[Submission]:
+    """The newest proposals in ``state`` ("" for any): one's own, and for editors those of the projects they see."""
+    owner = "" if principal.may(Permission.WRITE) else principal.owner
+    return proposals.entries(state=state, projects=principal.projects, owner=owner, limit=limit)
+
+
+def proposal_for(proposals: Submissions, number: int, principal: Principal) -> Submission:
+    """The proposal of that number, for whoever handed it in and for editors of its project.
+
+    Raises `WorkspaceError` where there is none for ``principal``.
+    """
+    found = proposals.get(number, projects=principal.projects)
+    if found is None or not (found.owner == principal.owner or principal.may(Permission.WRITE)):
+        raise WorkspaceError(f"没有投稿 {number}", f"There is no contribution {number}")
+    return found
 
 
 def proposed_text(workspace: Workspace, proposal: Submission) -> str:

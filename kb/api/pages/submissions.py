@@ -22,6 +22,8 @@ from kb.services.submissions import (
     PLACES,
     Note,
     accept,
+    handed_in,
+    proposal_for,
     propose,
     proposed_text,
     reject,
@@ -42,15 +44,13 @@ Text = Annotated[str, Form(max_length=2_000_000)]
 @needs(Permission.READ)
 def submissions(desk: AtDesk, sent: int = 0) -> HTMLResponse:
     """The form, and what has become of what was handed in."""
-    served, me = desk.served, desk.served.principal
-    who = "" if me.may(Permission.WRITE) else me.name
-    found = Submissions(served.database).entries(projects=me.projects, who=who, limit=ROWS)
+    served = desk.served
     return desk.page(
         "submissions.html.j2",
         kinds={kind: kind_name(kind, desk.lang) for kind in ("reference", *PLACES)},
         projects=served.workspace.project_codes(),
         endings=",".join(ACCEPTED_SUFFIXES),
-        found=found,
+        found=handed_in(Submissions(served.database), served.principal, limit=ROWS),
         sent=sent,
     )
 
@@ -79,8 +79,7 @@ def hand_in(
         )
     note = Note(name or f"{title or desk.t('笔记', 'note')}.md", data, kind, title, project, remark)
     desk.note(project=project)
-    who = served.principal.name
-    number = propose(served.workspace, Submissions(served.database), note, who=who, today=desk.today)
+    number = propose(served.workspace, Submissions(served.database), note, served.principal, today=desk.today)
     desk.note(object=f"submission {number}")
     return desk.to("/submissions", sent=number)
 
@@ -138,10 +137,4 @@ def _became(desk: Desk, proposal: Submission) -> Record | None:
 
 
 def _known(desk: Desk, number: int) -> Submission:
-    """The proposal, for those who handed it in and for editors of its project; for others there is none."""
-    served = desk.served
-    found = Submissions(served.database).get(number, projects=served.principal.projects)
-    own = found is not None and found.who == served.principal.name
-    if found is None or not (own or served.principal.may(Permission.WRITE)):
-        raise ProblemError("not-found", f"没有投稿 {number}", f"There is no contribution {number}")
-    return found
+    return proposal_for(Submissions(desk.served.database), number, desk.served.principal)

@@ -145,7 +145,7 @@ def list_jobs(
     """The latest jobs, the newest first: one's own, and those of the projects one sees."""
 
     def visible(job: Job) -> bool:
-        return may_see(job, served.principal) and (not mine or job.who == served.principal.name)
+        return may_see(job, served.principal) and (not mine or job.owner == served.principal.owner)
 
     found = served.server.background.jobs.history(visible, limit=_LISTED).jobs
     return part.part(found, lambda job: job.id, lambda job: JobOut.of(job, lang))

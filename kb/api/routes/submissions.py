@@ -12,10 +12,18 @@ from kb.access.principal import Permission
 from kb.api.access import audit_note, needs
 from kb.api.answers import problems
 from kb.api.listing import Listed, Part
-from kb.api.problems import ProblemError
 from kb.api.state import Served, State
 from kb.database import Submission, Submissions
-from kb.services.submissions import MOST_BYTES, Note, accept, propose, proposed_text, reject
+from kb.services.submissions import (
+    MOST_BYTES,
+    Note,
+    accept,
+    handed_in,
+    proposal_for,
+    propose,
+    proposed_text,
+    reject,
+)
 
 router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
 
@@ -94,7 +102,7 @@ def hand_in(
     note = Note(file.filename or "", file.file.read(), kind, title, project, remark)
     audit_note(request, project=project)
     proposals = Submissions(served.database)
-    number = propose(served.workspace, proposals, note, who=served.principal.name, today=date.today())
+    number = propose(served.workspace, proposals, note, served.principal, today=date.today())
     audit_note(request, object=f"submission {number}")
     response.headers["Location"] = f"/api/v1/submissions/{number}"
     return SubmissionOut.of(_known(served, number))
@@ -110,13 +118,8 @@ def list_submissions(
     ] = "any",
 ) -> Listed[SubmissionOut]:
     """What was handed in, the newest first: one's own, and for editors that of the projects they see."""
-    me = served.principal
-    found = Submissions(served.database).entries(
-        state="" if state == "any" else state,
-        projects=me.projects,
-        who="" if me.may(Permission.WRITE) else me.name,
-        limit=_LISTED,
-    )
+    wanted = "" if state == "any" else state
+    found = handed_in(Submissions(served.database), served.principal, state=wanted, limit=_LISTED)
     return part.part(found, lambda one: str(one.id), SubmissionOut.of)
 
 
@@ -162,8 +165,4 @@ def reject_submission(request: Request, id: Id, body: Rejection, served: Served)
 
 
 def _known(served: State, number: int) -> Submission:
-    found = Submissions(served.database).get(number, projects=served.principal.projects)
-    own = found is not None and found.who == served.principal.name
-    if found is None or not (own or served.principal.may(Permission.WRITE)):
-        raise ProblemError("not-found", f"没有投稿 {number}", f"There is no contribution {number}")
-    return found
+    return proposal_for(Submissions(served.database), number, served.principal)

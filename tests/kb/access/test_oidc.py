@@ -52,7 +52,7 @@ def _logged_in(idp: IdentityProvider) -> Principal:
 
 def test_whoever_the_provider_vouches_for_is_let_in(idp: IdentityProvider) -> None:
     idp.person["groups"] = ["fupan:editor", "fupan:project:A", "staff"]
-    assert _logged_in(idp) == Principal("zhang@example.com", Role.EDITOR, frozenset({"A"}), "oidc")
+    assert _logged_in(idp) == Principal("zhang@example.com", Role.EDITOR, frozenset({"A"}), "oidc", "u1")
 
 
 def test_a_provider_that_changes_its_keys_is_followed(idp: IdentityProvider) -> None:

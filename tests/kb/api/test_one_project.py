@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kb.access.keys import issue
+from kb.access.principal import Role
 from kb.access.visibility import seen_by
 from kb.api.access import guarded
 from kb.services.draft_changes import decide, review
@@ -132,4 +134,17 @@ def test_a_reader_sees_what_they_handed_in_and_stops_it_whatever_others_hand_in(
         "mine.md"
     ]
     job = busy.ask("reader", "POST", "/api/v1/jobs/import", files={"file": ("a.md", b"# a")}).json()
+    namesake = namesake_of("reader", busy)
+    assert busy.ask("", "GET", "/api/v1/submissions", headers=namesake).json()["total"] == 0
+    assert busy.ask("", "GET", "/api/v1/submissions/1", headers=namesake).status_code == 404
+    assert "mine.md" not in busy.ask("", "GET", "/submissions", headers=namesake).text
+    assert busy.ask("", "POST", f"/api/v1/jobs/{job['id']}/cancel", headers=namesake).status_code == 404
+    assert busy.ask("reader", "GET", "/api/v1/submissions/1").status_code == 200
     assert busy.ask("reader", "POST", f"/api/v1/jobs/{job['id']}/cancel").status_code == 200
+
+
+def namesake_of(name: str, busy: House) -> dict[str, str]:
+    """The headers of another key that is called the same."""
+    database = busy.app.state.fupan.database
+    _, token = issue(database, name=name, role=Role.READER, projects=frozenset({"ALFA"}), days=1)
+    return {"Authorization": f"Bearer {token}"}

@@ -18,7 +18,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Integer, String, Text, insert, select, text
 
-from kb.database import Audit, Database, migrations
+from kb.access.principal import LOCAL
+from kb.database import Audit, Database, Submissions, migrations
 from kb.database.migrating import HEAD, migrate, revision
 from kb.database.tables import Instant, feedback, job_events, keys, metadata
 from kb.errors import DatabaseError, SettingsError
@@ -100,11 +101,11 @@ def test_a_migration_that_fails_leaves_the_old_database_and_a_backup(
         assert connection.execute("SELECT id FROM feedback").fetchall() == [(7,)]
 
 
-SECOND = """
-'''A second revision.'''
+NEXT = """
+'''The next revision.'''
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "9000", "{head}"
 def upgrade():
     op.add_column("feedback", sa.Column("weight", sa.Integer, nullable=False, server_default="3"))
     op.execute("UPDATE feedback SET note = note || '!'")
@@ -114,14 +115,16 @@ def upgrade():
 
 @pytest.fixture
 def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Make the program one that has a second revision."""
+    """Make the program one that has one more revision."""
 
     def release(more: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(Path(migrations.__file__).parent, folder)
-        (folder / "versions" / "r0002_second.py").write_text(SECOND.format(more=more), encoding="utf-8")
+        (folder / "versions" / "r9000_next.py").write_text(
+            NEXT.format(more=more, head=HEAD), encoding="utf-8"
+        )
         monkeypatch.setattr("kb.database.migrating.SCRIPTS", str(folder))
-        monkeypatch.setattr("kb.database.migrating.HEAD", "0002")
+        monkeypatch.setattr("kb.database.migrating.HEAD", "9000")
 
     return release
 
@@ -143,14 +146,36 @@ def test_a_database_of_an_old_release_is_brought_up_to_date_with_a_backup_of_it(
     filled(workspace)
     next_release("")
     with server_database(workspace) as database:
-        assert revision(database) == "0002"
+        assert revision(database) == "9000"
         with database.reading() as connection:
             assert connection.execute(text("SELECT note, weight FROM feedback")).all() == [("注!", 3)]
             assert connection.execute(select(job_events.c.what)).scalars().all() == [{"a": 1}]
     [backup] = (workspace.root / ".fupan" / "backups").iterdir()
-    assert backup.name.startswith("server-0001-")
+    assert backup.name.startswith(f"server-{HEAD}-")
     with closing(sqlite3.connect(backup)) as old:
         assert old.execute("SELECT note FROM feedback").fetchall() == [("注",)]
+
+
+def test_what_was_handed_in_under_a_name_is_nobodys_who_may_have_it_too(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before revision 0002 a contribution was whoever's had its name."""
+    monkeypatch.setattr("kb.database.migrating.HEAD", "0001")
+    with server_database(workspace) as database, database.writing() as connection:
+        for who in ("local", "王芳"):
+            connection.execute(
+                text(
+                    "INSERT INTO submissions (at, who, project, name, kind, path, state, note)"
+                    " VALUES ('2026-11-21T00:00:00.000000Z', :who, '', 'n.md', 'reference', 'x', 'proposed', '')"
+                ),
+                {"who": who},
+            )
+    monkeypatch.undo()
+    with server_database(workspace) as database:
+        found = Submissions(database).entries()
+        mine = Submissions(database).entries(owner=LOCAL.owner)
+    assert [(one.who, one.owner) for one in found] == [("王芳", ""), ("local", "local:local")]
+    assert [one.who for one in mine] == ["local"]
 
 
 def test_a_migration_that_fails_half_way_is_undone(
@@ -162,7 +187,7 @@ def test_a_migration_that_fails_half_way_is_undone(
         with pytest.raises(DatabaseError, match="nowhere"):
             server_database(workspace)
     with closing(sqlite3.connect(workspace.root / ".fupan" / "server.sqlite")) as left:
-        assert left.execute("SELECT * FROM alembic_version").fetchall() == [("0001",)]
+        assert left.execute("SELECT * FROM alembic_version").fetchall() == [(HEAD,)]
         assert left.execute("SELECT note FROM feedback").fetchall() == [("注",)]
         assert "weight" not in [row[1] for row in left.execute("PRAGMA table_info(feedback)")]
 

@@ -67,7 +67,9 @@ def test_feedback_is_closed_once_and_by_nobody_who_does_not_see_it(database: Dat
 
 def test_of_two_who_decide_on_a_proposal_the_first_one_does(database: Database) -> None:
     proposals = Submissions(database)
-    number = proposals.add(who="a", project="A", name="纪要.docx", kind="reference", path="x.md")
+    number = proposals.add(
+        who="a", owner="key:1", project="A", name="纪要.docx", kind="reference", path="x.md"
+    )
     assert proposals.get(number, projects={"B"}) is None
     assert proposals.decide(number, "accepted", by="b", path="knowledge/x.md")
     assert not proposals.decide(number, "rejected", by="c", note="no")
@@ -79,6 +81,6 @@ def test_of_two_who_decide_on_a_proposal_the_first_one_does(database: Database) 
 
 def test_what_somebody_handed_in_is_found_among_that_of_many_others(database: Database) -> None:
     proposals = Submissions(database)
-    for who in ("a", *"b" * 5):
-        proposals.add(who=who, project="A", name="n.md", kind="reference", path="x.md")
-    assert [one.id for one in proposals.entries(who="a", limit=3)] == [1]
+    for owner in ("key:1", *["key:2"] * 5):
+        proposals.add(who="王芳", owner=owner, project="A", name="n.md", kind="reference", path="x.md")
+    assert [one.id for one in proposals.entries(owner="key:1", limit=3)] == [1]

@@ -37,7 +37,7 @@ def jobs(database: Database) -> Iterator[Jobs]:
 
 def submit(jobs: Jobs, folder: Path, count: int = 3, seconds: float = 0.0, unique: str = "") -> Job:
     arguments = {"folder": str(folder), "count": count, "seconds": seconds}
-    return jobs.submit("lines", arguments, who="王敏", principal=WHO, project="DEMO", unique=unique)
+    return jobs.submit("lines", arguments, owner="王敏", principal=WHO, project="DEMO", unique=unique)
 
 
 def wait(
@@ -105,7 +105,7 @@ FAILING = {"refused": Handler(_refused), "broken": Handler(_broken)}
 
 def test_a_job_is_done_in_steps_and_its_news_are_kept(jobs: Jobs, worker: Worker, tmp_path: Path) -> None:
     asked = submit(jobs, tmp_path)
-    assert (asked.state, asked.kind, asked.project, asked.who) == ("waiting", "lines", "DEMO", "王敏")
+    assert (asked.state, asked.kind, asked.project, asked.owner) == ("waiting", "lines", "DEMO", "王敏")
     job = wait(jobs, asked.id)
     assert job.state == "done"
     assert job.result == {"lines": ["0 here", "1 here", "2 here"], "who": "王敏"}
@@ -122,11 +122,11 @@ def test_a_job_is_done_in_steps_and_its_news_are_kept(jobs: Jobs, worker: Worker
 def test_a_failure_says_what_ours_say_and_nothing_of_what_nobody_foresaw(
     jobs: Jobs, worker: Worker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refused = wait(jobs, jobs.submit("refused", {}, who="a", principal={}).id)
+    refused = wait(jobs, jobs.submit("refused", {}, owner="a", principal={}).id)
     assert refused.state == "failed"
     assert refused.failure is not None
     assert (refused.failure.zh, refused.failure.place, refused.failure.hint_en) == ("不行", "a.md:3", "mend")
-    broken = wait(jobs, jobs.submit("broken", {}, who="a", principal={}).id)
+    broken = wait(jobs, jobs.submit("broken", {}, owner="a", principal={}).id)
     assert broken.failure is not None
     assert "secret" not in str(broken) + caplog.text
     assert "ValueError at" in caplog.text
@@ -169,7 +169,7 @@ def test_one_person_cannot_fill_the_queue(jobs: Jobs, tmp_path: Path) -> None:
         submit(jobs, tmp_path)
     with pytest.raises(JobError, match=str(MOST_OF_ONE)):
         submit(jobs, tmp_path)
-    assert jobs.submit("lines", {}, who="李强", principal={}).state == "waiting"
+    assert jobs.submit("lines", {}, owner="李强", principal={}).state == "waiting"
 
 
 def test_a_cancelled_job_stops_after_the_step_it_is_in(jobs: Jobs, worker: Worker, tmp_path: Path) -> None:
@@ -247,4 +247,4 @@ def test_a_job_whose_data_changed_meanwhile_starts_afresh_and_says_so(
     new = wait(jobs, old.successor)
     assert new.state == "done"
     assert new.result["lines"] == [f"{n} second" for n in range(4)]
-    assert (new.who, new.principal, new.project) == (job.who, job.principal, job.project)
+    assert (new.owner, new.principal, new.project) == (job.owner, job.principal, job.project)

@@ -49,7 +49,7 @@ def archive(workspace: Workspace, tmp_path: Path) -> Path:
     with server_database(workspace) as database:
         Audit(database).add(who="王敏", action="login")
         with Jobs(database) as jobs:
-            jobs.submit("index", {}, who="王敏", principal={})
+            jobs.submit("index", {}, owner="王敏", principal={})
         backup(workspace, database, tmp_path / "backup.tar.gz")
     return tmp_path / "backup.tar.gz"
 

@@ -22,7 +22,7 @@ FILES = ("server.sqlite", "jobs.sqlite")
 def spoilt(sample: Workspace) -> Callable[[str], Workspace]:
     """Overwrite one of the databases of a server that has worked."""
     with server_database(sample) as database, Jobs(database) as jobs:
-        jobs.submit("index", {}, who="王敏", principal={})
+        jobs.submit("index", {}, owner="王敏", principal={})
 
     def spoil(name: str) -> Workspace:
         file = sample.state_dir / name
