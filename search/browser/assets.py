@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
@@ -14,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from search.browser.packing import encoded
-from search.browser.postings import shard_of
 from search.characters import fold_character
 from search.embedders.pieces import WORD_START
 from search.embedders.static import StaticEmbedder, read
@@ -23,13 +23,14 @@ SCRIPTS = Path(__file__).with_name("js")
 #: The modules in the order in which they build on each other.
 _ORDER = (
     "parts",
+    "ahead",
     "characters",
     "stemmer",
     "tokenizer",
     "model",
     "spelling",
-    "query",
     "lexical",
+    "query",
     "fusion",
     "ranking",
     "search",
@@ -85,7 +86,7 @@ def model_parts(embedder: StaticEmbedder) -> Iterator[tuple[str, Any]]:
     _, pieces, rows, scales = read(embedder.folder)
     held: list[list[int]] = [[] for _ in range(_PARTS)]
     for number, piece in enumerate(pieces):
-        held[shard_of(beginning(piece), _PARTS)].append(number)
+        held[zlib.crc32(beginning(piece).encode()) % _PARTS].append(number)
     for part, numbers in enumerate(held):
         table = np.ascontiguousarray(rows[numbers, : embedder.dims])
         yield (

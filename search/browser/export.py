@@ -15,7 +15,7 @@ from search.background import background_of
 from search.browser.assets import fixed_mark, fixed_parts, model_card, scripts
 from search.browser.impacts import impacts
 from search.browser.packing import Folder, encoded, steps, varints
-from search.browser.postings import shards
+from search.browser.postings import bounds, shards
 from search.columns import Columns
 from search.confidence import THRESHOLD, WEIGHTS
 from search.embedders.static import StaticEmbedder
@@ -28,7 +28,7 @@ from search.states import States
 Page = Callable[[Record, str], str]
 
 #: Passages whose texts, and passages whose vectors, are in one file.
-_TEXTS, _VECTORS = 16, 4096
+_TEXTS, _VECTORS = 32, 4096
 
 
 def export(
@@ -61,7 +61,7 @@ def export(
         {
             "passages": _passages(rows),
             "records": _records(records, page),
-            "shards": len(postings),
+            "shards": bounds(postings),
             "texts": _TEXTS,
             "vectors": _VECTORS,
             "synonyms": [list(group) for group in synonyms],

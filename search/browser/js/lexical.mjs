@@ -1,11 +1,12 @@
 // The lexical leg: BM25 from scores that were worked out when the library was written (search/browser/impacts.py).
 
-import { Reader, bytes, shardOf } from "./parts.mjs";
+import { Reader, bytes } from "./parts.mjs";
 
 const CHARACTER = 0.2;
 
 /** The postings of a library, loaded shard by shard. */
 export class LexicalIndex {
+  /** `shards`: for each shard a text that none of its tokens is before, in their order. */
   constructor(parts, passages, shards) {
     this.parts = parts;
     this.passages = passages;
@@ -18,11 +19,22 @@ export class LexicalIndex {
   async fetch(wanted, characters = []) {
     const names = [...new Set([...wanted, ...wanted.filter((t) => [...t].length === 2).flatMap((t) => [...t]).map(single), ...characters.map(single)])];
     const missing = names.filter((name) => !this.entries.has(name));
-    const places = missing.map((name) => shardOf(name, this.shards));
+    const places = missing.map((name) => this.shardOf(name));
     const distinct = [...new Set(places)];
-    const held = await this.parts.all(distinct.map((number) => `terms-${number}`));
+    const held = await this.parts.needed("terms-", distinct);
     const opened = new Map(distinct.map((number, at) => [number, shard(held[at])]));
     missing.forEach((name, at) => this.entries.set(name, opened.get(places[at])(name)));
+  }
+
+  /** The number of the shard that a token is in, if it is in any. */
+  shardOf(token) {
+    let [low, high] = [0, this.shards.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.shards[middle] <= token) low = middle;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The Latin words of the library, as written, with the number of passages of each; only where words are asked about. */
@@ -79,7 +91,8 @@ export class LexicalIndex {
   }
 }
 
-const single = (character) => `\x01${character}`;
+/** The name under which a single character is looked up, apart from the word of one character. */
+export const single = (character) => `${character}\x01`;
 
 /** A shard of postings (search/browser/postings.py): from a token to its entry, null where it has none. */
 function shard(part) {

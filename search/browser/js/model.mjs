@@ -1,7 +1,7 @@
 // The static embedding model, read piece by piece as texts need them; see search/embedders/{pieces,static}.py.
 
 import { folded } from "./characters.mjs";
-import { bytes, shardOf } from "./parts.mjs";
+import { bytes, checksum } from "./parts.mjs";
 
 const LONGEST_TEXT = 4000;
 const WORD_START = "▁";
@@ -19,9 +19,9 @@ export class StaticModel {
     const runs = this.runs(text);
     let found = this.pieces(runs);
     while (found.missing.size) {
-      const names = [...found.missing];
-      const parts = await this.parts.all(names.map((number) => `model-${number}`));
-      names.forEach((number, at) => this.held.set(number, new Rows(parts[at])));
+      const numbers = [...found.missing];
+      const parts = await this.parts.needed("model-", numbers);
+      numbers.forEach((number, at) => this.held.set(number, new Rows(parts[at])));
       found = this.pieces(runs);
     }
     const sum = new Float64Array(this.card.dims);
@@ -49,7 +49,7 @@ export class StaticModel {
   }
 
   part(begin) {
-    if (!this.places.has(begin)) this.places.set(begin, shardOf(begin, this.card.parts));
+    if (!this.places.has(begin)) this.places.set(begin, checksum(begin) % this.card.parts);
     return this.places.get(begin);
   }
 

@@ -6,11 +6,22 @@ export class Parts {
     this.load = load;
     this.held = new Map();
     this.waiting = new Map();
+    /** Characters of all parts. */
+    this.size = 0;
+    /** For each family of numbered parts the one that a question needed last. */
+    this.latest = new Map();
   }
 
   /** Takes a part that a script hands over, as the text of a JSON. */
   receive(name, text) {
     this.held.set(name, JSON.parse(text));
+    this.size += text.length;
+  }
+
+  /** The numbered parts of a family that a question needs. */
+  needed(family, numbers) {
+    if (numbers.length) this.latest.set(family, numbers.at(-1));
+    return this.all(numbers.map((number) => family + number));
   }
 
   /** The part of that name, as soon as it is there. */
@@ -71,12 +82,12 @@ export class Reader {
   }
 }
 
-/** The shard of a token: the CRC-32 of its UTF-8 bytes. */
-export function shardOf(text, shards) {
+/** The CRC-32 of the UTF-8 bytes of a text. */
+export function checksum(text) {
   let value = -1;
   for (const byte of new TextEncoder().encode(text)) {
     value ^= byte;
     for (let bit = 0; bit < 8; bit += 1) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
   }
-  return (~value >>> 0) % shards;
+  return ~value >>> 0;
 }

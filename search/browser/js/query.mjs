@@ -1,5 +1,6 @@
 // What somebody typed, made ready for both legs; see search/{query,grammar,synonyms,coverage}.py.
 
+import { single } from "./lexical.mjs";
 import { stem } from "./stemmer.mjs";
 import { HAN_RUN, canonical, isHan, languageOf, quantities, tokens } from "./tokenizer.mjs";
 import { corrections, joined } from "./spelling.mjs";
@@ -40,11 +41,11 @@ export async function analyse(text, folding, synonyms, index) {
   query.language = languageOf(query.folded);
   query.asking = askingWords(query.folded, query.found);
   query.characters = [...new Set((query.folded.match(HAN_RUN) ?? []).join(""))];
-  await index.fetch([
-    ...query.found.map((token) => token.text),
-    ...joined(query.folded, query.found).map((pair) => stem(pair.join(""))),
+  const together = joined(query.folded, query.found).map((pair) => stem(pair.join("")));
+  const [written] = await Promise.all([
+    index.written(query.folded),
+    index.fetch([...query.found.map((token) => token.text), ...together], query.characters),
   ]);
-  const written = await index.written(query.folded);
   const spelled = corrections(query.folded, query.found, written, (token) => index.knows(token));
   const meant = spelled.flatMap(({ term, added }) =>
     added.map((word) => ({ tokens: [stem(word)], weight: SPELLING, of: term })),
@@ -55,7 +56,7 @@ export async function analyse(text, folding, synonyms, index) {
   query.identifiers = [...new Set(identifiers(query.found))];
   query.phrases = [...query.text.matchAll(QUOTED)].map((match) => folding.fold(match.slice(1).find(Boolean)));
   query.short = new Set(query.found.filter((token) => !token.part).map((token) => token.text)).size <= SHORT;
-  await index.fetch(query.terms.flatMap((term) => term.tokens), query.characters);
+  await index.fetch(query.terms.flatMap((term) => term.tokens));
   return query;
 }
 
@@ -87,7 +88,7 @@ function weighted({ cased, found, asking }) {
   const alone = weights.size === 1;
   return [...weights].map(([text, weight]) =>
     [...text].length === 1 && isHan(text)
-      ? { tokens: [`\x01${text}`], weight: alone ? 1 : SINGLE }
+      ? { tokens: [single(text)], weight: alone ? 1 : SINGLE }
       : { tokens: [text], weight },
   );
 }
@@ -195,7 +196,7 @@ export class Information {
     const passages = Math.max(this.index.passages, FEWEST);
     const frequency = this.index.frequency(token);
     if (frequency || !isHan(token)) return idf(frequency, passages);
-    const each = [...token].map((one) => idf(this.index.frequency(`\x01${one}`), passages));
+    const each = [...token].map((one) => idf(this.index.frequency(single(one)), passages));
     return each.reduce((sum, value) => sum + value, 0) / each.length;
   }
 }

@@ -1,5 +1,6 @@
 // A library that a page can search: the parts put together.
 
+import { Ahead } from "./ahead.mjs";
 import { Folding } from "./characters.mjs";
 import { LexicalIndex } from "./lexical.mjs";
 import { StaticModel } from "./model.mjs";
@@ -15,24 +16,31 @@ const QUOTED_DEPTH = 60;
 
 /** The vectors of the passages, one byte a number, in a few large parts. */
 class Vectors {
-  constructor(parts, passages, { dims, size }) {
-    Object.assign(this, { dims, size, passages });
-    const names = Array.from({ length: Math.ceil(passages / size) }, (_, at) => `vectors-${at}`);
-    this.blocks = Promise.all(names.map(async (name) => opened(await parts.get(name))));
+  constructor(parts, passages, size) {
+    this.passages = passages;
+    const numbers = Array.from({ length: Math.ceil(passages / size) }, (_, at) => at);
+    this.blocks = parts.needed("vectors-", numbers).then((blocks) => blocks.map(opened));
   }
 
   /** The cosines of a query's vector with every passage. */
   async similarities(vector) {
     const found = new Float64Array(this.passages);
-    let number = 0;
-    for (const { rows, scales } of await this.blocks) {
-      for (let row = 0, at = 0; row < scales.length; row += 1, number += 1) {
-        let sum = 0;
-        for (let place = 0; place < this.dims; place += 1, at += 1) sum += rows[at] * vector[place];
-        found[number] = sum * scales[row];
-      }
+    let first = 0;
+    for (const block of await this.blocks) {
+      products(block, Float64Array.from(vector), found.subarray(first));
+      first += block.scales.length;
     }
     return found;
+  }
+}
+
+/** Writes the product of each row with `vector` to `found`; a function of its own, which the browser makes fast. */
+function products({ rows, scales }, vector, found) {
+  const dims = vector.length;
+  for (let row = 0, at = 0; row < scales.length; row += 1) {
+    let sum = 0;
+    for (let place = 0; place < dims; place += 1, at += 1) sum += rows[at] * vector[place];
+    found[row] = sum * scales[row];
   }
 }
 
@@ -58,6 +66,14 @@ export class Library {
     this.model = new StaticModel(parts, card.model, folding);
     this.synonyms = new Synonyms(card.synonyms, folding);
     this.quick = false;
+    const count = this.passages.length;
+    this.ahead = new Ahead(parts, [
+      ["vectors-", Math.ceil(count / card.vectors)],
+      ["text-", Math.ceil(count / card.texts)],
+      ["terms-", card.shards.length],
+      ["model-", card.model.parts],
+    ]);
+    this.ahead.resume();
   }
 
   /**
@@ -66,10 +82,15 @@ export class Library {
    * Until the vectors are here, `early` is given what the words alone find (`words`: true); where vectors cannot be
    * had, that is the answer. Null when the question is no longer `wanted`.
    */
-  async search(text, { limit = 10, perRecord = 2, filters = {}, early = null, wanted = () => true } = {}) {
+  search(text, options = {}) {
+    return this.ahead.pausedFor(() => this.found(text, options));
+  }
+
+  async found(text, { limit = 10, perRecord = 2, filters = {}, early = null, wanted = () => true }) {
     // the first time the vectors, which are large, wait until the words have answered
     const alongside = this.quick ? this.similarities(text) : null;
     const query = await analyse(text, this.folding, this.synonyms, this.index);
+    if (!wanted()) return null;
     if (!query.terms.length) return { hits: [], confidence: 0, answered: false, expansions: [], facets: {} };
     const passes = this.passing(filters);
     const allowed = (number) => passes[this.passages[number].record] && this.ofKind(number, filters.kind);
@@ -85,8 +106,7 @@ export class Library {
   /** The cosines of every passage with `text`; null where the vectors cannot be had. */
   async similarities(text) {
     try {
-      const { dims } = this.card.model;
-      this.vectors ??= new Vectors(this.parts, this.passages.length, { dims, size: this.card.vectors });
+      this.vectors ??= new Vectors(this.parts, this.passages.length, this.card.vectors);
       const found = await this.vectors.similarities(await this.model.encode(text.slice(0, LONGEST).trim()));
       this.quick = true;
       return found;
@@ -170,7 +190,7 @@ export class Library {
   /** [anchor, headings, text] of a passage. */
   async passage(number) {
     const size = this.card.texts;
-    return (await this.parts.get(`text-${Math.floor(number / size)}`))[number % size];
+    return (await this.parts.needed("text-", [Math.floor(number / size)]))[0][number % size];
   }
 
   async hit({ number, score, lexical, similarity }, query) {

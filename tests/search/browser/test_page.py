@@ -118,6 +118,44 @@ def test_a_question_no_longer_wanted_is_not_answered(page: Page) -> None:
     assert page.evaluate("(async () => (await library).search('切换', { wanted: () => false }))()") is None
 
 
+AHEAD = """async ({ budget, saving }) => {
+  const loaded = [];
+  const some = new core.Parts(async (name) => {
+    loaded.push(name);
+    some.receive(name, '"0123456789"');
+  });
+  some.latest.set("text-", 5);
+  if (saving) Object.defineProperty(navigator, "connection", { value: { saveData: true }, configurable: true });
+  const ahead = new core.modules.ahead.Ahead(some, [["vectors-", 1], ["text-", 9]], budget);
+  if (saving) delete navigator.connection;
+  const asked = ahead.pausedFor(() => new Promise((done) => setTimeout(() => done([...loaded]), 100)));
+  const meanwhile = await asked;
+  await new Promise((done) => setTimeout(done, 300));
+  return [meanwhile, loaded];
+}"""
+
+
+def test_what_may_be_asked_next_is_loaded_while_nobody_asks(page: Page) -> None:
+    meanwhile, loaded = page.evaluate(AHEAD, {"budget": 10_000})
+    assert meanwhile == []
+    assert loaded[:4] == ["vectors-0", "text-5", "text-4", "text-6"]
+    assert len(loaded) == len(set(loaded)) == 10
+
+
+def test_what_is_loaded_ahead_has_a_limit(page: Page) -> None:
+    assert len(page.evaluate(AHEAD, {"budget": 15})[1]) == 5
+
+
+def test_readers_who_save_data_are_sent_nothing_ahead(page: Page) -> None:
+    assert page.evaluate(AHEAD, {"budget": 10_000, "saving": True}) == [[], []]
+
+
+def test_every_part_is_loaded_ahead_in_the_end(page: Page) -> None:
+    page.evaluate("(async () => (await library).search('切换'))()")
+    page.wait_for_function("library.then(({ ahead }) => ahead.over)")
+    assert page.evaluate("library.then(({ parts, card }) => parts.held.size > card.model.parts)")
+
+
 def search(page: Page, text: str, **options: object) -> Found:
     found: Found = page.evaluate(
         "async ([text, options]) => (await library).search(text, options)", [text, options]

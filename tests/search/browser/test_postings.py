@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import bisect
 import math
 import struct
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from search.browser.impacts import impacts, norm
 from search.browser.packing import Folder, steps, varints
-from search.browser.postings import shard_of, shards
+from search.browser.postings import bounds, shards
 from search.lexical import BOOSTS, Passage
 from search.tokenizer import terms
 
@@ -43,7 +44,7 @@ def reckoned(token: str, at: int) -> float:
 def entry(token: str) -> tuple[int, dict[int, float], list[int]]:
     """(document frequency, score by passage, passages named) as a page reads them."""
     held = shards(impacts(PASSAGES))
-    tokens, packed = held[shard_of(token, len(held))]
+    tokens, packed = held[bisect.bisect_right(bounds(held), token) - 1]
     data, at = base64.b64decode(packed), 0
 
     def number() -> int:
@@ -92,7 +93,7 @@ def test_an_identifier_names_the_passages_of_its_titles_and_keywords() -> None:
 
 
 def test_single_characters_are_apart_from_words_of_one_character() -> None:
-    assert entry("\x01切")[1].keys() == {0, 2}
+    assert entry("切\x01")[1].keys() == {0, 2}
     with pytest.raises(KeyError):
         entry("切")
 
@@ -116,6 +117,21 @@ def test_lists_of_rising_numbers_come_back(lists: list[list[int]]) -> None:
 
 def test_no_passages_make_one_empty_shard() -> None:
     assert shards(impacts([])) == [("", "")]
+    assert bounds([("", "")]) == [""]
+
+
+def test_every_token_is_in_the_shard_that_the_bounds_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.browser.postings._SIZE", 60)
+    held = shards(impacts(PASSAGES))
+    known = [one.encode("utf-16-be") for one in bounds(held)]
+    assert len(held) > 10
+    for number, (tokens, _) in enumerate(held):
+        for token in tokens.split("\n"):
+            assert bisect.bisect_right(known, token.encode("utf-16-be")) - 1 == number, token
+
+
+def test_bounds_are_no_longer_than_they_need_be() -> None:
+    assert bounds([("abc\nabd", ""), ("abxyz\nb", ""), ("bb", "")]) == ["", "abx", "bb"]
 
 
 def test_what_no_record_changes_is_kept(tmp_path: Path) -> None:
