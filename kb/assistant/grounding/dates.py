@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from kb.assistant.grounding.bounds import bound
 from kb.assistant.grounding.claim import DATE, TIME, Claim, Reading
@@ -59,7 +60,7 @@ _DATE_PATTERNS = [
         rf"(?<![\d个.几数])(?P<month>{_SMALL})\s?月份?(?P<part>{_PART})?",
         rf"(?<!\d)(?P<year>{_YEAR})\s?年(?!期)",
         rf"\b{_DAY_EN}\s(?:of\s)?{_MONTH}{_YEAR_EN}",
-        rf"\b{_MONTH}\s{_DAY_EN}(?!\d|:){_YEAR_EN}",
+        rf"\b{_MONTH}\s{_DAY_EN}(?!\d|:|\sof\s\d){_YEAR_EN}",
         rf"\b(?:(?P<early>early|mid|late)[ -])?{_MONTH},?\s(?:of\s)?(?P<year>(?:19|20)\d\d)\b",
         rf"(?<=\b[Ii]n )(?:(?P<early>early|mid|late)[ -])?{_MONTH}|(?<=\b(?:of|by) ){_MONTH.replace('month', 'month2')}"
         rf"|(?<=\b(?:end|mid|for) ){_MONTH.replace('month', 'month3')}",
@@ -91,6 +92,9 @@ _TIMES = [
         rf"(?<=[于在到至前后从日])(?P<hour>{_SMALL}|两)[点时](?=[前后起至到之开由，,。；])",
     )
 ]
+#: Up to how many characters apart two times are the ends of one stretch.
+_TOGETHER = 8
+_STOP = re.compile(r"[,，。;；\n]")
 _PM = ("下午", "傍晚", "晚上", "晚间", "夜间", "当晚", "晚")
 
 
@@ -238,6 +242,20 @@ def times(text: str) -> Iterator[Claim]:
                 kept = _clock({**match.groupdict(), "second": None})
                 limit = bound(text, *match.span(), day=True)
                 yield Claim(TIME, *match.span(), match.group(), readings, kept, limit)
+
+
+def elapsed(text: str, claims: Iterable[Claim]) -> frozenset[Reading]:
+    """How long it is between two times of day that stand together: 10:05至10:50, from 22:00 to 20:30."""
+    found: set[Reading] = set()
+    for one, other in pairwise(claim for claim in claims if claim.kind == TIME):
+        if other.start - one.end <= _TOGETHER and not _STOP.search(text, one.end, other.start):
+            found |= {
+                ("s", Decimal(60 * abs(60 * (a[0] - b[0]) + a[1] - b[1])))
+                for _, a in one.readings
+                for _, b in other.readings
+                if isinstance(a, tuple) and isinstance(b, tuple)
+            }
+    return frozenset(found)
 
 
 def _clock(given: dict[str, str | None]) -> frozenset[Reading]:

@@ -43,6 +43,11 @@ _ENGLISH_FRACTION = re.compile(
 )
 _BELOW = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _EVERY = re.compile(rf"(?:每个?|单|\b(?:every|each|per|an?)\s)(?i:{units.UNIT})")
+_BETWEEN = re.compile(r"、|和|与|及|或|,? and |, ")
+_LIST = re.compile(
+    r"[^\s,，。;；:：、和与及或]+(?:、[^\s,，。;；:：、和与及或]+)*(?:和|与|及|或|、)[^\s,，。;；:：、和与及或]+"
+    r"|[\w'’.-]+(?:\s[\w'’.-]+){0,3}(?:, [\w'’.-]+(?:\s(?!and\b)[\w'’.-]+){0,3})*,? and \w",
+)
 _BOTH = re.compile(r"\b(?:both|twice|doubled?)\b|双方|翻倍|翻番|翻了一番")
 _TWO_PEOPLE = re.compile(r"双(?=人|岗)")
 _A_HALF = re.compile(r"一半|半数|\b[Hh]alf\b(?!\san?\s|[\s-](?:hour|day|year))")
@@ -52,7 +57,7 @@ _VAGUE = ("几", "数", "上", "多", "好", "若")
 #: Words that only look like a numeral with its unit.
 _WORDS = re.compile(
     r"十分(?!钟)|双十一|万分|千万(?!元)|一[些般直定旦致起同样如经方]|统一|唯一|之一|[第]一|进一步|三方|百度|四处|一度"
-    r"|千篇|一一|万一|不一|逐一|单一|二次|两[者端侧地边方]|同一|任一|专一|二维码|五笔|八成新|三级等保"
+    r"|两.之间|千篇|一一|万一|不一|逐一|单一|二次|两[者端侧地边方]|同一|任一|专一|二维码|五笔|八成新|三级等保"
 )
 _RANGE = re.compile(r" ?(?:[-–—~至到]|to|或|or|、) ?$")
 _LINK = re.compile(r" ?(?:零|又|and|,)? ?$")
@@ -72,7 +77,7 @@ def quantities(text: str, taken: bytearray) -> list[Claim]:
 
 
 def frequencies(text: str) -> frozenset[Reading]:
-    """What a source supports without a numeral: 每年 is one year, both are two, twice is two times."""
+    """What a source supports without a numeral: 每年 is one year, both are two, what it lists can be counted."""
     found: set[Reading] = set()
     for match in _EVERY.finditer(text):
         unit = match["latin"] or match["other"]
@@ -82,6 +87,9 @@ def frequencies(text: str) -> frozenset[Reading]:
             found |= units.readings(Decimal(1), unit)
     if _BOTH.search(text):
         found |= {("n", Decimal(2)), ("raw", Decimal(2)), ("times", Decimal(2))}
+    for match in _LIST.finditer(text):
+        listed = Decimal(len(_BETWEEN.findall(match.group())) + 1)
+        found |= {("n", listed), ("raw", listed)}
     return frozenset(found)
 
 
@@ -177,6 +185,8 @@ def _claim(text: str, start: int, end: int, value: Decimal, unit: str) -> Claim:
         implied = {("times", value / 100)}
     if dimension == "times":
         implied = {("pct", value * 100)}
+    if unit.lower() == "times":  # five times, five attempts
+        implied.add(("n", value))
     return Claim(
         QUANTITY,
         start,

@@ -89,6 +89,7 @@ class Text:
         """Everything that this text supports as a source."""
         found: set[Reading] = set(names.latin_words(self.folded))
         found |= frequencies(self.folded)
+        found |= dates.elapsed(self.folded, self.claims)
         for claim in self.claims:
             found |= claim.offered
             if claim.raw is not None:

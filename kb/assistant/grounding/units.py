@@ -39,7 +39,7 @@ _MEASURES: dict[str, dict[str, str]] = {
     "eur": {"1": "欧元 eur euros euro"},
     "gbp": {"1": "英镑 gbp pounds"},
     "hkd": {"1": "港元 港币 hkd"},
-    "rate": {"1": "笔/秒 次/秒 条/秒 个/秒 tps qps rps iops"},
+    "rate": {"1": "笔/秒 次/秒 条/秒 个/秒 单/秒 件/秒 张/秒 tps qps rps iops"},
     "bit/s": {"1": "bps", "1000": "kbps", "1000000": "mbps", "1000000000": "gbps"},
     "byte/s": {"1000": "kb/s", "1000000": "mb/s", "1000000000": "gb/s"},
     "v": {"1": "伏 v volts volt", "1000": "千伏 kv"},
