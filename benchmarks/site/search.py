@@ -93,7 +93,8 @@ def _session(browser: Browser, address: str, questions: Sequence[str], pause: fl
     page.goto(address)
     cold = page.evaluate(_ASK, questions[0])
     first = sum(loaded)
-    fresh, again = [], []
+    fresh: list[float] = []
+    again: list[float] = []
     for times in (fresh, again):
         for text in _typed(questions):
             page.wait_for_timeout(1000 * pause)
