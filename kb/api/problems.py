@@ -20,7 +20,6 @@ from kb.api.headers import HEADERS
 from kb.api.pages.desk import frame
 from kb.api.problem_kinds import KINDS, ProblemKind, kind_of_status
 from kb.api.state import language, pages
-from kb.api.validation import faults
 from kb.errors import (
     AccessError,
     DatabaseError,
@@ -35,6 +34,7 @@ from kb.errors import (
     places,
 )
 from kb.services.drafts import ChangedError, EditedError
+from kb.services.input_faults import faults
 from kb.services.submissions import DecidedError
 from search.errors import SearchError
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
+from anyio import from_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
@@ -23,6 +24,7 @@ from kb.checks.gates import RANK
 from kb.errors import KBError
 from kb.mcp.caller import Caller, Refused
 from kb.mcp.results import AskResult, CheckResult, GenerateResult, RecordResult, SearchResult
+from kb.mcp.strict import StrictServer, strict_tool
 from kb.services.ask import asker
 from kb.services.check import project_findings
 from kb.services.checked import findings_of
@@ -54,10 +56,7 @@ _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_wor
 
 def mcp_server(who: Who) -> MCPServer[Any]:
     """The server of the tools; ``who`` says whose request it is, and that alone decides what the tools see."""
-    server: MCPServer[Any] = MCPServer(
-        "fupan", title="Fupan 复盘", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING"
-    )
-    tools = Tools(who)
+    tools, found = Tools(who), []
     for method, hints in (
         (tools.search, _READS),
         (tools.get_record, _READS),
@@ -65,8 +64,15 @@ def mcp_server(who: Who) -> MCPServer[Any]:
         (tools.check, _READS),
         (tools.generate, _WRITES),
     ):
-        server.add_tool(method, annotations=hints, structured_output=True)
-    return server
+        found.append(strict_tool(method, hints))
+    return StrictServer(
+        "fupan",
+        title="Fupan 复盘",
+        version=__version__,
+        instructions=INSTRUCTIONS,
+        log_level="WARNING",
+        tools=found,
+    )
 
 
 class Tools:
@@ -172,6 +178,11 @@ class Tools:
             language,
         ):
             caller.demand(Permission.WRITE, cost=20)
+            caller.workspace.project_path(project)  # of those the caller sees: what may be drawn on is fewer
+
+            def progress(done: int, total: int, what: str) -> None:
+                from_thread.run(ctx.report_progress, done, total, what)
+
             made = generate_document(
                 caller.sources_for(project),
                 type,
@@ -180,6 +191,7 @@ class Tools:
                 use_model=use_model,
                 overwrite=overwrite,
                 today=date.today(),
+                progress=progress,
             )
             caller.note(action="generate", object=made.document, project=project, outcome="201")
             name = made.document.rsplit("/", 1)[-1]

@@ -13,6 +13,7 @@ from kb.access.principal import Permission
 from kb.api.access import needs
 from kb.api.metrics import metrics_of
 from kb.api.pages.desk import AtDesk, Desk
+from kb.api.pages.examples import examples
 from kb.assistant.ask import Answer, Asker, Conversation, Retraction
 from kb.errors import KBError
 from kb.records.names import status_name
@@ -45,7 +46,8 @@ Earlier = Annotated[
 @needs(Permission.READ)
 def question(desk: AtDesk, q: Annotated[str, Query(max_length=LONGEST)] = "") -> HTMLResponse:
     """The place to ask; a question in the address waits for the reader to send it."""
-    return desk.page("ask.html.j2", q=q, answer=None, earlier=[], **_words(desk))
+    first = examples(desk, EXAMPLES[desk.lang])
+    return desk.page("ask.html.j2", q=q, answer=None, earlier=[], examples=first, **_words(desk))
 
 
 @router.post("/ask")
@@ -88,7 +90,6 @@ def _event(name: str, body: dict[str, str]) -> str:
 
 def _words(desk: Desk) -> dict[str, object]:
     return {
-        "examples": EXAMPLES[desk.lang],
         "state": lambda status: status_name(status, desk.lang),
         "model": bool(
             desk.served.workspace.settings.llm.provider or desk.served.workspace.settings.llm.base_url

@@ -93,6 +93,7 @@ def frame(request: Request, lang: str) -> dict[str, Any]:
         "label": lambda group, value: labelled(group, value, lang),
         "person": lambda name: _person(name, lang),
         "coded": coded,
+        "counted": counted,
         "path": request.url.path,
         "here": _here(request),
         "places": [place for place in PLACES if may(_NEEDED.get(place[0], Permission.READ))],
@@ -103,7 +104,7 @@ def frame(request: Request, lang: str) -> dict[str, Any]:
         "may_write": may(Permission.WRITE),
         "may_admin": may(Permission.ADMIN) and principal.sees_every,
         "who": principal.name if principal and principal.by != LOCAL.by else "",
-        "inbox": None,
+        "inbox": 0 if may(Permission.WRITE) else None,
         "thanks": request.query_params.get("told") == "thanks",
         "tail": f"?lang={lang}" if "lang" in request.query_params else "",
     }
@@ -118,6 +119,11 @@ def labelled(group: str, value: str, lang: str) -> str:
 def coded(text: str) -> list[tuple[str, bool]]:
     """``text`` in pieces, each with whether it stood between the marks of inline code, which are gone."""
     return [(piece, at % 2 == 1) for at, piece in enumerate(_CODE.split(text)) if piece]
+
+
+def counted(count: int, word: str) -> str:
+    """``count`` with the English ``word``, in the plural but for one."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _person(name: str, lang: str) -> str:

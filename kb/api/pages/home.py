@@ -7,6 +7,7 @@ from collections import Counter
 from fastapi.responses import HTMLResponse
 
 from kb.api.pages.desk import Desk
+from kb.api.pages.examples import examples
 from kb.api.pages.rows import row
 from kb.records import Record
 from kb.services.board import boards
@@ -36,7 +37,7 @@ def home(desk: Desk) -> HTMLResponse:
         "home.html.j2",
         q="",
         kept=(),
-        examples=EXAMPLES[lang],
+        examples=examples(desk, EXAMPLES[lang]),
         indexed=desk.served.index.status().passages,
         counts=_counts(records),
         newest=[rows[one.id] for one in newest],

@@ -65,11 +65,10 @@ def jobs(desk: AtDesk) -> HTMLResponse:
 def job(id: Id, desk: AtDesk) -> HTMLResponse:
     """One job: how far it is, and when it is done what it made."""
     found, queue = _known(desk, id), desk.served.server.background.jobs
-    sections = _sections(desk, queue.events(id))
+    events = [one for one in queue.events(id) if one.what.get("event") == "section"]
+    sections = _sections(desk, events)
     written = sum(one.state != "begun" for one in sections)
-    total = max(
-        [int(event.what.get("total", 0)) for event in queue.events(id) if _about_section(event)], default=0
-    )
+    total = max((int(one.what.get("total", 0)) for one in events), default=0)
     return desk.page(
         "job.html.j2",
         job=found,
@@ -100,15 +99,11 @@ def cancel(id: Id, desk: AtDesk) -> RedirectResponse:
 def _sections(desk: Desk, events: Sequence[JobEvent]) -> list[Section]:
     """The sections that were begun, each in its last state, in their order."""
     found: dict[str, Section] = {}
-    for event in filter(_about_section, events):
+    for event in events:
         name, state = str(event.what.get("section", "")), str(event.what.get("state", ""))
         title = str(event.what.get("title", "")) or (found[name].title if name in found else name)
         found[name] = Section(name, title, state, desk.t(*_SECTIONS.get(state, (state, state))))
     return list(found.values())
-
-
-def _about_section(event: JobEvent) -> bool:
-    return event.what.get("event") == "section"
 
 
 def _words(desk: Desk) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
@@ -13,6 +13,8 @@ from kb.api.answers import problems
 from kb.api.listing import Listed, Part
 from kb.api.project_schemas import BoardOut, ChangeOut, ProjectEntry, RequirementOut
 from kb.api.state import Lang, Served
+from kb.project.entities_plan import RiskStatus, Verdict
+from kb.project.entities_scope import InterfaceStatus, Priority, RequirementStatus
 from kb.project.interface_views import InterfaceRow, interface_rows
 from kb.project.open_points import OpenPoint, open_points
 from kb.project.registers import ActionRow, Registers
@@ -24,7 +26,8 @@ from kb.services.projects import project_cards
 router = APIRouter(prefix="/api/v1", tags=["projects"], responses=problems(404))
 
 Code = Annotated[str, Path(max_length=100, examples=["SJYH-2026"])]
-Some = Annotated[list[str], Query(default_factory=list, max_length=50)]
+Level = Literal["low", "medium", "high", "extreme"]
+_SOME = Query(default_factory=list, max_length=50)
 
 
 @router.get("/projects", summary="项目列表 · List of projects")
@@ -53,7 +56,12 @@ def get_project(served: Served, lang: Lang, code: Code) -> BoardOut:
 @router.get("/projects/{code}/requirements", summary="需求 · Requirements")
 @needs(Permission.READ)
 def list_requirements(
-    served: Served, lang: Lang, code: Code, part: Part, status: Some, priority: Some
+    served: Served,
+    lang: Lang,
+    code: Code,
+    part: Part,
+    status: Annotated[list[RequirementStatus], _SOME],
+    priority: Annotated[list[Priority], _SOME],
 ) -> Listed[RequirementOut]:
     """The requirements in the order of the data; ``status`` and ``priority`` match any of the values."""
     found = [
@@ -66,7 +74,9 @@ def list_requirements(
 
 @router.get("/projects/{code}/interfaces", summary="接口 · Interfaces")
 @needs(Permission.READ)
-def list_interfaces(served: Served, lang: Lang, code: Code, part: Part, status: Some) -> Listed[InterfaceRow]:
+def list_interfaces(
+    served: Served, lang: Lang, code: Code, part: Part, status: Annotated[list[InterfaceStatus], _SOME]
+) -> Listed[InterfaceRow]:
     """The interfaces, each with the fields that its state asks for and that are empty."""
     rows = interface_rows(served.workspace.project(code), lang)
     found = [row for row in rows if not status or row.status in status]
@@ -76,7 +86,12 @@ def list_interfaces(served: Served, lang: Lang, code: Code, part: Part, status: 
 @router.get("/projects/{code}/risks", summary="风险 · Risks")
 @needs(Permission.READ)
 def list_risks(
-    served: Served, lang: Lang, code: Code, part: Part, status: Some, level: Some
+    served: Served,
+    lang: Lang,
+    code: Code,
+    part: Part,
+    status: Annotated[list[RiskStatus], _SOME],
+    level: Annotated[list[Level], _SOME],
 ) -> Listed[RiskRow]:
     """The risk register: open ones first, among them the highest score first."""
     rows = RiskRegister(served.workspace.project(code), today=date.today(), lang=lang).rows()
@@ -96,7 +111,9 @@ def list_milestones(served: Served, lang: Lang, code: Code, part: Part) -> Liste
 
 @router.get("/projects/{code}/changes", summary="变更 · Changes")
 @needs(Permission.READ)
-def list_changes(served: Served, lang: Lang, code: Code, part: Part, decision: Some) -> Listed[ChangeOut]:
+def list_changes(
+    served: Served, lang: Lang, code: Code, part: Part, decision: Annotated[list[Verdict], _SOME]
+) -> Listed[ChangeOut]:
     """The changes in the order of the data."""
     found = [
         one for one in served.workspace.project(code).changes if not decision or one.decision in decision

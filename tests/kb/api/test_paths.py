@@ -121,9 +121,10 @@ def test_no_name_is_written_outside(home: House, name: str) -> None:
 
 def test_without_its_database_the_server_lets_nobody_in(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(self: Database) -> None:
-        raise DatabaseError("数据库出错", "The database failed")
+        raise DatabaseError("数据库出错：db.internal:5432", "The database failed: db.internal:5432")
 
     monkeypatch.setattr(Database, "reading", broken)
     home.app.state.fupan.door.keys.forget()
     answer = home.ask("chief", "GET", "/api/v1/me")
-    assert (answer.status_code, answer.json()["detail"]) == (503, "数据库出错")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "服务器的数据库现在用不了")
+    assert "db.internal" not in answer.text

@@ -31,7 +31,7 @@ def test_invalid_parameters_are_named_in_both_languages(client: TestClient) -> N
     ("body", "said"),
     [
         ({"type": "SIRS"}, "project：必须填写"),
-        ({"type": "SIRS", "project": "DEMO", "lang": "fr"}, "lang：应是 'zh' or 'en'"),
+        ({"type": "SIRS", "project": "DEMO", "lang": "fr"}, "lang：应是 zh 或 en"),
         ({"type": "SIRS", "project": "DEMO", "colour": "red"}, "colour：没有这一项"),
         ({"type": 1, "project": "DEMO"}, "type：应是文字"),
         ({"type": "SIRS", "project": "DEMO", "overwrite": "vielleicht"}, "overwrite：应是 true 或 false"),
@@ -55,6 +55,37 @@ def test_values_out_of_bounds_are_told_the_bounds(client: TestClient) -> None:
 def test_a_body_that_is_not_json_is_told(client: TestClient) -> None:
     answer = client.post("/api/v1/documents", content="{", headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["detail"]) == (422, "body：不是合法的 JSON")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_of_another_type_is_told_so(client: TestClient, kind: str) -> None:
+    answer = client.post("/api/v1/documents", content='{"type": "SIRS"}', headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["type"]) == (415, KINDS["unsupported-media-type"].type)
+    wrong = client.post("/api/v1/documents", json=[1])
+    assert (wrong.status_code, wrong.json()["detail"]) == (422, "body：应是 JSON 对象")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["risks?level=nonsense", "risks?status=nonsense", "requirements?status=nonsense", "changes?decision=no"],
+)
+def test_a_value_that_nothing_can_have_is_refused_and_not_an_empty_list(
+    client: TestClient, query: str
+) -> None:
+    answer = client.get(f"/api/v1/projects/DEMO/{query}")
+    assert answer.status_code == 422
+    assert " 或 " in answer.json()["detail"]
+
+
+def test_a_problem_that_cannot_be_shown_as_a_page_is_told_all_the_same(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> dict[str, object]:
+        raise KeyError("a template of another release")
+
+    monkeypatch.setattr("kb.api.problems.frame", broken)
+    answer = client.get("/records/RB-999", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_the_language_is_the_readers(client: TestClient) -> None:

@@ -157,3 +157,32 @@ def test_what_goes_wrong_is_told_with_what_to_do(folder: Path) -> None:
     missing, near = asked(folder, ask)
     assert "没有条目 RT-999" in missing.content[0].text
     assert "Did you mean lessons-learned?" in near.content[0].text
+
+
+def test_arguments_that_a_tool_does_not_take_are_refused_in_our_words(folder: Path) -> None:
+    async def ask(client: Client) -> Any:  # noqa: ANN401 - results of calls
+        unknown = await client.call_tool("search", {"query": "x", "bogus": 1})
+        wrong = await client.call_tool("check", {"gate": "never", "limit": 0, "lang": "zh"})
+        return unknown, wrong, (await client.list_tools()).tools
+
+    unknown, wrong, tools = asked(folder, ask)
+    assert unknown.is_error
+    assert unknown.content[0].text == "search: bogus: is not known"
+    assert wrong.content[0].text == "check: gate: 应是 draft、review、baseline 或 issue; limit: 不能小于 1"
+    assert not any("    " in (tool.description or "") for tool in tools)
+    assert all(tool.input_schema["additionalProperties"] is False for tool in tools)
+
+
+def test_a_document_in_the_making_reports_its_progress(folder: Path) -> None:
+    told: list[tuple[float, float | None]] = []
+
+    async def heard(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total))
+
+    async def ask(client: Client) -> Any:  # noqa: ANN401 - the result of a call
+        order = {"type": "lessons-learned", "project": "ALFA"}
+        return await client.call_tool("generate", order, progress_callback=heard)
+
+    assert not asked(folder, ask).is_error
+    assert told == sorted(told)
+    assert len(told) > 1

@@ -17,6 +17,11 @@ const reading = async function* (answer) {
 };
 
 export const start = (form) => {
+  document.querySelector("#examples")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    form.elements.question.value = event.submitter.value;
+    form.requestSubmit();
+  });
   const turns = document.querySelector("#turns");
   const box = form.elements.question;
   const button = form.querySelector("button");

@@ -19,6 +19,6 @@ export const start = (place) => {
     how.className = state === "begun" ? "late" : "place";
     if (total) { bar.max = total; bar.value = state === "begun" ? done - 1 : done; }
   });
-  for (const name of ["job", "ended"])
-    source.addEventListener(name, () => { source.close(); location.reload(); });
+  // not at "ended", which is told before the outcome is kept: the page would still say "running"
+  source.addEventListener("job", () => { source.close(); location.reload(); });
 };

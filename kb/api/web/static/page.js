@@ -29,6 +29,9 @@ if (outline.size) {
   }
 }
 
+// the current place is in view where the row of places scrolls
+document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+
 // where the system decides, the switch offers the other theme
 const theme = document.querySelector("[data-theme]");
 if (theme && !document.body.dataset.mdColorScheme && matchMedia("(prefers-color-scheme: dark)").matches) {
