@@ -10,13 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, compiler
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.nodes import Concat, Expr, TemplateData
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import SandboxedEnvironment
 
+from generators.compose import markdown, values
+from generators.compose.compiled import Compiled
 from generators.compose.markdown import Markdown, join
 from generators.compose.values import Data, shown
 from generators.errors import GenerationError
@@ -105,9 +107,10 @@ class Sandbox(SandboxedEnvironment):
     code_generator_class = _Code
     intercepted_binops = frozenset({"+", "%", "*", "**"})
 
-    def __init__(self, loader: BaseLoader, lang: str) -> None:
+    def __init__(self, loader: BaseLoader, lang: str, compiled: Compiled | None = None) -> None:
         super().__init__(
             loader=loader,
+            bytecode_cache=compiled,
             undefined=StrictUndefined,
             autoescape=True,
             finalize=lambda value: shown(value, lang),
@@ -167,7 +170,8 @@ def _filters(known: Mapping[str, Any], lang: str) -> dict[str, Any]:
 @lru_cache(maxsize=32)
 def sandbox(folder: Path, built_in: Path, lang: str) -> Sandbox:
     """The sandbox of a document type's folder, made once; changed templates are read again."""
-    return Sandbox(Templates(folder, built_in), lang)
+    makers = [module.__file__ or "" for module in (compiler, values, markdown)]
+    return Sandbox(Templates(folder, built_in), lang, Compiled(built_in, lang, [*makers, __file__]))
 
 
 def render(env: Sandbox, name: str, context: Mapping[str, Any]) -> Markdown:
