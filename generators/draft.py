@@ -10,9 +10,6 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, get_args, get_type_hints
 
-import yaml
-
-from generators import frontmatter
 from generators.errors import GenerationError
 
 _R = TypeVar("_R")
@@ -101,12 +98,16 @@ class Draft:
 
     def to_markdown(self) -> str:
         """The draft as one Markdown text with front matter; :meth:`parse` gives an equal draft back."""
+        import yaml  # what only sets a draft as Word needs none
+
         head = yaml.safe_dump(_plain(asdict(self.front)), allow_unicode=True, sort_keys=False, width=10_000)
         return f"---\n{head}---\n\n{self.body}"
 
     @classmethod
     def parse(cls, text: str, assets: Mapping[str, bytes] | None = None, *, place: str = "draft.md") -> Draft:
         """The draft in ``text``; raises GenerationError with ``place``:line for a wrong front matter."""
+        from generators import frontmatter
+
         head, body, first_line = frontmatter.split(text, place)
         found = frontmatter.load(head, place=place, first_line=first_line)
         front = _Reader(place, found.lines).record(Front, found.values, "")

@@ -25,7 +25,7 @@ _DEEPEST = 70
 """Levels of nesting that are read, two for every list: far beyond what a page can show."""
 
 _MARKERS = re.compile(r"^(?:\s*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))\s*)+", re.MULTILINE)
-_CJK = re.compile(r"[⺀-〿぀-ヿ㐀-鿿豈-﫿︰-﹏＀-｠\U00020000-\U0003FFFF]")
+_CJK = (("⺀", "ヿ"), ("㐀", "鿿"), ("豈", "﫿"), ("︰", "﹏"), ("＀", "｠"), ("\U00020000", "\U0003ffff"))
 _COMMON = re.compile(r'\{#([A-Za-z0-9_-]+)(?: (title|widths)="([^"\\{}\n]*)")?\}')
 """What nearly all attributes look like; the others take ten times as long to read."""
 _TRAILING = re.compile(r"\s*(\{[^{}\n]*\})\s*$")
@@ -52,7 +52,7 @@ def parser() -> MarkdownIt:
 
 def is_cjk(character: str) -> bool:
     """Whether ``character`` is set without spaces between words, full-width punctuation included."""
-    return bool(_CJK.match(character))
+    return character >= "⺀" and any(first <= character <= last for first, last in _CJK)
 
 
 def attributes(text: str) -> dict[str, str]:

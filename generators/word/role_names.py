@@ -8,14 +8,12 @@ styles:
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
-from generators import frontmatter
 from generators.errors import GenerationError
 from generators.word.namespaces import w
 from generators.word.style import Style
@@ -48,6 +46,8 @@ class RoleNames:
         return ids
 
     def _unknown(self, zh: str, en: str, role: str, name: str, known: Iterable[str]) -> GenerationError:
+        import difflib  # only for what is wrong
+
         near = difflib.get_close_matches(name, list(known), 3, 0.4) or sorted(known)[:12]
         return GenerationError(
             f"没有这个{zh}：{name}",
@@ -71,6 +71,8 @@ def role_names(template: Path) -> RoleNames:
         raise _wrong(
             path, "读不了，应是 UTF-8 的文本", "it cannot be read; it must be text in UTF-8"
         ) from None
+    from generators import frontmatter  # a template has no such file beside it as a rule
+
     found = frontmatter.load(text, place=str(path))
     said = found.values.get("styles", {})
     if set(found.values) - {"styles"} or not isinstance(said, dict):
