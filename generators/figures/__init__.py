@@ -2,7 +2,7 @@
 
     from generators.figures import ContextLink, ContextSystem, context_diagram
 
-Importing this is cheap; matplotlib is loaded when the first figure is drawn.
+Importing this is cheap; Pillow is loaded when the first figure is drawn.
 """
 
 from generators.figures.context_diagram import ContextLink, ContextSystem, context_diagram

@@ -1,22 +1,26 @@
-"""A sheet measured in centimetres, y pointing down; the only module that draws with matplotlib.
+"""A sheet measured in centimetres, y pointing down; the only module that draws.
 
-matplotlib takes most of a second to import, so it is imported when the first sheet is made. A lock keeps
-figures of two threads apart: its settings and font cache are global.
+Pillow is imported when the first sheet is made. It draws without smooth edges, so everything is drawn larger and
+made smaller at the end.
 """
 
 from __future__ import annotations
 
 import io
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from math import ceil, cos, dist, pi, sin
 from typing import TYPE_CHECKING, Literal
 
 from generators import palette
-from generators.figures.fonts import setting
-from generators.figures.typesetting import CM_PER_POINT
+from generators.figures.fonts import font, setting
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+    Runs = Sequence[tuple[FreeTypeFont, str]]
 
 DPI = 200
 Point = tuple[float, float]
@@ -25,20 +29,21 @@ SOLID: tuple[float, ...] = ()
 DASHED: tuple[float, ...] = (4, 2)
 DOTTED: tuple[float, ...] = (1.2, 1.6)
 _BASELINE = 0.37  # of the size, below the middle of a Chinese character
-_DRAWING = threading.Lock()
+_OVERSIZE = 2
+_PER_CM = DPI / 2.54 * _OVERSIZE
+_PER_POINT = DPI / 72 * _OVERSIZE
+_BOLDER = 0.0225  # of the size, added all around a strong character
+_CORNER_STEPS = 8
 
 
 class Canvas:
     """A sheet of ``width`` × ``height`` cm; later strokes cover earlier ones."""
 
-    def __init__(self, width: float, height: float, axes: Axes) -> None:
-        self.width, self.height = width, height
-        self._axes = axes
-        self._layer = 0
+    def __init__(self, width: float, height: float, image: Image) -> None:
+        from PIL import ImageDraw
 
-    def _next(self) -> int:
-        self._layer += 1
-        return self._layer
+        self.width, self.height = width, height
+        self._image, self._draw = image, ImageDraw.Draw(image)
 
     def box(
         self,
@@ -54,22 +59,7 @@ class Canvas:
         radius: float = 0.0,
     ) -> None:
         """Draw a rectangle from its upper left corner, its corners rounded by ``radius``."""
-        from matplotlib.patches import FancyBboxPatch
-
-        style = f"round,pad=0,rounding_size={radius}" if radius else "square,pad=0"
-        self._axes.add_patch(
-            FancyBboxPatch(
-                (x, y),
-                width,
-                height,
-                boxstyle=style,
-                facecolor=fill,
-                edgecolor=edge,
-                linewidth=stroke,
-                linestyle=(0, tuple(dash)) if dash else "solid",
-                zorder=self._next(),
-            )
-        )
+        self._shape(_outline(x, y, x + width, y + height, radius), fill, edge, stroke, dash)
 
     def line(
         self,
@@ -80,38 +70,23 @@ class Canvas:
         dash: Sequence[float] = SOLID,
     ) -> None:
         """Draw a line through ``points``."""
-        from matplotlib.lines import Line2D
-
-        self._axes.add_line(
-            Line2D(
-                [x for x, _ in points],
-                [y for _, y in points],
-                color=color,
-                linewidth=stroke,
-                linestyle=(0, tuple(dash)) if dash else "solid",
-                solid_capstyle="butt",
-                solid_joinstyle="round",
-                dash_capstyle="butt",
-                zorder=self._next(),
-            )
-        )
+        path = [(x * _PER_CM, y * _PER_CM) for x, y in points]
+        for piece in _dashes(path, [length * stroke * _PER_POINT for length in dash]):
+            self._draw.line(piece, fill=color, width=max(1, round(stroke * _PER_POINT)), joint="curve")
 
     def polygon(
         self, points: Sequence[Point], *, fill: str = "none", edge: str = "none", stroke: float = 0.8
     ) -> None:
         """Draw a closed shape."""
-        from matplotlib.patches import Polygon
+        self._shape(points, fill, edge, stroke, SOLID)
 
-        self._axes.add_patch(
-            Polygon(
-                list(points),
-                closed=True,
-                facecolor=fill,
-                edgecolor=edge,
-                linewidth=stroke,
-                zorder=self._next(),
-            )
-        )
+    def _shape(
+        self, points: Sequence[Point], fill: str, edge: str, stroke: float, dash: Sequence[float]
+    ) -> None:
+        if fill != "none":
+            self._draw.polygon([(x * _PER_CM, y * _PER_CM) for x, y in points], fill=fill)
+        if edge != "none":  # the second point again, so that the last corner is joined too
+            self.line([*points, *points[: 1 if dash else 2]], color=edge, stroke=stroke, dash=dash)
 
     def arrow_head(self, tip: Point, to_right: bool, *, color: str = palette.SLATE) -> None:
         """Draw the head of a horizontal arrow that ends at ``tip``."""
@@ -141,46 +116,84 @@ class Canvas:
         upright: bool = False,
     ) -> None:
         """Set one line of text, its characters centred on ``y``; ``upright`` turns it to read upwards."""
-        from matplotlib.patheffects import withStroke
+        runs = [(font(file, size * _PER_POINT), run) for file, run in setting(content)]
+        bolder = max(1, round(_BOLDER * size * _PER_POINT)) if strong else 0
+        below, length = _BASELINE * size * _PER_POINT, sum(face.getlength(run) for face, run in runs)
+        x, y = x * _PER_CM, y * _PER_CM
+        if upright:
+            self._upright((x + below, y + length / 2), runs, color, bolder)
+        else:
+            left = x - length * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+            _set(self._draw, (left, y + below), runs, color, bolder)
 
-        families, drawn = setting(content)
-        if not drawn:
-            return
-        self._axes.text(
-            x + (_BASELINE * size * CM_PER_POINT if upright else 0),
-            y if upright else y + _BASELINE * size * CM_PER_POINT,
-            drawn,
-            fontsize=size,
-            family=families,
-            color=color,
-            horizontalalignment="right" if upright else align,
-            verticalalignment="center" if upright else "baseline",
-            rotation=90 if upright else 0,
-            parse_math=False,
-            path_effects=[withStroke(linewidth=size * 0.045, foreground=color)] if strong else None,
-            zorder=self._next(),
-        )
+    def _upright(self, start: Point, runs: Runs, color: str, bolder: int) -> None:
+        """Set ``runs`` upwards, their first character standing at ``start``: set on a strip that is turned."""
+        from PIL import Image, ImageDraw
+
+        length = ceil(sum(face.getlength(run) for face, run in runs)) + 2 * bolder
+        deep = ceil(max((face.size for face, _ in runs), default=1))
+        strip = Image.new("L", (length, 2 * deep))
+        _set(ImageDraw.Draw(strip), (bolder, deep), runs, 255, bolder)
+        turned = strip.transpose(Image.Transpose.ROTATE_90)
+        self._image.paste(color, (round(start[0]) - deep, round(start[1]) - length + bolder), turned)
 
 
 def draw(width: float, height: float, paint: Callable[[Canvas], None]) -> bytes:
     """Return the PNG of a white sheet of ``width`` × ``height`` cm after ``paint`` has drawn on it.
 
-    The bytes depend on nothing but the drawing: user settings of matplotlib are left out, and the file
-    carries neither date nor software name.
+    The bytes depend on nothing but the drawing: the file carries neither date nor software name.
     """
-    with _DRAWING:
-        import matplotlib
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure as Sheet
+    from PIL import Image
 
-        with matplotlib.rc_context():
-            matplotlib.rcdefaults()
-            sheet = Sheet(figsize=(width / 2.54, height / 2.54), dpi=DPI, facecolor=palette.PAPER)
-            axes = sheet.add_axes((0, 0, 1, 1))
-            axes.set_axis_off()
-            axes.set_xlim(0, width)
-            axes.set_ylim(height, 0)
-            paint(Canvas(width, height, axes))
-            target = io.BytesIO()
-            FigureCanvasAgg(sheet).print_figure(target, format="png", dpi=DPI, metadata={"Software": None})
+    size = (round(width / 2.54 * DPI) * _OVERSIZE, round(height / 2.54 * DPI) * _OVERSIZE)
+    sheet = Image.new("RGB", size, palette.PAPER)
+    paint(Canvas(width, height, sheet))
+    target = io.BytesIO()
+    sheet.reduce(_OVERSIZE).save(target, "PNG", dpi=(DPI, DPI))
     return target.getvalue()
+
+
+def _set(target: ImageDraw, at: Point, runs: Runs, color: str | int, bolder: int) -> None:
+    """Set ``runs`` one after the other from ``at``, the left end of their baseline."""
+    x, y = at
+    for face, run in runs:
+        target.text((x, y), run, fill=color, font=face, anchor="ls", stroke_width=bolder)
+        x += face.getlength(run)
+
+
+def _outline(x: float, y: float, right: float, bottom: float, radius: float) -> list[Point]:
+    """Return the corners of a rectangle, or the points along its rounded ones."""
+    if not radius:
+        return [(x, y), (right, y), (right, bottom), (x, bottom)]
+    radius = min(radius, (right - x) / 2, (bottom - y) / 2)
+    centres = [(right - radius, y + radius), (right - radius, bottom - radius)]
+    centres += [(x + radius, bottom - radius), (x + radius, y + radius)]
+    return [
+        (cx + radius * sin(angle), cy - radius * cos(angle))
+        for quarter, (cx, cy) in enumerate(centres)
+        for angle in ((quarter + step / _CORNER_STEPS) * pi / 2 for step in range(_CORNER_STEPS + 1))
+    ]
+
+
+def _dashes(path: Sequence[Point], pattern: Sequence[float]) -> Iterator[list[Point]]:
+    """Yield the pieces of ``path`` to draw: lengths of ``pattern`` are by turns drawn and left out."""
+    if not pattern:
+        yield list(path)
+        return
+    turn, left, piece = 0, pattern[0], [path[0]]
+    for start, end in pairwise(path):
+        done, length = 0.0, dist(start, end)
+        while length - done > left:
+            done += left
+            at = (
+                start[0] + (end[0] - start[0]) * done / length,
+                start[1] + (end[1] - start[1]) * done / length,
+            )
+            if turn % 2 == 0:
+                yield [*piece, at]
+            turn, piece = turn + 1, [at]
+            left = pattern[turn % len(pattern)]
+        left -= length - done
+        piece.append(end)
+    if turn % 2 == 0:
+        yield piece

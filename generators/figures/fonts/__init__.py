@@ -6,79 +6,82 @@ looked for in the fonts of the system; one that no font has is drawn as 〓, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
+    from PIL.ImageFont import FreeTypeFont
 
-FAMILY = "Fupan Sans SC"
 FILE = Path(__file__).with_name("FupanSansSC-Regular.otf")
 MISSING = "〓"
 INSTALLED = (
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "Source Han Sans SC",
-    "Noto Sans SC",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimHei",
-    "SimSun",
-    "Arial Unicode MS",
+    "NotoSansCJK-Regular.ttc",
+    "NotoSansCJKsc-Regular.otf",
+    "SourceHanSansSC-Regular.otf",
+    "NotoSansSC-Regular.otf",
+    "msyh.ttc",
+    "PingFang.ttc",
+    "Hiragino Sans GB.ttc",
+    "wqy-microhei.ttc",
+    "wqy-zenhei.ttc",
+    "simhei.ttf",
+    "simsun.ttc",
+    "Arial Unicode.ttf",
 )
-"""Families that may lend a rare character, in the order they are asked."""
+"""Files that may lend a rare character, in the order they are asked; looked for where the system keeps its fonts."""
+
+_NO_CHARACTER = "\U0010ffff"
+_TRIAL = 20  # pixels: large enough to tell glyphs apart
 
 
 @cache
-def _bundled() -> FT2Font:
-    from matplotlib import font_manager
+def font(file: str, pixels: float) -> FreeTypeFont:
+    """The font in ``file`` at that size; raises OSError where there is none."""
+    from PIL import ImageFont
 
-    font_manager.fontManager.addfont(FILE)
-    return font_manager.get_font(str(FILE))
+    return ImageFont.truetype(file, pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
-def _installed() -> Sequence[tuple[str, FT2Font]]:
-    from matplotlib import font_manager
+def _files() -> tuple[str, ...]:
+    """Return the bundled font and the installed ones."""
+    found = [str(FILE)]
+    for name in INSTALLED:
+        with suppress(OSError):
+            found.append(str(font(name, _TRIAL).path))
+    return tuple(found)
 
-    paths = {entry.name: entry.fname for entry in reversed(font_manager.fontManager.ttflist)}
-    return [(name, font_manager.get_font(paths[name])) for name in INSTALLED if name in paths]
+
+@cache
+def _glyph(file: str, character: str) -> tuple[tuple[int, int], bytes]:
+    mask = font(file, _TRIAL).getmask(character)
+    return mask.size, bytes(mask)
 
 
 @cache
 def _lender(character: str) -> str:
-    """Return the installed family that has ``character``; "" when none has."""
-    return next((name for name, font in _installed() if font.get_char_index(ord(character))), "")
+    """Return the file that has ``character``, the bundled one before all others; "" when none has."""
+    files = (str(FILE),) if _has(str(FILE), character) else _files()
+    return next((file for file in files if _has(file, character)), "")
 
 
-def setting(text: str) -> tuple[list[str], str]:
-    """Return the families to draw ``text`` with, and the text with what nobody can draw replaced."""
-    bundled = _bundled()
-    lenders: dict[str, None] = {}
-    drawn = []
-    for character in " ".join(text.split()):
-        if bundled.get_char_index(ord(character)):
-            drawn.append(character)
-        elif lender := _lender(character):
-            lenders[lender] = None
-            drawn.append(character)
-        else:
-            drawn.append(MISSING)
-    return [FAMILY, *lenders], "".join(drawn)
+def _has(file: str, character: str) -> bool:
+    return _glyph(file, character) != _glyph(file, _NO_CHARACTER)
+
+
+def setting(text: str) -> list[tuple[str, str]]:
+    """Return ``text`` in runs, each with the font file to draw it with; what nobody can draw is replaced."""
+    placed = [(_lender(character), character) for character in " ".join(text.split())]
+    placed = [(file, character) if file else (str(FILE), MISSING) for file, character in placed]
+    return [(file, "".join(c for _, c in run)) for file, run in groupby(placed, key=lambda pair: pair[0])]
 
 
 @cache
 def advance(character: str) -> float:
     """Return the width of one character in ems; 1 for a character from another font."""
-    from matplotlib.ft2font import LoadFlags
-
-    font = _bundled()
-    if not font.get_char_index(ord(character)):
+    if _lender(character) != str(FILE):
         return 1.0
-    font.set_size(10, 72)
-    return font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 655360
+    return font(str(FILE), 1000).getlength(character) / 1000

@@ -1,13 +1,15 @@
-"""A drawing is the same bytes everywhere: no dates, no software name, no settings of the user."""
+"""A drawing is the same bytes everywhere, and what was drawn stands where it was asked for."""
 
 from __future__ import annotations
 
+import io
 import struct
 import threading
 
-import matplotlib
+import pytest
+from PIL import Image, ImageOps
 
-from generators.figures.canvas import DASHED, DPI, Canvas, draw
+from generators.figures.canvas import DASHED, DPI, Align, Canvas, draw
 
 
 def paint(canvas: Canvas) -> None:
@@ -36,18 +38,48 @@ def test_the_sheet_has_the_size_asked_for() -> None:
     assert (width, height) == (round(3 / 2.54 * DPI), round(2 / 2.54 * DPI))
 
 
-def test_settings_of_the_user_change_nothing() -> None:
-    plain = draw(3, 2, paint)
-    with matplotlib.rc_context(
-        {"lines.linewidth": 9, "text.usetex": True, "font.size": 30, "savefig.dpi": 50}
-    ):
-        assert draw(3, 2, paint) == plain
+def test_a_dashed_line_has_gaps_and_a_solid_one_none() -> None:
+    def dark(dash: tuple[float, ...]) -> list[bool]:
+        png = draw(3, 1, lambda canvas: canvas.line([(0.5, 0.5), (2.5, 0.5)], color="#000000", dash=dash))
+        row, left, right = (round(at / 2.54 * DPI) for at in (0.5, 0.6, 2.4))
+        with Image.open(io.BytesIO(png)) as image:
+            return [tone < 100 for tone in image.convert("L").crop((left, row, right, row + 1)).tobytes()]
+
+    assert all(dark(()))
+    assert 0.5 < sum(dark(DASHED)) / len(dark(DASHED)) < 0.8
 
 
-def test_settings_of_the_user_are_left_as_they_were() -> None:
-    with matplotlib.rc_context({"font.size": 31}):
-        draw(3, 2, paint)
-        assert matplotlib.rcParams["font.size"] == 31
+@pytest.mark.parametrize(("align", "middle"), [("left", 2.2), ("center", 1.5), ("right", 0.8)])
+def test_text_stands_where_it_is_asked_for(align: Align, middle: float) -> None:
+    png = draw(3, 1, lambda canvas: canvas.text(1.5, 0.5, "国国国国", size=10, align=align))
+    left, top, right, bottom = _ink(png)
+    assert (left + right) / 2 == pytest.approx(middle, abs=0.06)
+    assert (top + bottom) / 2 == pytest.approx(0.5, abs=0.03)
+
+
+def test_upright_text_reads_upwards_around_its_point() -> None:
+    left, top, right, bottom = _ink(
+        draw(2, 3, lambda canvas: canvas.text(1, 1.5, "国国国国", size=10, upright=True))
+    )
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((1, 1.5), abs=0.05)
+    assert bottom - top > 3 * (right - left)
+
+
+def test_strong_text_is_darker() -> None:
+    def ink(strong: bool) -> int:
+        png = draw(3, 1, lambda canvas: canvas.text(0.2, 0.5, "国国国国", strong=strong))
+        with Image.open(io.BytesIO(png)) as image:
+            return sum(ImageOps.invert(image.convert("L")).histogram()[128:])
+
+    assert ink(True) > 1.1 * ink(False)
+
+
+def _ink(png: bytes) -> tuple[float, ...]:
+    """Where there is any colour: left, top, right, bottom in centimetres."""
+    with Image.open(io.BytesIO(png)) as image:
+        box = ImageOps.invert(image.convert("L")).getbbox()
+    assert box
+    return tuple(side / DPI * 2.54 for side in box)
 
 
 def test_threads_draw_the_same() -> None:

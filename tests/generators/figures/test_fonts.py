@@ -7,6 +7,8 @@ import pytest
 from generators.figures import fonts
 from generators.figures.canvas import Canvas, draw
 
+BUNDLED = str(fonts.FILE)
+
 
 def test_every_character_of_gb2312_is_bundled() -> None:
     characters = [
@@ -16,33 +18,45 @@ def test_every_character_of_gb2312_is_bundled() -> None:
     ]
     text = "".join(characters)
     assert len(text) == 6763
-    assert fonts.setting(text) == ([fonts.FAMILY], text)
+    assert fonts.setting(text) == [(BUNDLED, text)]
 
 
 def test_the_marks_of_our_figures_are_bundled() -> None:
     text = "→—…·≤≥±×％（）「」【】“”℃ⅡΩé§"
-    assert fonts.setting(text) == ([fonts.FAMILY], text)
+    assert fonts.setting(text) == [(BUNDLED, text)]
 
 
 def test_white_space_becomes_one_blank() -> None:
-    assert fonts.setting("a\n\t b")[1] == "a b"
+    assert fonts.setting("a\n\t b") == [(BUNDLED, "a b")]
 
 
 def test_a_character_no_font_has_is_drawn_as_a_geta() -> None:
-    families, drawn = fonts.setting("码\U000f0000")
-    assert families == [fonts.FAMILY]
-    assert drawn == "码〓"
+    assert fonts.setting("码\U000f0000") == [(BUNDLED, "码〓")]
 
 
 def test_a_rare_character_is_borrowed_from_an_installed_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Lender:
-        def get_char_index(self, code: int) -> int:
-            return int(code == ord("㛃"))
+    monkeypatch.setattr(fonts, "_files", lambda: (BUNDLED, "lender.ttf"))
+    monkeypatch.setattr(fonts, "_glyph", lambda file, character: file == "lender.ttf" and character == "㛃")
+    fonts._lender.cache_clear()
+    try:
+        assert fonts.setting("㛃") == [("lender.ttf", "㛃")]
+    finally:
+        fonts._lender.cache_clear()
 
-    monkeypatch.setattr(fonts, "_installed", lambda: [("Some Font", Lender())])
-    fonts._lender.cache_clear()
-    assert fonts.setting("陈㛃") == ([fonts.FAMILY, "Some Font"], "陈㛃")
-    fonts._lender.cache_clear()
+
+def test_a_system_without_fonts_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "INSTALLED", ("no such font.ttf",))
+    fonts._files.cache_clear()
+    try:
+        assert fonts._files() == (BUNDLED,)
+    finally:
+        fonts._files.cache_clear()
+
+
+def test_widths_are_those_of_the_typeface() -> None:
+    assert fonts.advance("国") == 1.0
+    assert fonts.advance("\U000f0000") == 1.0
+    assert 0.2 < fonts.advance("i") < fonts.advance("m") < 1.0
 
 
 def test_the_licence_travels_with_the_font() -> None:
