@@ -23,6 +23,17 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile("explore" if os.environ.get("FUPAN_TEST_EXPLORE") else "repeatable")
 
+#: Memory as a file system, and how much of it the files of a run may need.
+MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # noqa: S108 - pytest makes a folder of its own there
+
+
+def pytest_configure() -> None:
+    """Keep the files of the tests in memory where there is room: on a disk they mostly wait for fsync."""
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & (os.ST_RDONLY | os.ST_NOEXEC):
+        return
+    if shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what this machine cannot run, with the reason; FUPAN_TEST_NO_SKIP=1 runs it all the same."""

@@ -69,6 +69,8 @@ def postgresql() -> Iterator[str]:
                 "",
                 "-c",
                 "listen_addresses=127.0.0.1",
+                "-c",
+                "fsync=off",  # what it holds ends with the tests
             ],
             user=user,
             cwd=home,
