@@ -20,7 +20,8 @@ do does did has have had can could will would shall should may might must i we y
 his her its their what which who whom whose how when where why there not no if so then
 """
 _FUNCTION_WORDS = frozenset(map(stem, _ENGLISH.split()))
-_QUESTIONS = re.compile(
+#: The words of asking, in Chinese.
+QUESTIONS = re.compile(
     "怎么办|怎么样|怎么|怎样|怎能|如何|为什么|为何|是什么|什么|哪些|哪个|哪里|哪种|多少|是不是|是否|能不能|能否|可不可以|请问|吗|呢|么"
 )
 
@@ -30,7 +31,7 @@ def asking_words(folded: str, found: Sequence[Token]) -> frozenset[str]:
 
     A pair of characters with one of them in a question is a seam, and says as little.
     """
-    places = {at for match in _QUESTIONS.finditer(folded) for at in range(*match.span())}
+    places = {at for match in QUESTIONS.finditer(folded) for at in range(*match.span())}
     meant = {token.text for token in found if places.isdisjoint(range(token.start, token.end))}
     return frozenset(
         token.text for token in found if token.text in _FUNCTION_WORDS or token.text not in meant

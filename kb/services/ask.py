@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import search
 from kb.assistant.ask import Asker, Conversation
+from kb.assistant.ask.floor import speaks_of
 from kb.assistant.screen import Guard
 from kb.errors import WorkspaceError
 from kb.services.gap_log import Place, note_gap
 from kb.services.lexicon import workspace_guard
 from kb.services.models import model_for
-from kb.services.search import find
+from kb.services.search import find, not_indexed
 from kb.workspace import Workspace
+from search.confidence import THRESHOLD
 
 #: Where the questions of the last conversation on this machine are kept, for one that follows up.
 CONVERSATION = ".fupan/conversation.json"
@@ -23,6 +26,8 @@ CONVERSATION = ".fupan/conversation.json"
 _KEPT = 20
 #: More passages than any record has.
 _WHOLE = 10_000
+#: The confidence in passages that only surround what is asked for, at most.
+_UNSURE = THRESHOLD - 0.01
 
 
 def asker(
@@ -40,17 +45,15 @@ def asker(
     ``use_model`` None means: if one is configured. Raises `WorkspaceError` when nothing was ever indexed here,
     `SettingsError` when a model is asked for and none is configured.
     """
-    if index.status().passages == 0:
-        raise WorkspaceError(
-            "还没有索引",
-            "Nothing is indexed yet",
-            place=str(workspace.root),
-            hint_zh="先运行 fupan index。",
-            hint_en="Run fupan index first.",
-        )
+    if (passages := index.status().passages) == 0:
+        raise not_indexed(workspace)
 
     def found(asked: str, limit: int) -> search.Results:
-        results = find(index, asked, today=today, filters=filters, limit=limit, root=workspace.root)
+        results = _spoken_of(
+            asked,
+            find(index, asked, today=today, filters=filters, limit=limit, root=workspace.root),
+            passages,
+        )
         note_gap(workspace, results, place, today=today, filters=filters)
         return results
 
@@ -61,11 +64,19 @@ def asker(
 
 def quoting_asker(index: search.Index, *, today: date, lang: str, root: Path) -> Asker:
     """What answers from ``index`` in quotations and leaves no trace: for measuring answers."""
+    passages = index.status().passages
 
     def found(asked: str, limit: int) -> search.Results:
-        return find(index, asked, today=today, limit=limit, root=root)
+        return _spoken_of(asked, find(index, asked, today=today, limit=limit, root=root), passages)
 
     return Asker(found, index.match, _records_of(index), lang)
+
+
+def _spoken_of(asked: str, results: search.Results, passages: int) -> search.Results:
+    """The results, without confidence in them where they do not speak of what is asked."""
+    if speaks_of(asked, results, passages):
+        return results
+    return replace(results, confidence=min(results.confidence, _UNSURE))
 
 
 def _records_of(index: search.Index) -> Callable[[search.Hit], Sequence[search.Chunk]]:

@@ -36,13 +36,7 @@ def search_knowledge(
     """
     with open_index(workspace, to_search=True) as index:
         if index.status().passages == 0:
-            raise WorkspaceError(
-                "还没有索引",
-                "Nothing is indexed yet",
-                place=str(workspace.root),
-                hint_zh="先运行 fupan index。",
-                hint_en="Run fupan index first.",
-            )
+            raise not_indexed(workspace)
         return find(
             index,
             query,
@@ -54,6 +48,17 @@ def search_knowledge(
             context=context,
             root=workspace.root,
         )
+
+
+def not_indexed(workspace: Workspace) -> WorkspaceError:
+    """The error of asking a workspace of which nothing was ever indexed."""
+    return WorkspaceError(
+        "还没有索引",
+        "Nothing is indexed yet",
+        place=str(workspace.root),
+        hint_zh="先运行 fupan index。",
+        hint_en="Run fupan index first.",
+    )
 
 
 def find(

@@ -73,6 +73,13 @@ class StaticEmbedder:
         row: Floats = unit_rows(found)[0]
         return row
 
+    def pieces(self, text: str) -> Floats:
+        """The vectors of the distinct pieces of ``text``, shape [pieces, dims]; a longer one tells more."""
+        _, rows, scales = _parts(self.folder)
+        ids = np.unique(np.array(self.ids(text), np.int64))
+        found: Floats = rows[ids, : self.dims] * scales[ids, None]
+        return found
+
     def _sum(self, ids: NDArray[np.int64], out: Floats) -> None:
         _, rows, scales = _parts(self.folder)
         np.dot(scales[ids], rows[ids, : self.dims].astype(np.float32), out=out)

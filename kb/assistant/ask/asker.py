@@ -9,7 +9,6 @@ import search
 from kb.assistant.ask.answer import Answer, Citations, Statement, nearest
 from kb.assistant.ask.conversation import Conversation
 from kb.assistant.ask.drafted import Retraction, drafted
-from kb.assistant.ask.floor import speaks_of
 from kb.assistant.ask.quotations import Record, quoted
 from kb.assistant.screen import Guard
 from kb.llm import StreamingModel
@@ -61,9 +60,7 @@ class Asker:
         """
         asked = conversation.standalone(question)
         results = self.find(asked, PASSAGES)
-        if not answered(results) or not speaks_of(
-            asked, results.hits, lambda texts: self.judge(asked, texts)
-        ):
+        if not answered(results):
             return self._silent(question, asked, results)
         notes: tuple[search.Note, ...] = ()
         if self.model is not None:
