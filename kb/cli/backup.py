@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from kb.cli.language import say
 from kb.cli.options import open_workspace
 from kb.cli.restore import tell_of_remnants
+from kb.errors import DatabaseError
 
 
 @click.command(
@@ -30,8 +32,12 @@ def command(ctx: click.Context, file: Path, with_index: bool) -> None:
     from kb.services.backup import backup
     from kb.services.server_database import server_database
 
-    workspace = open_workspace(ctx)
-    with server_database(workspace) as database:
+    workspace, database, why = open_workspace(ctx), None, []
+    with ExitStack() as opened:
+        try:
+            database = opened.enter_context(server_database(workspace))
+        except DatabaseError as error:  # of a disk that is dying the rest is saved all the same
+            why = [error]
         done = backup(workspace, database, file, with_index=with_index)
     megabytes = f"{done.size / 1e6:.1f} MB"
     click.echo(say(f"已备份 {done.files} 个文件，{megabytes}", f"Backed up {done.files} files, {megabytes}"))
@@ -44,6 +50,18 @@ def command(ctx: click.Context, file: Path, with_index: bool) -> None:
             )
         )
     tell_of_remnants(remnants(file))
+    if lost := done.lost or (why if done.database == "left out" else ()):
+        for one in lost:
+            click.secho(f"{one.place}: {say(one.zh, one.en)}", fg="red", err=True)
+        click.secho(
+            say(
+                "备份里没有上面的数据库，其余是完整的。",
+                "The databases above are not in it; the rest is whole.",
+            ),
+            fg="red",
+            err=True,
+        )
+        ctx.exit(1)
     if done.database == "left out":
         click.echo(
             say(

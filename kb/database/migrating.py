@@ -9,6 +9,7 @@ import subprocess
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, inspect, make_url, text
 
@@ -69,7 +70,7 @@ def back_up(database: Database, stem: Path) -> Path | None:
 def copy_sqlite(file: Path, target: Path) -> None:
     """A copy of an SQLite database as of one moment, while others read and write it; raises `DatabaseError`."""
     try:
-        with closing(sqlite3.connect(file, timeout=30)) as source, closing(sqlite3.connect(target)) as copy:
+        with closing(_to_read(file)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
     except sqlite3.Error as error:
@@ -83,6 +84,21 @@ def copy_sqlite(file: Path, target: Path) -> None:
             hint_en="Check free space and permissions.",
         ) from error
     target.chmod(0o600)
+
+
+def _to_read(file: Path) -> sqlite3.Connection:
+    """A connection that writes nothing: the file may be on a disk that lets nobody write any more."""
+    address = f"file:{quote(str(file))}?mode=ro"
+    source = sqlite3.connect(address, uri=True, timeout=30)
+    try:
+        source.execute("SELECT name FROM sqlite_master LIMIT 1")
+    except sqlite3.OperationalError:
+        source.close()
+        if file.with_name(f"{file.name}-wal").exists():
+            raise
+        # without a log beside it the file is whole; but reading on a disk that takes no log has to be asked for
+        source = sqlite3.connect(f"{address}&immutable=1", uri=True)
+    return source
 
 
 def _dump(database: Database, target: Path) -> Path:

@@ -15,7 +15,7 @@ import secrets
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from kb import __version__
 from kb.database import Database
 from kb.database.location import BACKUPS
 from kb.database.migrating import back_up, copy_sqlite, revision
-from kb.errors import WorkspaceError
+from kb.errors import DatabaseError, WorkspaceError
 from kb.services.archives import fits, sha256
 from kb.workspace import Workspace
 from search.lock import FileLock
@@ -35,15 +35,15 @@ MANIFEST, FORMAT = ".fupan/manifest.json", 1
 #: Below the workspace: what is made again from the rest, and what belongs to a running process.
 LEFT_OUT = (".git", "site/_build", f".fupan/{BACKUPS}", ".fupan/site")
 INDEX = ".fupan/index"
-#: Where a copy of a PostgreSQL database stands in the archive.
-DUMP = ".fupan/server.dump"
+#: Where the copy of the server's database stands in the archive, of PostgreSQL or of SQLite.
+DUMP, SQLITE = ".fupan/server.dump", ".fupan/server.sqlite"
 
 _CHUNK = 1 << 20
 
 
 @dataclass(slots=True)
 class Manifest:
-    """What an archive holds: by name of file, its size and SHA-256."""
+    """What an archive holds: by name of file, its size and SHA-256; folders with nothing in them."""
 
     created: str
     program: str
@@ -51,6 +51,7 @@ class Manifest:
     revision: str
     index: bool
     files: dict[str, dict[str, int | str]] = field(default_factory=dict)
+    folders: list[str] = field(default_factory=list)
     format: int = FORMAT
 
 
@@ -58,6 +59,7 @@ class Manifest:
 class BackedUp:
     """What a backup holds: files, bytes in them; names of what was not taken (links and the like).
 
+    ``lost`` says of each database that cannot be read why; the rest of the backup is good without it.
     ``sha256`` is that of the archive: kept elsewhere, it tells later that nobody exchanged it.
     """
 
@@ -65,13 +67,17 @@ class BackedUp:
     size: int
     skipped: tuple[str, ...]
     database: str
+    lost: tuple[DatabaseError, ...] = ()
     sha256: str = ""
 
 
-def backup(workspace: Workspace, database: Database, target: Path, *, with_index: bool = False) -> BackedUp:
+def backup(
+    workspace: Workspace, database: Database | None, target: Path, *, with_index: bool = False
+) -> BackedUp:
     """Write the workspace and its server's ``database`` to ``target`` (.tar, .tar.gz), readable by its owner alone.
 
     The server may go on meanwhile: its database is copied as of one moment, each file as it is when its turn comes.
+    None is a database that cannot be opened: its file is copied if that can still be read, the rest in any case.
     Raises `WorkspaceError` when the file cannot be written or lies in the workspace, `BusyError` when the index is
     wanted and being written.
     """
@@ -113,29 +119,36 @@ def backup(workspace: Workspace, database: Database, target: Path, *, with_index
 
 
 def _fill(
-    archive: tarfile.TarFile, workspace: Workspace, database: Database, *, with_index: bool
+    archive: tarfile.TarFile, workspace: Workspace, database: Database | None, *, with_index: bool
 ) -> BackedUp:
-    kind = "sqlite" if database.is_sqlite else "postgresql"
+    address = workspace.settings.server.database_url.get_secret_value()
+    kind = "postgresql" if address and not address.startswith("sqlite") else "sqlite"
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    manifest = Manifest(now, __version__, kind, revision(database), with_index)
+    manifest = Manifest(now, __version__, kind, "", with_index)
     skipped: list[str] = []
-    for name in _names(workspace.root, skipped, with_index=with_index):
+    lost: list[DatabaseError] = []
+    for name in _names(workspace.root, skipped, manifest.folders, with_index=with_index):
         _add(archive, manifest, name, workspace.root / name)
+    with _unless(lost):
+        manifest.revision = revision(database) if database else ""
     with tempfile.TemporaryDirectory() as folder:
-        for name, copy in _databases(workspace.state_dir, database, Path(folder)):
+        for name, copy in _databases(workspace.state_dir, database, Path(folder), lost):
             _add(archive, manifest, name, copy)
-    if not database.is_sqlite and DUMP not in manifest.files:
+    if not {DUMP, SQLITE} & manifest.files.keys():
         manifest.database = "left out"
     text = json.dumps(asdict(manifest), indent=1).encode()  # ASCII: a name may hold bytes that are no UTF-8
     about = tarfile.TarInfo(MANIFEST)
     about.size, about.mtime = len(text), int(datetime.now(UTC).timestamp())
     archive.addfile(about, io.BytesIO(text))
     size = sum(int(entry["size"]) for entry in manifest.files.values())
-    return BackedUp(len(manifest.files), size, tuple(skipped), manifest.database)
+    return BackedUp(len(manifest.files), size, tuple(skipped), manifest.database, tuple(lost))
 
 
-def _names(root: Path, skipped: list[str], *, with_index: bool) -> Iterator[str]:
-    """The files to take as they are, below ``root``, in order; links, special files and odd names to ``skipped``."""
+def _names(root: Path, skipped: list[str], empty: list[str], *, with_index: bool) -> Iterator[str]:
+    """The files to take as they are, below ``root``, in order.
+
+    Links, special files and odd names go to ``skipped``, folders of the person's that hold nothing to ``empty``.
+    """
     out = LEFT_OUT if with_index else (*LEFT_OUT, INDEX)
     for folder, inner, files in os.walk(root):
         here = Path(folder)
@@ -148,6 +161,8 @@ def _names(root: Path, skipped: list[str], *, with_index: bool) -> Iterator[str]
             elif relative not in out:
                 kept.append(name)
         inner[:] = kept
+        if not (files or inner) and (bare := here.relative_to(root).as_posix()) not in (".", ".fupan"):
+            (empty if fits(bare) else skipped).append(bare)
         for name in sorted(files):
             path = here / name
             relative = path.relative_to(root).as_posix()
@@ -164,16 +179,39 @@ def _of_a_process(name: str) -> bool:
     return name.endswith((".lock", ".part", ".sqlite", "-wal", "-shm", "-journal"))
 
 
-def _databases(state: Path, database: Database, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Copies of the databases as of one moment each, with their names in the archive."""
-    if not database.is_sqlite:
-        if dump := back_up(database, folder / "server"):
-            yield DUMP, dump
+def _databases(
+    state: Path, database: Database | None, folder: Path, lost: list[DatabaseError]
+) -> Iterator[tuple[str, Path]]:
+    """Copies of the databases as of one moment each, with their names in the archive; to ``lost`` what fails."""
+    if database is not None and not database.is_sqlite:
+        with _unless(lost):
+            if dump := back_up(database, folder / "server"):
+                yield DUMP, dump
         return
     for file in sorted(state.glob("*.sqlite")):
-        copy = folder / file.name
-        copy_sqlite(file, copy)
-        yield f".fupan/{file.name}", copy
+        copy, before = folder / file.name, len(lost)
+        with _unless(lost):
+            copy_sqlite(file, copy)
+            yield f".fupan/{file.name}", copy
+        if len(lost) > before:
+            _fill_up(copy, file.stat().st_size)
+
+
+def _fill_up(copy: Path, size: int) -> None:
+    """Raise `OSError` where a copy of ``size`` bytes finds no room: then it is not the database that is at fault."""
+    with copy.open("wb") as file:
+        for _ in range(0, size, _CHUNK):
+            file.write(bytes(_CHUNK))
+    copy.unlink()
+
+
+@contextmanager
+def _unless(lost: list[DatabaseError]) -> Iterator[None]:
+    """Go on behind the block where a database fails in it, and keep what it says."""
+    try:
+        yield
+    except DatabaseError as error:
+        lost.append(error)
 
 
 def _add(archive: tarfile.TarFile, manifest: Manifest, name: str, path: Path) -> None:

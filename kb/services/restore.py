@@ -8,7 +8,7 @@ import re
 import secrets
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -105,7 +105,19 @@ def _read(archive: Path, into: Path | None) -> Checked:
         if error.errno is None:  # what gzip says of data that is no gzip
             raise _damaged("读不下去", "it cannot be read", str(archive)) from error
         raise
-    return _compared(manifest, found)
+    checked, bare = _compared(manifest, found)
+    _make_folders(bare, found, into)
+    return checked
+
+
+def _make_folders(names: list[str], found: Collection[str], into: Path | None) -> None:
+    """Make the folders with nothing in them, or only check their names: none leads out, or is a file or below one."""
+    for name in names:
+        way = {name, *map(str, PurePosixPath(name).parents)}
+        if not fits(name) or not way.isdisjoint(found):
+            raise _damaged("里面有备份里不会有的东西", "it holds what a backup never holds", name)
+        if into is not None:
+            (into / name).mkdir(parents=True, exist_ok=True)
 
 
 def _refuse(member: tarfile.TarInfo, found: dict[str, tuple[str, int]], folders: set[str]) -> None:
@@ -135,8 +147,11 @@ def _taken(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path | None) -> 
     return taken
 
 
-def _compared(manifest: bytes | None, found: dict[str, tuple[str, int]]) -> Checked:
-    """The archive as its manifest describes it; raises `BackupError` where they differ."""
+def _compared(manifest: bytes | None, found: dict[str, tuple[str, int]]) -> tuple[Checked, list[str]]:
+    """The archive as its manifest describes it, and the folders that it names for having nothing in them.
+
+    Raises `BackupError` where archive and manifest differ.
+    """
     try:
         told = json.loads(manifest or b"")
         if told["format"] != FORMAT:
@@ -144,6 +159,7 @@ def _compared(manifest: bytes | None, found: dict[str, tuple[str, int]]) -> Chec
                 "格式是更新版本的程序写的", "its format is that of a newer release", str(told["format"])
             )
         files = {name: (entry["sha256"], entry["size"]) for name, entry in told["files"].items()}
+        bare = [str(name) for name in told.get("folders", ())]
         checked = Checked(
             datetime.fromisoformat(told["created"]).isoformat(timespec="seconds"),
             _one_of(told["program"], _RELEASE.fullmatch),
@@ -161,7 +177,7 @@ def _compared(manifest: bytes | None, found: dict[str, tuple[str, int]]) -> Chec
             raise _damaged("文件与清单不符", "a file differs from the manifest", name)
     if FILE not in files:
         raise _damaged("里面没有工作区", "it holds no workspace", FILE)
-    return checked
+    return checked, bare
 
 
 def _one_of(text: object, allowed: Callable[[str], object]) -> str:

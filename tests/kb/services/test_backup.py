@@ -278,3 +278,48 @@ def test_the_commands_say_what_they_did(workspace: Workspace, tmp_path: Path) ->
     assert "Restored to new" in fupan("restore", "b.tar.gz", "new").stdout
     assert fupan("restore", "b.tar.gz").returncode == 2
     assert "RB-001" in fupan("-w", "new", "search", "对账不平").stdout
+
+
+def test_folders_with_nothing_in_them_are_there_again(workspace: Workspace, tmp_path: Path) -> None:
+    (workspace.root / "templates" / "ours").mkdir(parents=True)
+    (workspace.root / ".fupan" / "uploads").mkdir(parents=True, exist_ok=True)
+    with server_database(workspace) as database:
+        backup(workspace, database, tmp_path / "b.tar")
+    restore(tmp_path / "b.tar", tmp_path / "restored")
+    assert (tmp_path / "restored" / "templates" / "ours").is_dir()
+
+
+@pytest.mark.parametrize("name", ["../out", "/out", "fupan.toml", "fupan.toml/below"])
+def test_a_manifest_makes_no_folder_elsewhere(archive: Path, tmp_path: Path, name: str) -> None:
+    def with_folder(text: bytes) -> bytes:
+        return json.dumps(json.loads(text) | {"folders": [name]}).encode()
+
+    forged = tmp_path / "forged.tar"
+    with tarfile.open(archive) as source, tarfile.open(forged, "w") as target:
+        for member in source:
+            content = source.extractfile(member)
+            data = content.read() if content else b""
+            data = with_folder(data) if member.name == MANIFEST else data
+            member.size = len(data)
+            target.addfile(member, io.BytesIO(data))
+    with pytest.raises(BackupError):
+        restore(forged, tmp_path / "restored")
+    assert not (tmp_path / "restored").exists()
+
+
+@pytest.mark.parametrize("broken", ["server.sqlite", "jobs.sqlite"])
+def test_of_a_workspace_with_a_damaged_database_the_rest_is_saved(
+    archive: Path, workspace: Workspace, tmp_path: Path, broken: str
+) -> None:
+    file = workspace.state_dir / broken
+    for log in workspace.state_dir.glob(f"{broken}-*"):
+        log.unlink()
+    file.write_bytes(os.urandom(file.stat().st_size))
+    command = [sys.executable, "-m", "kb", "--lang", "en", "backup", str(tmp_path / "saved.tar")]
+    done = subprocess.run(command, cwd=workspace.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert broken in done.stderr
+    assert "the rest is whole" in done.stderr
+    restore(tmp_path / "saved.tar", tmp_path / "restored")
+    there = {path.name for path in (tmp_path / "restored" / ".fupan").glob("*.sqlite")}
+    assert there == {"server.sqlite", "jobs.sqlite"} - {broken}
