@@ -66,9 +66,11 @@ def _may_change(character: str, category: str) -> bool:
     )
 
 
-def fixed_mark(embedder: StaticEmbedder) -> str:
-    """What `fixed_parts` depend on: the model, the version of Unicode, the programs that write them."""
-    programs = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(SCRIPTS.parent.glob("*.py"))))
+def made_by(embedder: StaticEmbedder) -> str:
+    """What an export depends on besides its records: the model, the version of Unicode, the programs of the library."""
+    programs = hashlib.sha256()
+    for file in sorted((*SCRIPTS.glob("*.mjs"), *SCRIPTS.parents[1].rglob("*.py"))):
+        programs.update(file.read_bytes())
     return f"{embedder.fingerprint} {unicodedata.unidata_version} {programs.hexdigest()}"
 
 

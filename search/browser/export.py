@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.background import background_of
-from search.browser.assets import fixed_mark, fixed_parts, model_card, scripts
+from search.browser.assets import fixed_parts, made_by, model_card, scripts
 from search.browser.impacts import impacts
 from search.browser.packing import Folder, encoded, steps, varints
 from search.browser.postings import bounds, shards
+from search.browser.taken import Keeper, Row
 from search.columns import Columns
 from search.confidence import THRESHOLD, WEIGHTS
 from search.embedders.static import StaticEmbedder
-from search.manifest import ChunkRow
-from search.passages import embedded_text, lexical_passage, rows_of
 from search.records import Record
 from search.states import States
 
@@ -38,15 +36,18 @@ def export(
     page: Page,
     embedder: StaticEmbedder,
     synonyms: Sequence[Sequence[str]] = (),
+    kept: Path | None = None,
 ) -> int:
     """Write the parts of a library and the scripts that search it to ``folder``; the bytes of all files.
 
-    Files in ``folder`` that belong to no part are removed; those that did not change are not touched.
+    Files in ``folder`` that belong to no part are removed; those that did not change are not touched. In the file
+    ``kept`` stays what was worked out for each record, for the next time.
     """
-    rows = [(number, row) for number, record in enumerate(records) for row in rows_of(record)]
-    found = impacts([lexical_passage(records[number], row) for number, row in rows])
+    mark = made_by(embedder)
+    taken = Keeper(embedder, kept, mark).take(records)
+    rows = [(number, row) for number, held in enumerate(taken.rows) for row in held]
+    found, vectors = impacts(taken.tables, taken.columns), taken.vectors
     parts = Folder(folder)
-    vectors = embedder.encode([embedded_text(records[number], row) for number, row in rows])
     postings = shards(found)
     for number, shard in enumerate(postings):
         parts.part(f"terms-{number}", shard)
@@ -54,7 +55,7 @@ def export(
         parts.part(f"vectors-{number}", _vectors(vectors[at : at + _VECTORS]))
     parts.part("written", found.written)
     for number, at in enumerate(range(0, len(rows), _TEXTS)):
-        held = [(row.anchor, json.loads(row.path), row.text) for _, row in rows[at : at + _TEXTS]]
+        held = [(row.anchor, row.path, row.text) for _, row in rows[at : at + _TEXTS]]
         parts.part(f"text-{number}", held)
     parts.part(
         "library",
@@ -71,7 +72,7 @@ def export(
             "confidence": {"weights": WEIGHTS, "threshold": THRESHOLD},
         },
     )
-    parts.fixed(fixed_mark(embedder), lambda: fixed_parts(embedder))
+    parts.fixed(mark, lambda: fixed_parts(embedder))
     for name, text in scripts():
         parts.file(name, text)
     parts.finish()
@@ -84,7 +85,7 @@ def _vectors(vectors: NDArray[np.float32]) -> dict[str, Any]:
     return {"rows": encoded(rows.tobytes()), "scales": encoded((largest / 127).astype("<f4").tobytes())}
 
 
-def _passages(rows: Sequence[tuple[int, ChunkRow]]) -> dict[str, Any]:
+def _passages(rows: Sequence[tuple[int, Row]]) -> dict[str, Any]:
     """What is known of every passage, a list each: record, section within it, kind and language as numbers."""
     sections: dict[int, dict[str, int]] = {}
     places = []

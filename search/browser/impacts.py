@@ -7,20 +7,17 @@ weigh tokens but not fields, so the fields can be summed here.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.lexical import BOOSTS, NAMING, Passage, latin_words, single_characters
-from search.tokenizer import HAN_RUN, terms
+from search.browser.taken import SINGLE, WRITTEN, Column, Tables
+from search.lexical import BOOSTS, NAMING
+from search.tokenizer import HAN_RUN
 
 _K1, _B = 1.2, 0.75
-#: Texts of at most so many characters are taken apart once: titles come again with every passage of a record.
-_SHORT = 200
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -72,66 +69,50 @@ class Found:
     written: Mapping[str, int]
 
 
-def impacts(passages: Sequence[Passage]) -> Found:
-    """The impacts of all tokens of ``passages``, which are numbered by their order."""
-    words = _Numbers(terms)
-    fields = {name: words.keys([getattr(one, name) for one in passages]) for name in BOOSTS}
-    characters = _Numbers(str.split)
-    single = characters.keys([single_characters(one.title, one.path, one.body) for one in passages])
+def impacts(tables: Tables, columns: Mapping[str, Column]) -> Found:
+    """The impacts of all tokens of the passages taken apart, which are numbered by their order."""
+    fields = {name: _keys(columns[name]) for name in BOOSTS}
+    single = _keys(columns[SINGLE])
     naming = np.concatenate([fields[name] for name in NAMING])
-    plain = np.array([not HAN_RUN.match(token) for token in words.numbers], dtype=bool)
+    plain = np.array([not HAN_RUN.match(token) for token in tables["words"]], dtype=bool)
+    size = columns[SINGLE].lengths.size
+    written = np.bincount(columns[WRITTEN].ids, minlength=len(tables["latin"]))
     return Found(
-        _impacts(words, [(keys, BOOSTS[name]) for name, keys in fields.items()], passages, naming, plain),
-        _impacts(characters, [(single, 1.0)], passages, single[:0], plain[:0]),
-        _written(passages),
+        _impacts(
+            tables["words"], size, [(keys, BOOSTS[name]) for name, keys in fields.items()], naming, plain
+        ),
+        _impacts(tables["characters"], size, [(single, 1.0)], single[:0], plain[:0]),
+        dict(sorted(zip(tables["latin"], written.tolist(), strict=True))),
     )
 
 
-class _Numbers:
-    """Tokens by number, in the order in which they were met."""
-
-    def __init__(self, cut: Callable[[str], list[str]]) -> None:
-        self.numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        self._cut = cut
-        self._short: dict[str, list[int]] = {}
-
-    def keys(self, texts: Sequence[str]) -> Ints:
-        """(number of a token << 32) + number of its text, for every token of every text."""
-        found = [self._ids(text) for text in texts]
-        ids = np.fromiter(chain.from_iterable(found), np.int64)
-        return (ids << 32) + np.repeat(np.arange(len(texts)), [len(one) for one in found])
-
-    def _ids(self, text: str) -> list[int]:
-        known = self._short.get(text)
-        if known is None:
-            known = [self.numbers[token] for token in self._cut(text)]
-            if len(text) <= _SHORT:
-                self._short[text] = known
-        return known
+def _keys(column: Column) -> Ints:
+    """(number of a token << 32) + number of its passage, for every token of every passage."""
+    return (column.ids.astype(np.int64) << 32) + np.repeat(np.arange(column.lengths.size), column.lengths)
 
 
 def _impacts(
-    names: _Numbers,
+    tokens: Sequence[str],
+    size: int,
     fields: Sequence[tuple[Ints, float]],
-    passages: Sequence[Passage],
     naming: Ints,
     plain: NDArray[np.bool_],
 ) -> Impacts:
-    """The summed scores of ``fields``: their keys and boosts."""
-    tokens, size = len(names.numbers), len(passages)
-    frequencies = np.zeros(tokens, np.int64)
-    scored = [_scored(keys, boost, tokens, size, frequencies) for keys, boost in fields]
+    """The summed scores of ``fields``, their keys and boosts, in ``size`` passages."""
+    count = len(tokens)
+    frequencies = np.zeros(count, np.int64)
+    scored = [_scored(keys, boost, count, size, frequencies) for keys, boost in fields]
     keys, places = np.unique(np.concatenate([one for one, _ in scored]), return_inverse=True)
     scores = np.zeros(keys.size)
     np.add.at(scores, places, np.concatenate([two for _, two in scored]))
     named = np.unique(naming)
     named = named[plain[named >> 32]]
     return Impacts(
-        list(names.numbers),
-        Lists.of(_narrow(keys, size), tokens, size),
+        tokens,
+        Lists.of(_narrow(keys, size), count, size),
         scores,
         frequencies,
-        Lists.of(_narrow(named, size), tokens, size),
+        Lists.of(_narrow(named, size), count, size),
     )
 
 
@@ -153,10 +134,3 @@ def _scored(keys: Ints, boost: float, tokens: int, passages: int, frequencies: I
 def _norms(lengths: Ints) -> Ints:
     distinct, places = np.unique(lengths, return_inverse=True)
     return np.array([norm(int(length)) for length in distinct], np.int64)[places]
-
-
-def _written(passages: Iterable[Passage]) -> Counter[str]:
-    written: Counter[str] = Counter()
-    for passage in passages:
-        written.update(latin_words(passage).split())
-    return written

@@ -14,30 +14,33 @@ from kb.services import passages
 from kb.services.passages import searchable
 from kb.services.site.records import record_path
 from search.browser import export
-from search.browser.assets import SCRIPTS
+from search.browser.assets import made_by
 from search.embedders import StaticEmbedder
 
 
 def update_search(
     records: Sequence[Record], folder: Path, synonyms: Sequence[Sequence[str]], stamp: Path
 ) -> bool:
-    """Write the search of a site unless ``stamp`` says it was written for the very same; True when it was."""
-    digest = hashlib.sha256(f"{version('fupan')} {StaticEmbedder().fingerprint}".encode())
-    programs = (*SCRIPTS.glob("*.mjs"), *SCRIPTS.parents[1].rglob("*.py"), Path(passages.__file__))
-    for program in sorted(programs):
-        digest.update(program.read_bytes())
+    """Write the search of a site unless ``stamp`` says it was written for the very same; True when it was.
+
+    Beside ``stamp`` stays what was worked out for each record: only what changed is worked out again.
+    """
+    digest = hashlib.sha256(f"{version('fupan')} {made_by(StaticEmbedder())}".encode())
+    digest.update(Path(passages.__file__).read_bytes())
     for record in records:
         digest.update(f"\0{record.id}\0{record.path}\0{record.text}".encode("utf-8", "surrogatepass"))
     digest.update(repr([list(group) for group in synonyms]).encode("utf-8", "surrogatepass"))
     if folder.is_dir() and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
         return False
     stamp.unlink(missing_ok=True)
-    write_search(records, folder, synonyms)
+    write_search(records, folder, synonyms, kept=stamp.with_name(".search-kept.npz"))
     stamp.write_text(digest.hexdigest(), encoding="utf-8")
     return True
 
 
-def write_search(records: Sequence[Record], folder: Path, synonyms: Sequence[Sequence[str]]) -> int:
+def write_search(
+    records: Sequence[Record], folder: Path, synonyms: Sequence[Sequence[str]], *, kept: Path | None = None
+) -> int:
     """Write the search of a site about ``records`` to ``folder``; the bytes of all its files.
 
     The site always searches with the model that comes with the package: it is the one that runs in a browser.
@@ -53,4 +56,5 @@ def write_search(records: Sequence[Record], folder: Path, synonyms: Sequence[Seq
         page=page,
         embedder=StaticEmbedder(),
         synonyms=synonyms,
+        kept=kept,
     )

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from search.browser.impacts import impacts, norm
 from search.browser.packing import Folder, steps, varints
 from search.browser.postings import bounds, shards
+from search.browser.taken import taken_apart
 from search.lexical import BOOSTS, Passage
 from search.tokenizer import terms
 
@@ -43,7 +44,7 @@ def reckoned(token: str, at: int) -> float:
 
 def entry(token: str) -> tuple[int, dict[int, float], list[int]]:
     """(document frequency, score by passage, passages named) as a page reads them."""
-    held = shards(impacts(PASSAGES))
+    held = shards(impacts(*taken_apart(PASSAGES)))
     tokens, packed = held[bisect.bisect_right(bounds(held), token) - 1]
     data, at = base64.b64decode(packed), 0
 
@@ -116,13 +117,13 @@ def test_lists_of_rising_numbers_come_back(lists: list[list[int]]) -> None:
 
 
 def test_no_passages_make_one_empty_shard() -> None:
-    assert shards(impacts([])) == [("", "")]
+    assert shards(impacts(*taken_apart([]))) == [("", "")]
     assert bounds([("", "")]) == [""]
 
 
 def test_every_token_is_in_the_shard_that_the_bounds_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.browser.postings._SIZE", 60)
-    held = shards(impacts(PASSAGES))
+    held = shards(impacts(*taken_apart(PASSAGES)))
     known = [one.encode("utf-16-be") for one in bounds(held)]
     assert len(held) > 10
     for number, (tokens, _) in enumerate(held):
