@@ -1,8 +1,9 @@
 """Errors a person can act on: what is wrong, where, and what to do, in Chinese and English.
 
-Under `KBError` stand `SettingsError` (fupan.toml or an environment variable), `WorkspaceError` (the user's folder),
-`RecordError` (a knowledge record), `ProjectError` (a project's data), `ModelError` (the model endpoint),
-`DatabaseError` (the server's database) and `JobError` (work that runs in the background).
+Under `KBError` stand `SettingsError` (fupan.toml or an environment variable), `WorkspaceError` (the user's folder;
+`DecidedError` for what was decided there before), `RecordError` (a knowledge record), `ProjectError` (a project's
+data), `ModelError` (the model endpoint), `DatabaseError` (the server's database) and `JobError` (work that runs in the
+background).
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class SettingsError(KBError):
 
 class WorkspaceError(KBError):
     """The workspace folder cannot be found, read or written."""
+
+
+class DecidedError(WorkspaceError):
+    """Somebody has decided on it already, or what it was made from has changed: it is not decided again."""
 
 
 class RecordError(KBError):

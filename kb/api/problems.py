@@ -23,6 +23,7 @@ from kb.api.state import language, pages
 from kb.errors import (
     AccessError,
     DatabaseError,
+    DecidedError,
     JobError,
     KBError,
     ModelError,
@@ -35,7 +36,6 @@ from kb.errors import (
 )
 from kb.services.drafts import ChangedError, EditedError
 from kb.services.input_faults import faults
-from kb.services.submissions import DecidedError
 from search.errors import SearchError
 
 _LOG = logging.getLogger("fupan.api")

@@ -120,8 +120,11 @@ def _decide(workspace: Workspace, kind: str, file: str, which: str, acceptance: 
         raise click.UsageError(say("写明建议的文件。", "Name the file of proposals."))
     path = workspace.relative(Path(file))
     waiting = [one.name for one in show_proposals(workspace, path).items if one.state == "open"]
+    if not which and not waiting:
+        click.echo(say(f"{path} 里没有等待决定的建议。", f"No proposal in {path} waits for a decision."))
+        return 1
     if not which and len(waiting) != 1:
-        listed = ", ".join(waiting) or "-"
+        listed = ", ".join(waiting)
         raise click.UsageError(say(f"写明是哪一条：{listed}", f"Name one of the proposals: {listed}"))
     if kind == "accept":
         return _accept(workspace, path, which or waiting[0], acceptance)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,12 +14,12 @@ from generators.compose.markdown import in_attribute
 from generators.draft import Draft
 from kb.assistant.proposals.page import Block, block_of, blocks_of, decided
 from kb.assistant.proposals.proposal import ABOVE
-from kb.errors import ProjectError, WorkspaceError
+from kb.errors import DecidedError, ProjectError, WorkspaceError
 from kb.project.entities import text_of
 from kb.records.encoding import decode
 from kb.services.amend import amended
 from kb.services.cited import standing
-from kb.services.drafts import draft_path, provenance_path
+from kb.services.drafts import alone, draft_path, provenance_path
 from kb.services.new import Made, new_item, project_kinds
 from kb.services.new_records import new_lesson_in
 from kb.workspace import Workspace
@@ -86,30 +87,38 @@ def show_proposals(workspace: Workspace, path: str) -> ProposalFile:
 def accept_proposal(workspace: Workspace, path: str, name: str, acceptance: Acceptance) -> Made:
     """Write the proposal ``name`` of the file at ``path``, as it stands there, where it belongs; what was made.
 
-    Raises `KBError` when there is no such proposal, what it was made from has changed since, or it cannot be
-    written; nothing is written then.
+    Raises `DecidedError` when it is decided or what it was made from has changed since, another `KBError` when there
+    is no such proposal or it cannot be written; nothing is written then.
     """
-    text = _text(workspace, path)
-    block = block_of(text, path, name)
-    kind = block.origin.get("kind", "")
-    if kind not in _WRITERS:
-        raise WorkspaceError(f"不认识的建议“{kind}”", f"Unknown kind of proposal “{kind}”", place=path)
-    known, now = block.origin.get("sha256", ""), source_digest(workspace, block.origin)
-    if known and known != now:
-        raise _changed(path, block.origin.get("subject", ""))
-    values = {key: block.text if value == ABOVE else value for key, value in block.change.items()}
-    made = _WRITERS[kind](workspace, path, block, replace(acceptance, given={**values, **acceptance.given}))
-    _decide(
-        workspace, path, text, block, "accepted", acceptance.by, acceptance.today, made=made.id or made.place
-    )
+    with _deciding(workspace, path):
+        text = _text(workspace, path)
+        block = block_of(text, path, name)
+        kind = block.origin.get("kind", "")
+        if kind not in _WRITERS:
+            raise WorkspaceError(f"不认识的建议“{kind}”", f"Unknown kind of proposal “{kind}”", place=path)
+        known, now = block.origin.get("sha256", ""), source_digest(workspace, block.origin)
+        if known and known != now:
+            raise _changed(path, block.origin.get("subject", ""))
+        values = {key: block.text if value == ABOVE else value for key, value in block.change.items()}
+        given = replace(acceptance, given={**values, **acceptance.given})
+        made = _WRITERS[kind](workspace, path, block, given)
+        became = made.id or made.place
+        _decide(workspace, path, text, block, "accepted", acceptance.by, acceptance.today, made=became)
     return made
 
 
 def reject_proposal(workspace: Workspace, path: str, name: str, *, by: str, today: date) -> ProposalFile:
-    """Note that ``by`` rejects the proposal ``name``; the file after it. Raises `KBError` when there is none."""
-    text = _text(workspace, path)
-    _decide(workspace, path, text, block_of(text, path, name), "rejected", by, today)
+    """Note that ``by`` rejects the proposal ``name``; the file after it. Raises as acceptance does."""
+    with _deciding(workspace, path):
+        text = _text(workspace, path)
+        _decide(workspace, path, text, block_of(text, path, name), "rejected", by, today)
     return show_proposals(workspace, path)
+
+
+def _deciding(workspace: Workspace, path: str) -> AbstractContextManager[None]:
+    """Alone with the proposals of a project: two decisions may write the same file, or the same data."""
+    _text(workspace, path)
+    return alone(workspace, workspace.relative(workspace.inside(path).parent))
 
 
 def source_digest(workspace: Workspace, origin: Mapping[str, str]) -> str:
@@ -286,8 +295,8 @@ def _kept(block: Block) -> KeptProposal:
     )
 
 
-def _changed(path: str, subject: str) -> WorkspaceError:
-    return WorkspaceError(
+def _changed(path: str, subject: str) -> DecidedError:
+    return DecidedError(
         f"{subject} 在提出建议以后改过，没有采纳",
         f"{subject} has changed since the proposal was made; it was not accepted",
         place=path,

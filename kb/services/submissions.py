@@ -20,7 +20,7 @@ import search
 from generators.notes import SUFFIXES, read_notes
 from kb.access.principal import Permission, Principal
 from kb.access.visibility import whole
-from kb.errors import KBError, RecordError, WorkspaceError
+from kb.errors import DecidedError, KBError, RecordError, WorkspaceError
 from kb.records import KINDS, Record, parse
 from kb.records.encoding import MAX_BYTES, decode, too_large
 from kb.services.new import OPEN
@@ -50,10 +50,6 @@ _LONGEST_TITLE = 120
 #: Seconds to wait for another editor, and the pause between two looks.
 _PATIENCE, _PAUSE = 5.0, 0.02
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"|?*\\/#\s.\[\]{}]+')
-
-
-class DecidedError(WorkspaceError):
-    """Somebody has decided on a contribution already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from kb.api.problems import ProblemError
 from kb.api.routes.projects import Code
 from kb.api.state import Lang, Served
 from kb.services.draft_changes import read_text
-from kb.services.drafts import alone
 from kb.services.evaluation import last_results
 from kb.services.gaps import clusters_now
 from kb.services.proposals import Acceptance, accept_proposal, list_proposals, reject_proposal, show_proposals
@@ -109,20 +108,19 @@ def decide_on_proposal(
 ) -> DecidedOut:
     """Write a proposal into the data where it belongs, or note that it is rejected.
 
-    404 when there is no such proposal, or what it was made from has changed since.
+    404 when there is no such proposal; 409 when it was decided before, or what it was made from has changed since.
     """
     workspace, today, who = served.workspace, date.today(), decider(served.principal, body.by)
     workspace.project_path(project)
     path = f"drafts/{project}/proposals/{name}.md"
     if id not in {one.name for one in show_proposals(workspace, path).items}:
         raise ProblemError("not-found", "没有这条建议", "There is no such proposal", place=path)
-    with alone(workspace, f"drafts/{project}/proposals"):  # two decisions may write the same file
-        if body.decision == "reject":
-            reject_proposal(workspace, path, id, by=who, today=today)
-            return DecidedOut(state="rejected", id="", place=path, open=())
-        into = f"drafts/{project}/{body.draft}.md" if body.draft else ""
-        acceptance = Acceptance(who, today, body.given, body.record, into, body.overwrite)
-        made = accept_proposal(workspace, path, id, acceptance)
+    if body.decision == "reject":
+        reject_proposal(workspace, path, id, by=who, today=today)
+        return DecidedOut(state="rejected", id="", place=path, open=())
+    into = f"drafts/{project}/{body.draft}.md" if body.draft else ""
+    acceptance = Acceptance(who, today, body.given, body.record, into, body.overwrite)
+    made = accept_proposal(workspace, path, id, acceptance)
     return DecidedOut(state="accepted", id=made.id, place=made.place, open=made.open)
 
 

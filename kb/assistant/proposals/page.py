@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.assistant.proposals.proposal import Proposal, Proposals
-from kb.errors import RecordError
+from kb.errors import DecidedError, RecordError
 from kb.records.fields import UnfitError, read_text
 from kb.records.source import Source, Span
 from kb.records.yaml_nodes import read_node
@@ -111,16 +111,28 @@ def blocks_of(text: str, place: str) -> list[Block]:
 
 
 def block_of(text: str, place: str, name: str) -> Block:
-    """The proposal ``name`` of the file ``text``; raises `RecordError` when there is none that can be decided."""
-    block = next((one for one in blocks_of(text, place) if one.name == name and one.state == "open"), None)
+    """The open proposal ``name`` of the file ``text``.
+
+    Raises `RecordError` when there is none that can be decided, `DecidedError` when that has been done.
+    """
+    block = next((one for one in blocks_of(text, place) if one.name == name), None)
     if block is None:
         raise RecordError(
             f"没有可以采纳的建议 {name}",
             f"There is no proposal {name} that can be accepted",
             place=place,
-            hint_zh="编号见各建议的标题；没有 yaml 块的由人照着改，已经采纳或拒绝的不再动。",
-            hint_en="Ids stand in the headings; one without a yaml block is for a person to edit by hand, and one that "
-            "was accepted or rejected stays so.",
+            hint_zh="编号见各建议的标题；没有 yaml 块的由人照着改。",
+            hint_en="Ids stand in the headings; one without a yaml block is for a person to edit by hand.",
+        )
+    if block.state != "open":
+        who, day = block.origin.get("decided_by", ""), block.origin.get("decided_on", "")
+        done = ("采纳", "accepted") if block.state == "accepted" else ("拒绝", "rejected")
+        raise DecidedError(
+            f"建议 {name} 已经{done[0]}{'（' + ' '.join(filter(None, (who, day))) + '）' if who or day else ''}",
+            f"Proposal {name} was {done[1]} already{' by ' + who if who else ''}{' on ' + day if day else ''}",
+            place=place,
+            hint_zh="决定过的不再动；要重新考虑，再提一次建议。",
+            hint_en="What is decided stays so; to think again, make the proposal again.",
         )
     return block
 

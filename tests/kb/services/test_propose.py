@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generators.draft import Draft, Front, ProjectRef
-from kb.errors import KBError, SettingsError, WorkspaceError
+from kb.errors import DecidedError, KBError, SettingsError, WorkspaceError
 from kb.project.entities import text_of
 from kb.services import propose
 from kb.services.amend import amended
@@ -189,10 +189,13 @@ def test_a_requirement_is_put_as_was_accepted_and_nothing_else_changes(proposing
     assert made.place.startswith(Path(changed[0]).relative_to(workspace.root).as_posix())
     old, new = before[changed[0]].decode().split("\n"), after[changed[0]].decode().split("\n")
     assert sum(one != other for one, other in zip(old, new, strict=True)) == 1
-    with pytest.raises(KBError, match="no proposal P1"):
-        accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}))
-    with pytest.raises(KBError, match="changed since"):
+    with pytest.raises(DecidedError, match="P1 was accepted already by 李工 on 2026-07-01"):
+        accept_proposal(workspace, name, "P1", Acceptance("王工", DAY, {}))
+    with pytest.raises(DecidedError, match="changed since"):
         accept_proposal(workspace, name, "P2", Acceptance("李工", DAY, {}))
+    with pytest.raises(KBError, match="no proposal P9"):
+        reject_proposal(workspace, name, "P9", by="李工", today=DAY)
+    assert data(workspace) == after
 
 
 def vague(workspace: Workspace) -> tuple[str, str]:
