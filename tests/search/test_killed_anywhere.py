@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 
 from search import HashingEmbedder, Index, Record, Section
 from search.layout import Layout
+from tests.search.writing import start_on_word, update
 
 TODAY = date(2026, 1, 1)
 
@@ -31,16 +31,6 @@ FAMILIES = {
 #: 1 tries every single call (minutes); the default keeps the test short.
 STRIDE = int(os.environ.get("KILL_STRIDE", "0"))
 
-WRITER = textwrap.dedent(
-    """
-    import sys
-    from pathlib import Path
-    sys.path.insert(0, sys.argv[3])
-    from test_killed_anywhere import update
-    update(Path(sys.argv[1]), sys.argv[2])
-    """
-)
-
 
 def library(version: str) -> dict[str, Record]:
     """A first version, one with a few changes, and one where nothing is left as it was."""
@@ -52,11 +42,6 @@ def library(version: str) -> dict[str, Record]:
 
     sections = {at: (Section("s", (), text(at)), Section("t", (), f"不变的一节 {at} 割接")) for at in names}
     return {f"R{at}": Record(f"R{at}", "runbook", f"文档{at}", sections[at]) for at in names}
-
-
-def update(folder: Path, version: str) -> None:
-    with Index.open(folder, embedder=HashingEmbedder(32)) as index:
-        index.update(library(version).values())
 
 
 def found(folder: Path) -> set[tuple[str, str]]:
@@ -75,19 +60,17 @@ def content(version: str) -> set[tuple[str, str]]:
 
 def killed(folder: Path, version: str, calls: str, number: int) -> bool:
     """Whether the writer was killed when call ``number`` of ``calls`` began; False when it has fewer."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"}
+    writer, word = start_on_word(folder, list(library(version).values()))
     inject = ["-e", f"trace={calls}", "-e", f"inject={calls}:signal=SIGKILL:when={number}"]
-    program = [sys.executable, "-c", WRITER, str(folder), version, str(Path(__file__).parent)]
-    done = subprocess.run(
-        ["strace", "-f", "-qq", "-o", os.devnull, *inject, *program],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode in (0, -9, 137), done.stderr
-    return done.returncode != 0
+    command = ["strace", "-f", "-p", str(writer.pid), "-o", os.devnull, *inject]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        assert tracer.stderr is not None
+        assert "attached" in (told := tracer.stderr.readline()), told
+        word.send("begin")
+        tracer.communicate(timeout=120)
+    writer.join()
+    assert writer.exitcode in (0, -9)
+    return writer.exitcode == -9
 
 
 def can_trace() -> bool:
@@ -103,7 +86,7 @@ def can_trace() -> bool:
 @pytest.mark.parametrize("calls", FAMILIES)
 def test_killed_at_one_call_after_the_other(tmp_path: Path, version: str, calls: str) -> None:
     first = tmp_path / "first"
-    update(first, "first")
+    update(first, library("first").values())
     states = [content("first"), content(version)]
     number, kills = 1, 0
     folder = tmp_path / "index"
@@ -113,7 +96,7 @@ def test_killed_at_one_call_after_the_other(tmp_path: Path, version: str, calls:
             break
         kills += 1
         assert found(folder) in states, f"{calls} {number}"
-        update(folder, version)
+        update(folder, library(version).values())
         assert found(folder) == states[1], f"{calls} {number}"
         layout = Layout(folder)
         assert len(list(layout.lexical.iterdir())) == len(list(layout.vectors.iterdir())) == 1, "litter"

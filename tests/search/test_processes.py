@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import textwrap
 import time
 from datetime import date
 from pathlib import Path
@@ -15,46 +14,24 @@ import pytest
 from search import HashingEmbedder, Index, Record, SearchError, Section
 from search.layout import Layout
 from search.lock import FileLock
+from tests.search.writing import start
 
 TODAY = date(2026, 1, 1)
 
-#: Run as a program: python -c WRITER folder versions [events before SIGKILL]
-WRITER = textwrap.dedent(
-    """
-    import os, signal, sys
-    from search import HashingEmbedder, Index, Record, Section
 
-    folder, versions = sys.argv[1], map(int, sys.argv[2].split(","))
-    left = int(sys.argv[3]) if len(sys.argv) > 3 else -1
-    watched = {
-        "open", "os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.scandir", "os.listdir",
-        "shutil.rmtree", "sqlite3.connect",
-    }
+def records(version: int) -> list[Record]:
+    def section(name: str) -> Section:
+        return Section("s", (), f"版本{version} 内容{name[1:]} 割接回退")
 
-    def killer(event, arguments):
-        global left
-        if event in watched and any(folder in str(argument) for argument in arguments):
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left -= 1
-
-    def records(version):
-        for at in range(version * 7, 40 + version * 3):
-            section = Section("s", (), f"版本{version} 内容{at} 割接回退")
-            yield Record(f"R{at}", "runbook", f"第{version}版", (section,))
-
-    sys.addaudithook(killer)
-    for version in versions:
-        with Index.open(folder, embedder=HashingEmbedder(32)) as index:
-            index.update(list(records(version)))
-    """
-)
+    return [Record(name, "runbook", title, (section(name),)) for name, title in expected(version).items()]
 
 
-def write(folder: Path, version: int, *events: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", WRITER, str(folder), str(version), *map(str, events)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
+def write(folder: Path, version: int, events: int = -1) -> int:
+    """What a process that writes the version ends with: 0, or -9 where it was killed after so many events."""
+    process = start(folder, [records(version)], events)
+    process.join(60)
+    assert process.exitcode in (0, -9)
+    return process.exitcode
 
 
 def state(folder: Path) -> dict[str, str]:
@@ -68,59 +45,57 @@ def state(folder: Path) -> dict[str, str]:
 
 
 def expected(version: int) -> dict[str, str]:
+    """Record id -> title of a version."""
     return {f"R{at}": f"第{version}版" for at in range(version * 7, 40 + version * 3)}
 
 
 @pytest.mark.slow
 def test_a_writer_killed_at_any_step_leaves_a_whole_generation_and_the_next_converges(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    assert write(folder, 1).returncode == 0
+    assert write(folder, 1) == 0
     version, kills = 1, 0
     for events in (0, 1, 2, 3, 5, 8, 10, 12, 14, 16, 18, 20, 23, 26, 30, 35, 40, 50, 70, 100):
         done = write(folder, version + 1, events)
-        kills += done.returncode == -9
-        assert done.returncode in (0, -9), done.stderr
+        kills += done == -9
         assert state(folder) in (expected(version), expected(version + 1)), events
-        again = write(folder, version + 1)
-        assert again.returncode == 0, again.stderr
+        assert write(folder, version + 1) == 0
         assert state(folder) == expected(version + 1)
         layout = Layout(folder)
         assert len(list(layout.lexical.iterdir())) == len(list(layout.vectors.iterdir())) == 1, "no litter"
         version = version + 1 if version < 5 else 1
         if version == 1:
-            assert write(folder, 1).returncode == 0
+            assert write(folder, 1) == 0
     assert kills >= 12
 
 
 @pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_a_whole_generation(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    assert write(folder, 1).returncode == 0
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", WRITER, str(folder), ",".join(["2,1"] * 500)]
+    assert write(folder, 1) == 0
+    versions = [records(2), records(1)] * 500
     for trial in range(8):
-        writer = subprocess.Popen(command, env=environment)
+        writer = start(folder, versions)
         # The moments differ so that tantivy and SQLite are hit in the middle of their own writing, too.
-        time.sleep(0.6 + trial * 0.0173)
+        time.sleep(0.3 + trial * 0.0173)
         writer.kill()
-        writer.wait()
+        writer.join()
         assert state(folder) in (expected(1), expected(2))
-    assert write(folder, 3).returncode == 0
+    assert write(folder, 3) == 0
     assert state(folder) == expected(3)
 
 
 def test_a_first_build_that_was_killed_can_be_done_again(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    assert write(folder, 1, 9).returncode == -9
+    assert write(folder, 1, 9) == -9
     with Index.open(folder, embedder=HashingEmbedder(32)) as index:
         assert index.search("割接", today=TODAY).hits == ()
-    assert write(folder, 1).returncode == 0
+    assert write(folder, 1) == 0
     assert state(folder) == expected(1)
 
 
 def test_a_second_writer_is_told_who_holds_the_index(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    assert write(folder, 1).returncode == 0
+    assert write(folder, 1) == 0
     holder = subprocess.Popen(
         [
             sys.executable,
@@ -152,24 +127,18 @@ def test_a_second_writer_is_told_who_holds_the_index(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_readers_see_whole_generations_while_another_process_writes(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    assert write(folder, 1).returncode == 0
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), "2,3,4,5,1,2,3,4,5"],
-        env=environment,
-        stderr=subprocess.PIPE,
-    )
+    assert write(folder, 1) == 0
+    writer = start(folder, [*map(records, (2, 3, 4, 5, 1, 2, 3, 4, 5))])
     seen = set()
     with Index.open(folder, embedder=HashingEmbedder(32)) as index:
-        while writer.poll() is None:
+        while writer.is_alive():
             hits = index.search("割接回退", today=TODAY, limit=500).hits
             titles = {hit.title for hit in hits}
             assert len(titles) == 1, "hits of two generations"
             title = titles.pop()
             assert {hit.record_id for hit in hits} == set(expected(int(title[1:-1])))
             seen.add(title)
-    _, errors = writer.communicate()
-    assert writer.returncode == 0, errors
+    assert writer.exitcode == 0
     assert len(seen) >= 2
 
 
