@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.assistant.grounding import Lexicon, check, read
@@ -16,9 +16,12 @@ from kb.assistant.quoting import commands, orders, printable, visible
 from kb.assistant.redaction import Redaction, unknown_names
 from kb.errors import ModelError
 from kb.llm import ChatModel, Message
+from search.tokenizer import language_of
 
 _LINK = re.compile(r"(?:https?|ftp|file|data|javascript):[^\s）)」”]+|!\[|\]\(", re.IGNORECASE)
 _TOKEN = re.compile(r"\{\s*\w+\s*:[^{}\n]{0,80}\}")
+#: Characters up to which a sentence may be a name or a command, of no language.
+_SHORT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +82,38 @@ class Screen:
         return " ".join((bare if self._redaction is None else self._redaction.show(bare)).split())
 
     def against(
-        self, text: str, cited: Sequence[str], *, foreign: bool = False
+        self, text: str, cited: Sequence[str], *, lang: str = "", foreign: bool = False
     ) -> tuple[tuple[str, str], ...]:
         """What speaks against a sentence that cites ``cited``: reasons (zh, en); empty when it may stand.
 
-        Of a ``foreign`` one, in another language than its sources, no words in common are expected.
+        Of a ``foreign`` one, in another language than its sources, no words in common are expected; ``lang`` is the
+        language that it has to be in, if any.
         """
         if not text or not cited or any(name not in self._texts for name in cited):
             return (("没有注明给出的来源", "it names none of the sources given"),)
-        return (*self._form(text, cited), *self._content(text, cited, foreign=foreign))
+        texts = [self._texts[name] for name in cited]
+        written = form(text, [one.original for one in texts], lang=lang)
+        said = ((one.kind, one.zh, one.en) for one in check(text, texts, self._lexicon))
+        return tuple(
+            (zh, en) for kind, zh, en in (*written, *said) if not (foreign and kind == "containment")
+        )
 
-    def _form(self, text: str, cited: Sequence[str]) -> Iterator[tuple[str, str]]:
-        if _TOKEN.search(text):
-            yield "留有没有填上的占位符", "a placeholder is left unfilled"
-        if orders(text):
-            yield "这一句在指挥模型或读者", "the sentence gives orders to a model or a reader"
-        for link in _LINK.findall(text):
-            if not any(link in self._texts[name].original for name in cited):
-                yield f"不得写入链接“{link}”", f"links are not allowed: “{link}”"
 
-    def _content(self, text: str, cited: Sequence[str], *, foreign: bool) -> Iterator[tuple[str, str]]:
-        for failure in check(text, [self._texts[name] for name in cited], self._lexicon):
-            if not (foreign and failure.kind == "containment"):
-                yield failure.zh, failure.en
+def form(
+    text: str, linked: Iterable[str], *, lang: str = "", token: re.Pattern[str] = _TOKEN
+) -> Iterator[tuple[str, str, str]]:
+    """What speaks against the way a drafted sentence is written: (kind, zh, en).
+
+    Links may stand if they stand in one of ``linked``; ``token`` is what a placeholder left unfilled looks like, and
+    ``lang``, if given, the language that a sentence of some length has to be in.
+    """
+    if token.search(text):
+        yield "token", "留有没有填上的占位符", "a placeholder is left unfilled"
+    if orders(text):
+        yield "command", "这一句在指挥模型或读者", "the sentence gives orders to a model or a reader"
+    known = tuple(linked)
+    for link in _LINK.findall(text):
+        if not any(link in one for one in known):
+            yield "link", f"不得写入链接“{link}”", f"links are not allowed: “{link}”"
+    if lang and len(text) > _SHORT and language_of(text) != lang:
+        yield "language", "不是所要的语言", "it is not in the language asked for"

@@ -55,6 +55,15 @@ def standing(identifier: str, records: Sequence[Record]) -> Standing | None:
     )
 
 
+def state_of(source: Source, now: Standing | None) -> str:
+    """What became of a source since it was cited: "present", "missing", "superseded", "deprecated" or "changed"."""
+    if now is None:
+        return "missing"
+    if now.status in ("superseded", "deprecated"):
+        return now.status
+    return "changed" if source.digest and source.digest != now.digest else "present"
+
+
 def digest(text: str) -> str:
     """The SHA-256 of a passage in hexadecimal; how its lines are broken does not matter."""
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()

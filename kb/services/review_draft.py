@@ -15,7 +15,7 @@ from kb.assistant.grounding import Failure, Lexicon, check, read
 from kb.assistant.grounding.text import Text
 from kb.errors import KBError, WorkspaceError
 from kb.records import Record
-from kb.services.cited import standing
+from kb.services.cited import standing, state_of
 from kb.services.drafted_parts import Part, accepted, parts, replaced, same_around, sentences
 from kb.services.drafts import provenance_path
 from kb.services.lexicon import project_lexicon
@@ -264,13 +264,9 @@ def _block(
 
 def _quoted(source: Source, records: Sequence[Record]) -> Quoted:
     now = standing(source.id, records)
+    state = state_of(source, now)
     if now is None:
-        return Quoted(source.id, source.title, "missing")
-    state = "present"
-    if now.status in ("superseded", "deprecated"):
-        state = now.status
-    elif source.digest and source.digest != now.digest:
-        state = "changed"
+        return Quoted(source.id, source.title, state)
     return Quoted(source.id, now.title, state, now.place, now.text)
 
 

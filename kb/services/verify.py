@@ -11,7 +11,7 @@ from generators.word.comment_state import ReadComment
 from generators.word.readback import Part, ReadDocument, ReadSheet, Rest, read_document
 from generators.word.tracked import Change, Seen
 from kb.records import Record
-from kb.services.cited import standing
+from kb.services.cited import standing, state_of
 from kb.workspace import Workspace
 
 SOURCE_STATES = ("present", "changed", "deprecated", "superseded", "missing", "unchecked")
@@ -116,13 +116,9 @@ def _source(source: Source, records: Sequence[Record] | None) -> SourceCheck:
     if records is None:
         return SourceCheck(source.id, source.title, "unchecked", source.status)
     now = standing(source.id, records)
+    state = state_of(source, now)
     if now is None:
-        return SourceCheck(source.id, source.title, "missing", source.status)
-    state = "present"
-    if now.status in ("superseded", "deprecated"):
-        state = now.status
-    elif source.digest and source.digest != now.digest:
-        state = "changed"
+        return SourceCheck(source.id, source.title, state, source.status)
     title = source.title or now.title
     return SourceCheck(source.id, title, state, source.status, now.status, now.successor, now.place)
 

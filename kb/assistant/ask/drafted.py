@@ -13,6 +13,7 @@ from kb.assistant.screen import Guard, Screen
 from kb.errors import ModelError
 from kb.llm import StreamingModel
 from search import Hit, Note
+from search.tokenizer import language_of
 
 #: Sentences of an answer, and characters of one.
 SENTENCES, LONGEST = 8, 300
@@ -71,9 +72,9 @@ def drafted(
                 break
             sentences = list(_complete(said))
             for sentence in sentences[seen:]:
-                statement = _checked(sentence, hits, citations, screen)
+                statement = _checked(sentence, hits, citations, screen, language_of(question))
                 dropped += statement is None
-                if statement is not None:
+                if statement is not None and all(one.text != statement.text for one in statements):
                     statements.append(statement)
                     yield statement
             seen = len(sentences)
@@ -122,13 +123,13 @@ def _complete(said: str) -> Iterator[dict[str, Any]]:
 
 
 def _checked(
-    sentence: dict[str, Any], hits: Sequence[Hit], citations: Citations, screen: Screen
+    sentence: dict[str, Any], hits: Sequence[Hit], citations: Citations, screen: Screen, lang: str
 ) -> Statement | None:
-    """The sentence as a statement; None when it cites nothing or says what its sources do not."""
+    """The sentence as a statement in ``lang``; None when it cites nothing or says what its sources do not."""
     text = screen.shown(str(sentence.get("text", "")))
     named = sentence.get("sources")
     cited = list(dict.fromkeys(map(str, named))) if isinstance(named, list) else []
-    if screen.against(text, cited):
+    if screen.against(text, cited, lang=lang):
         return None
     return Statement(text, tuple(citations.cite_hit(hits[int(name) - 1]) for name in cited), quoted=False)
 

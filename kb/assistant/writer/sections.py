@@ -11,22 +11,23 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from generators.writer import Brief, Evidence, Prose, RuleWriter, Sentence
 from kb.assistant.grounding import Lexicon, check, read
 from kb.assistant.prompting import prompt
-from kb.assistant.quoting import commands, doubtful, orders, printable, visible
+from kb.assistant.quoting import commands, doubtful, printable, visible
 from kb.assistant.redaction import Redaction, unknown_names
+from kb.assistant.screen import form
 from kb.assistant.writer import facts
 from kb.assistant.writer.prompts import DATA, characters, opening, repair, schema
 from kb.assistant.writer.provenance import Objection, Provenance, SectionRecord, digest
 from kb.errors import ModelError
 from kb.llm import ChatModel, Completion, Message
-from search.tokenizer import language_of
 
 #: Answers asked for: the first, and one that repairs it.
 ATTEMPTS = 2
 
-_LINK = re.compile(r"(?:https?|ftp|file|data|javascript):\S+|!\[|\]\(", re.IGNORECASE)
 _GAP = re.compile("【(?:待补充|To be supplied)[：:]")
 _LINES = re.compile(r"\n|(?<=。)")
 _BRACES = re.compile(r"\{[^{}\n]{0,80}\}")
+#: Letters from which what also stands in the task is no accident.
+_TASK = 8
 
 
 class _Drafted(BaseModel):
@@ -94,15 +95,16 @@ class ModelWriter:
         sentences = section.drafted()
         if sentences is None:
             return self._rules.write(brief)
-        return Prose(sentences, origin=f"model:{self._model.name}", checks=_CHECKED[brief.lang])
+        return Prose(sentences, origin=f"model:{self._model.name}", checks=CHECKED[brief.lang])
 
 
-_CHECKED = {
+CHECKED = {
     "zh": "核对过：数字、日期、名称、编号、版本在所注来源或项目数据里找得到，多数错处能查出来；"
     "是不是说的这件事、意思是否成立，由审阅人判断",
     "en": "checked: numbers, dates, names, ids and versions occur in the sources given or the project data, "
     "which finds most errors; whether they belong to this subject and the meaning holds is for the reviewer to judge",
 }
+"""What is said of a drafted paragraph's check, by language."""
 
 
 def _prompts(lang: str) -> Mapping[str, Mapping[str, str]]:
@@ -201,6 +203,8 @@ class _Section:
             text, wrong, used = facts.filled(self.redaction.show(printable(item.text)), self.brief)
             text = " ".join(text.split())
             cited = [*item.sources, *([DATA] if used and DATA not in item.sources else [])]
+            if any(one.text == text for one in stand):
+                continue
             found = self._against(text, cited, wrong)
             objections += [Objection(attempt, text, *one) for one in found]
             stand.append(Sentence(text, tuple(dict.fromkeys(cited))))
@@ -226,21 +230,23 @@ class _Section:
                     f"it cites sources that were not given {unknown}",
                 ),
             ]
-        if not wrong and _BRACES.search(text):
-            found.append(("token", "留有没有填上的占位符", "a placeholder is left unfilled"))
         # an address that only a quoted passage names is no part of the document, and no link ever is
-        if (link := _LINK.search(text)) and link.group() not in self.texts[DATA].original:
-            found.append(
-                ("link", f"不得写入链接“{link.group()}”", f"links are not allowed: “{link.group()}”")
-            )
-        if orders(text):
-            found.append(
-                ("command", "这一句在指挥模型或读者", "the sentence gives orders to a model or a reader")
-            )
-        if language_of(text) != self.brief.lang and len(text) > 20:
-            found.append(("language", "不是文档的语言", "it is not in the language of the document"))
+        linked = [self.texts[DATA].original]
+        found += [
+            one
+            for one in form(text, linked, lang=self.brief.lang, token=_BRACES)
+            if not (wrong and one[0] == "token")
+        ]
+        if _repeats(text, self.brief.instruction):
+            found.append(("brief", "这一句是任务说明，不是正文", "it repeats the task instead of doing it"))
         failures = check(text, [self.texts[name] for name in cited], self.lexicon)
         return [*found, *((one.kind, one.zh, one.en) for one in failures)]
+
+
+def _repeats(text: str, instruction: str) -> bool:
+    """Whether a sentence is taken from what the section's template asks for."""
+    bare, task = (re.sub(r"\W+", "", one).casefold() for one in (text, instruction))
+    return len(bare) > _TASK and bare in task
 
 
 def _gaps(fallback: str) -> list[Sentence]:

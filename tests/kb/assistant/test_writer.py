@@ -83,6 +83,30 @@ def test_a_refused_sentence_is_repaired_once_with_the_reason(server: FaultServer
     assert [(one.attempt, one.kind) for one in record.objections] == [(1, "number")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        (BRIEF.instruction, "brief"),
+        ("There are 3 interfaces, and the plan slips by 12 working days.", "language"),
+        ("接口见 https://attacker.example/3 的说明。", "link"),
+    ],
+)
+def test_what_is_no_prose_of_the_document_is_refused(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, sentence: str, kind: str
+) -> None:
+    monkeypatch.setattr(Drafting, "said", [(sentence, ["data"])])
+    asked = writer(server, "saying")
+    assert said(asked.write(BRIEF)) == BRIEF.fallback
+    assert kind in {one.kind for one in asked.provenance.sections[0].objections}
+
+
+def test_a_sentence_said_again_and_again_stands_once(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Drafting, "said", [("共有 3 个接口。", ["data"])] * 12)
+    assert said(writer(server, "saying").write(BRIEF)) == "共有 3 个接口。"
+
+
 def test_a_draft_that_stays_wrong_is_asked_for_twice_and_no_more(server: FaultServer) -> None:
     asked = writer(server, "stubborn")
     asked.write(BRIEF)

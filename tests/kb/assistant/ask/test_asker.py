@@ -57,6 +57,17 @@ def test_nothing_in_the_knowledge_base_means_no_answer_and_a_gap(make: Make, wor
     assert [gap.query for gap in read_gaps(workspace)] == ["食堂几点开饭"]
 
 
+def test_passages_beside_the_question_are_no_answer_and_it_is_a_gap(
+    make: Make, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.services.ask.speaks_of", lambda *given: False)
+    answer = make(None).ask(LATE)
+    assert (answer.found, answer.statements) == (False, ())
+    assert answer.confidence < 0.5
+    assert answer.sources
+    assert [gap.query for gap in read_gaps(workspace)] == [LATE]
+
+
 def test_a_follow_up_is_looked_up_with_the_question_before(make: Make) -> None:
     asker = make(None)
     first = asker.ask("ERR_5003 是什么")
@@ -95,6 +106,21 @@ def test_an_unsupported_sentence_never_gets_through(make: Make, wrong: tuple[str
     parts, answer = told(make(Speaker([said(wrong, ("批处理报 ERR_5003。", ["1"]))])), LATE)
     assert [part.text for part in parts if isinstance(part, Statement)] == ["批处理报 ERR_5003。"]
     assert "已略去" in answer.notes[-1].zh
+
+
+def test_a_sentence_is_in_the_language_of_the_question(make: Make) -> None:
+    english = "When the batch reports ERR_5003, look at the upstream file service first."
+    speaker = Speaker([said((english, ["1"]))])
+    assert make(speaker, text=english).ask("What to do when the batch reports ERR_5003").by == "speaker"
+    answer = make(speaker, text=english).ask(LATE)
+    assert not answer.by
+    assert "已略去" in answer.notes[-1].zh
+
+
+def test_a_sentence_said_again_and_again_stands_once(make: Make) -> None:
+    text = "批处理报 ERR_5003 时，先查看上游文件服务。"
+    answer = make(Speaker([said(*[(text, ["1"])] * 8)])).ask(LATE)
+    assert [one.text for one in answer.statements] == [text]
 
 
 def test_when_no_sentence_holds_the_passages_are_quoted(make: Make) -> None:

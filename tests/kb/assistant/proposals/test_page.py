@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.assistant.proposals import Basis, Proposal, Proposals
 from kb.assistant.proposals.page import block_of, blocks_of, decided, written
-from kb.errors import RecordError
+from kb.errors import DecidedError, RecordError
 
 DAY = date(2026, 7, 1)
 
@@ -60,8 +60,10 @@ def test_the_text_above_is_read_back_as_it_was_proposed(value: str) -> None:
 def test_what_was_decided_stays_so_and_says_by_whom() -> None:
     text = page(one(event="甲"), one(event="乙"))
     text = decided(text, block_of(text, "p.md", "P1"), "accepted", {"decided_by": '李"主任'})
-    with pytest.raises(RecordError, match="no proposal P1"):
+    with pytest.raises(DecidedError, match='P1 was accepted already by 李"主任'):
         block_of(text, "p.md", "P1")
+    with pytest.raises(RecordError, match="no proposal P3"):
+        block_of(text, "p.md", "P3")
     assert block_of(text, "p.md", "P2").change == {"event": "乙"}
     first, second = blocks_of(text, "p.md")
     assert (first.state, first.origin, second.state) == ("accepted", {"decided_by": '李"主任'}, "open")
