@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +15,9 @@ from kb.api.answers import ProblemOut
 
 ADDRESS = "/api/v1/openapi.json"
 """Where the description is to be had."""
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+"""An answer of each operation, as the sample gives it; written by ``python -m tests.docs.api_examples``."""
 
 DESCRIPTION = """\
 复盘知识库的接口：检索经验、读条目、看项目、生成文档、提问。
@@ -80,11 +86,26 @@ def described(app: FastAPI) -> dict[str, Any]:
             for operation in operations.values():
                 operation.setdefault("parameters", []).append(_LANG)
                 operation["security"] = [{"key": []}, {}]
+                _show(operation)
                 for parameter in operation["parameters"]:
                     # asked for by a status of its own (428), not among the faults of a request
                     parameter["required"] |= parameter["name"] == "if-match"
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _show(operation: dict[str, Any]) -> None:
+    """Put the example of ``operation`` beside the answer that it is one of."""
+    example = _examples().get(operation["operationId"])
+    for status, answer in operation["responses"].items():
+        content = answer.get("content", {}).get("application/json")
+        if content is not None and status.startswith("2") and example is not None:
+            content["example"] = example
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    return dict(json.loads(EXAMPLES.read_text(encoding="utf-8")))
 
 
 def operation_id(route: APIRoute) -> str:

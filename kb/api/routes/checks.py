@@ -30,7 +30,7 @@ Some = Annotated[list[str], Query(default_factory=list, max_length=50)]
 SARIF = "application/sarif+json"
 _SARIF: dict[str, Any] = {
     "description": "问题，或全部问题的 SARIF 2.1.0 · The findings, or all of them as SARIF 2.1.0",
-    "content": {SARIF: {"schema": {"type": "object"}}},
+    "content": {SARIF: {"schema": {"type": "object"}, "example": {"version": "2.1.0", "runs": []}}},
 }
 
 

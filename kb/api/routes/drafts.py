@@ -48,7 +48,9 @@ def list_drafts(
 
 _MARKDOWN: dict[str, Any] = {
     "description": "草稿；ETag 供修改时用 · The draft; its ETag is what a change is based on",
-    "content": {MARKDOWN: {"schema": {"type": "string"}}},
+    "content": {
+        MARKDOWN: {"schema": {"type": "string"}, "example": "---\ntype: lessons-learned\n---\n\n# …\n"}
+    },
 }
 
 

@@ -58,7 +58,13 @@ def _details(found: Ready) -> Details:
     "/metrics",
     summary="计数 · Counters",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "content": {
+                "text/plain": {"schema": {"type": "string"}, "example": "fupan_index_passages 1032.0\n"}
+            }
+        }
+    },
 )
 @needs(Permission.READ, every=True)
 def metrics(request: Request) -> Response:
