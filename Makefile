@@ -30,7 +30,7 @@ demo: install
 	@echo "Web app  $(VENV)/bin/fupan -w $(DEMO) serve"
 
 test: develop
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 install: $(VENV)/.installed
 develop: $(VENV)/.developed

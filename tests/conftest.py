@@ -28,10 +28,12 @@ MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # noqa: S108 - pytest makes a fo
 
 
 def pytest_configure() -> None:
-    """Keep the files of the tests in memory where there is room: on a disk they mostly wait for fsync."""
+    """Let workers and programs that tests start keep little memory, and files in memory where there is room."""
+    # Each thread of each server that a test starts would have an arena, and glibc gives none of them back.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & (os.ST_RDONLY | os.ST_NOEXEC):
         return
-    if shutil.disk_usage(MEMORY).free > ROOM:
+    if shutil.disk_usage(MEMORY).free > ROOM:  # on a disk, tests mostly wait for fsync
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 

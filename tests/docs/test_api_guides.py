@@ -72,11 +72,12 @@ def test_every_request_of_the_guide_is_answered_as_it_says(page: str, address: s
     assert json.loads((tmp_path / "draft.json").read_text(encoding="utf-8"))["project"] == "SJYH-2026"
 
 
-@pytest.mark.parametrize("page", ["mcp.md", "mcp.en.md"])
-def test_every_configuration_for_this_machine_starts_the_tools(page: str, demonstration: Workspace) -> None:
+def test_every_configuration_for_this_machine_starts_the_tools(demonstration: Workspace) -> None:
+    page, twin = (fenced(name, "json") for name in ("mcp.md", "mcp.en.md"))
+    assert page == twin
     with server_database(demonstration) as database:
         key = issue(database, name="assistant", role=Role.READER, projects=frozenset(), days=1)[1]
-    local, keyed, remote = (json.loads(text)["mcpServers"]["fupan"] for text in fenced(page, "json"))
+    local, keyed, remote = (json.loads(text)["mcpServers"]["fupan"] for text in page)
     assert remote["url"].endswith("/mcp")
     assert remote["headers"]["Authorization"].startswith("Bearer kb_")
     keyed["env"] = {name: key for name in keyed["env"]}
