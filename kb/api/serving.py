@@ -1,66 +1,19 @@
-"""The process around the application: its log, and how it ends."""
+"""The process around the application: how it serves, and how it ends."""
 
 from __future__ import annotations
 
-import json
-import logging
-import re
 import socket
-import sys
-from datetime import UTC, datetime
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from kb.api.patience import Patient
-from kb.errors import places
 
 #: Requests in work at a time; beyond them the answer is 503 at once.
 CONCURRENCY = 512
 #: Seconds that requests in work have to end when the server stops.
 GRACE_S = 30
-
-#: The kind of an exception at the end of a traceback in words.
-_RAISED = re.compile(r"^([\w.]+)(?::|$)", re.MULTILINE)
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object per line: time, level, logger, message; what is JSON already stays as it is.
-
-    Of an exception its kind and its places are told; its message may quote what somebody wrote.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line of ``record``."""
-        message = record.getMessage()
-        if message.startswith("{"):
-            return message
-        line = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": message,
-        }
-        if message.startswith(
-            "Traceback "
-        ):  # what uvicorn says of a start that failed; it may quote anything
-            line |= {"message": "traceback", "error": (_RAISED.findall(message) or [""])[-1]}
-        if record.exc_info and record.exc_info[1] is not None:
-            line["error"] = type(record.exc_info[1]).__name__
-            line["places"] = places(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False)
-
-
-def log_to_stderr(*, requests: bool) -> None:
-    """Write the log to standard error as `JsonLines`: what goes wrong, and with ``requests`` a line for each."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    for name in ("fupan", "uvicorn"):
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(logging.WARNING if name == "uvicorn" else logging.INFO)
-    logging.getLogger("fupan.access").setLevel(logging.INFO if requests else logging.WARNING)
 
 
 def serve(app: FastAPI, listener: socket.socket) -> None:

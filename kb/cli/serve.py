@@ -37,7 +37,8 @@ def command(ctx: click.Context, host: str | None, port: int | None, log: bool | 
     """Serve until interrupted."""
     from kb.access.door import LOOPBACK, check_settings
     from kb.api.app import create_app
-    from kb.api.serving import log_to_stderr, serve
+    from kb.api.serving import serve
+    from kb.services.server_log import log_to_stderr
 
     workspace = open_workspace(ctx)
     settings = workspace.settings.server

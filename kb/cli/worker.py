@@ -30,11 +30,13 @@ def command(ctx: click.Context, at_once: int) -> None:
     """Work until interrupted; a job that is under way goes back to the queue."""
     from kb.services.background import Background
     from kb.services.server_database import server_database
+    from kb.services.server_log import log_to_stderr
 
     workspace = open_workspace(ctx)
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: done.set())
+    log_to_stderr(requests=False)
     with server_database(workspace) as database:
         background = Background(workspace, lambda: database, at_once=at_once)
         _ = background.jobs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from dbos import DBOS, DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSPortableJSONSerializer, error
 
 from kb.database import Database
 from kb.database.engine import private, translated
@@ -35,11 +35,18 @@ def address(database: Database) -> str:
 def prepare(database: Database) -> str:
     """Make or update the tables of DBOS and return their address; raises `DatabaseError` where that fails."""
     logging.getLogger("dbos").setLevel(logging.ERROR)
+    logging.getLogger("dbos").addFilter(_is_a_fault)
     url = address(database)
     private(file(database))
     with translated(*([FILE] if database.is_sqlite else [])):
         DBOS.migrate(url, schema=SCHEMA)
     return url
+
+
+def _is_a_fault(record: logging.LogRecord) -> bool:
+    """Whether the log is to have it: that somebody cancelled a job is none."""
+    raised = record.exc_info[1] if record.exc_info else None
+    return not isinstance(raised, error.DBOSAwaitedWorkflowCancelledError | error.DBOSWorkflowCancelledError)
 
 
 def file(database: Database) -> Path | None:

@@ -7,37 +7,27 @@ import logging
 import re
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-import uvicorn
+from dbos import error
 
 from kb.api.app import create_app
-from kb.api.serving import JsonLines
+from kb.jobs import Jobs
+from kb.services.server_database import server_database
+from kb.services.server_log import JsonLines, log_to_stderr
 from kb.workspace import Workspace
+from tests.kb.api.raw import listening
 
 
 @contextmanager
 def served(workspace: Workspace) -> Iterator[str]:
     """The application behind a real server on a free loopback port."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(workspace), host="127.0.0.1", port=0, log_level="critical")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            thread.join(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
+    with listening(create_app(workspace)) as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def test_a_real_server_answers_on_loopback(workspace: Workspace) -> None:
@@ -75,6 +65,24 @@ def test_a_database_that_is_damaged_is_told_before_anybody_is_told_to_come(works
     assert (done.returncode, done.stdout) == (1, "")
     assert "not a database" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_job_raises_is_logged_without_its_words(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = {name: logging.getLogger(name) for name in ("fupan", "fupan.access", "uvicorn", "dbos")}
+    before = {name: (one.handlers, one.propagate, one.level) for name, one in named.items()}
+    try:
+        log_to_stderr(requests=False)
+        with server_database(workspace) as database, Jobs(database):
+            for raised in (ValueError("机密"), error.DBOSWorkflowCancelledError("机密")):
+                named["dbos"].error("Exception in a workflow", exc_info=raised)
+    finally:
+        for name, one in named.items():
+            one.handlers, one.propagate, one.level = before[name]
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["error"] == "ValueError"
+    assert "机密" not in line
 
 
 def test_of_a_traceback_in_words_the_log_keeps_the_kind_alone() -> None:
