@@ -11,7 +11,7 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from kb.services.input_faults import faults
 
@@ -21,9 +21,9 @@ def strict_tool(method: Callable[..., Any], hints: ToolAnnotations) -> Tool:
     text = cleandoc(method.__doc__ or "")
     tool = Tool.from_function(method, description=text, annotations=hints, structured_output=True)
     given = tool.fn_metadata.arg_model
-    strict = type(given.__name__, (given,), {"model_config": ConfigDict(extra="forbid")})
-    tool.fn_metadata.arg_model = strict
-    tool.parameters = strict.model_json_schema(by_alias=True)
+    given.model_config["extra"] = "forbid"
+    given.model_rebuild(force=True)
+    tool.parameters = given.model_json_schema(by_alias=True)
     return tool
 
 

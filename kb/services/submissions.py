@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import search
 from generators.notes import SUFFIXES, read_notes
-from kb.access.principal import Permission, Principal
+from kb.access.principal import LOCAL, Permission, Principal
 from kb.access.visibility import whole
 from kb.errors import DecidedError, KBError, RecordError, WorkspaceError
 from kb.records import KINDS, Record, parse
@@ -84,7 +84,7 @@ def propose(workspace: Workspace, proposals: Submissions, note: Note, who: Princ
     if note.project:
         workspace.project_path(note.project)
     body, title, lang = _read(note)
-    text = _record_text(note, body, title or _stem(note.name), lang, who.name, today)
+    text = _record_text(note, body, title or _stem(note.name), lang, who, today)
     parse(text, note.name)
     slug = _UNSAFE.sub("-", _stem(note.name)).strip("-")[:40] or "note"
     path = f"{FOLDER}/{today.isoformat()}-{slug}-{secrets.token_hex(4)}.md"
@@ -225,19 +225,21 @@ def _read(note: Note) -> tuple[str, str, str]:
     return body, " ".join((note.title or own).split())[:_LONGEST_TITLE], record.lang
 
 
-def _record_text(note: Note, body: str, title: str, lang: str, who: str, today: date) -> str:
+def _record_text(note: Note, body: str, title: str, lang: str, who: Principal, today: date) -> str:
     """A record of the note: the front matter of its type, what is required left open, then its text."""
     prefix, _ = PLACES[note.kind]
     declared = KINDS[note.kind].declared()
     known = {
         "title": title,
         "status": "draft",
-        "owner": who,
         "created": f"{today}",
         "updated": f"{today}",
         "lang": lang,
         "source": PurePosixPath(note.name.replace("\\", "/")).name,
     }
+    known |= (
+        {"owner": who.name} if who.by != LOCAL.by else {}
+    )  # whoever sits at this machine has no name here
     known |= {"project": note.project} if note.project else {}
     front = [f"id: {prefix}-000", f"type: {note.kind}", *front_lines(declared, known)]
     head = "" if re.match(r"#\s", body) else f"# {title or OPEN}\n\n"

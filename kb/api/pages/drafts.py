@@ -12,6 +12,7 @@ from kb.access.principal import LOCAL, Permission
 from kb.api.access import needs
 from kb.api.decider import decider
 from kb.api.pages.desk import AtDesk
+from kb.assistant.writer.sections import CHECKED
 from kb.services import draft_changes
 from kb.services.draft_changes import decide, write_word
 from kb.services.generate import open_points
@@ -39,6 +40,8 @@ def draft(code: Code, name: Name, desk: AtDesk) -> HTMLResponse:
         review=review,
         text=draft_changes.read_text(workspace, code, name).text,
         data=DATA,
+        checks={CHECKED[desk.lang] if one.checks in CHECKED.values() else one.checks for one in review.blocks}
+        - {""},
         asks_name=desk.served.principal.by == LOCAL.by,
         states={
             "changed": desk.t("引用后已改动", "changed since it was cited"),

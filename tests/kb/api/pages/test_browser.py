@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.services.generate import generate
 from kb.services.index import update_index
 from kb.workspace import Workspace
 from tests.kb.api.test_served import served
+from tests.kb.assistant.drafting_server import Drafting
+from tests.kb.llm.fault_server import fault_server
 from tests.kb.services.conftest import SAMPLE
+from tests.kb.services.test_generate_with_model import TODAY, with_model
 from tests.kb.services.test_site import chromium
 
 if TYPE_CHECKING:
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-#: One of each view; {draft} and {job} are of the document that the fixture had written.
+#: One of each view; {job} is one that the fixture asked for, {login} the form of a server with a login.
 VIEWS = (
     "/",
     "/?q=对账不平怎么办",
@@ -37,11 +41,15 @@ VIEWS = (
     "/projects/SJYH-2026/findings",
     "/generate",
     "/jobs",
+    "/jobs/{job}",
+    "/drafts/SJYH-2026/lessons-learned",
+    "/keys",
     "/submissions",
     "/submissions/1",
     "/inbox",
     "/health",
     "/records/NONE",
+    "{login}/login",
 )
 
 
@@ -51,6 +59,13 @@ class Site:
 
     address: str
     browser: Browser
+    login: str
+    job: str = ""
+
+    @property
+    def views(self) -> list[str]:
+        """The addresses of `VIEWS`."""
+        return [one.format(job=self.job, login=self.login) for one in VIEWS]
 
     def page(self, *, width: int = 1300, dark: bool = False, scripts: bool = True, axe: bool = False) -> Page:
         """A page in a browser of its own; for ``axe``, a script from elsewhere, without the pages' policy."""
@@ -75,16 +90,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     shutil.copytree(SAMPLE, folder)
     workspace = Workspace.open(folder)
     update_index(workspace)
-    with served(workspace) as address, sync_playwright() as playwright:
+    _draft(workspace)
+    closed = Workspace.open(folder, {"server": {"auth": "keys", "jobs": 0}})
+    with served(workspace) as address, served(closed) as login, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        site = Site(address, browser)
-        _furnish(site)
-        yield site
+        site = Site(address, browser, login)
+        yield replace(site, job=_furnish(site))
         browser.close()
 
 
-def _furnish(site: Site) -> None:
-    """A contribution and a word of feedback, so that the lists are not empty."""
+def _draft(workspace: Workspace) -> None:
+    """A draft in which a model wrote paragraphs; the server has no model."""
+    settings = workspace.read_bytes("fupan.toml")
+    with fault_server() as running:
+        running.RequestHandlerClass = Drafting
+        drafting = with_model(workspace, running, "drafting")
+        generate(drafting, "lessons-learned", "SJYH-2026", lang="zh", today=TODAY)
+    workspace.write("fupan.toml", settings)
+
+
+def _furnish(site: Site) -> str:
+    """A contribution, a word of feedback, a key and a job, so that the lists are not empty; the id of the job."""
     page = site.page(scripts=False)
     page.goto("/submissions")
     page.set_input_files(
@@ -94,7 +120,15 @@ def _furnish(site: Site) -> None:
     page.click("text=交上去")
     page.goto("/records/RB-001")
     page.click("button[value=outdated]")
+    page.goto("/keys")
+    page.fill("input[name=name]", "王芳")
+    page.click("text=发密钥")
+    page.goto("/generate?project=SJYH-2026&type=handover-manual")
+    page.click("form[data-once] button")
+    page.wait_for_url(re.compile("/jobs/"))
+    job = page.url.rsplit("/", 1)[-1]
     page.context.close()
+    return job
 
 
 def hits(page: Page) -> list[str]:
@@ -227,7 +261,7 @@ def test_every_view_fits_its_window_and_says_nothing_in_the_console(site: Site, 
     page.on("console", lambda message: said.append(f"{page.url} {message.text}"))
     page.on("pageerror", lambda error: said.append(f"{page.url} {error}"))
     wide = []
-    for view in VIEWS:
+    for view in site.views:
         page.goto(view)
         page.wait_for_load_state("networkidle")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -242,7 +276,7 @@ def test_axe_finds_no_serious_violation_on_any_view(site: Site, width: int, dark
 
     page = site.page(width=width, dark=dark, axe=True)
     found = []
-    for view in VIEWS:
+    for view in site.views:
         page.goto(view)
         page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
         results = Axe().run(page).response["violations"]
