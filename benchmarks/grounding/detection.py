@@ -14,17 +14,21 @@ from dataclasses import dataclass, field
 
 from benchmarks.grounding.corpus import Pair, pairs
 from benchmarks.grounding.mutations import MUTATIONS
-from kb.assistant.grounding import check
+from kb.assistant.grounding import check, doubts
 
-PARTS = {"written": ("written.zh", "written.en", "written.across"), "apart": ("apart.zh", "apart.en")}
+PARTS = {
+    "written": ("written.zh", "written.en", "later.zh", "later.en", "written.across"),
+    "apart": ("apart.zh", "apart.en", "apart.later.zh", "apart.later.en"),
+}
 SEED = 7
 
 
 @dataclass
 class Tally:
-    """How many sentences failed the check, out of how many, and those where it was wrong."""
+    """How many sentences failed the check or were only marked, out of how many, and those where it was wrong."""
 
     flagged: int = 0
+    marked: int = 0
     total: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -32,6 +36,11 @@ class Tally:
     def share(self) -> float:
         """The share that failed the check; 0 of none."""
         return self.flagged / self.total if self.total else 0.0
+
+    @property
+    def noticed(self) -> float:
+        """The share that failed the check or was marked; 0 of none."""
+        return (self.flagged + self.marked) / self.total if self.total else 0.0
 
 
 def moved(pair: Pair, dice: random.Random) -> Iterator[str]:
@@ -58,6 +67,7 @@ def _add(tally: Tally, pair: Pair, text: str, source: str, *, wanted: bool) -> N
     failures = check(text, [source], pair.document.lexicon)
     tally.total += 1
     tally.flagged += bool(failures)
+    tally.marked += not failures and bool(doubts(text, [source], pair.document.lexicon))
     if bool(failures) != wanted:
         why = " ".join(f"{one.kind}“{one.text}”" for one in failures)
         tally.wrong.append(f"{text}\n    = {source}" + (f"\n    {why}" if why else ""))
@@ -70,6 +80,7 @@ def joined(parts: tuple[str, ...]) -> dict[str, Tally]:
         for name, tally in measure(part).items():
             into = total.setdefault(name, Tally())
             into.flagged += tally.flagged
+            into.marked += tally.marked
             into.total += tally.total
             into.wrong += tally.wrong
     return total

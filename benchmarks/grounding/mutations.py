@@ -52,10 +52,10 @@ _HAN_NUMBER = re.compile(
 )
 _WORD_NUMBER = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b(?= [a-z])", re.IGNORECASE)
 
-_Table = list[tuple[str, str | Callable[[re.Match[str]], str]]]
+Table = list[tuple[str, str | Callable[[re.Match[str]], str]]]
 
 #: pattern -> what to put there, the first that matches anywhere in turn.
-_NEGATE: _Table = [
+NEGATE: Table = [
     (
         r"不得(?!超|低|少|多|高|晚|早|大|小|迟)|禁止|不能(?!超|迟|晚)|不可(?!避)|不允许(?!超)|不准|无法",
         "可以",
@@ -77,13 +77,25 @@ _NEGATE: _Table = [
     (r"\bnever\b", "always"),
     (r"\bno (?=[a-z])(?!more|less|fewer|later|longer|earlier)", "a "),
 ]
-_MODAL: _Table = [
+MODAL: Table = [
     (r"必须|务必|应当|(?<![不无必])须(?!知)", "可以"),
     (r"(?<!不)可以|(?<!不)允许", "必须"),
     (r"\b(?:must|has to|have to|had to|needs to)\b(?! not)", "may"),
     (r"\bmay\b(?! not)", "must"),
 ]
-_TURN: _Table = [
+#: Words and their opposites, either way; each stands for what was done, came about or changed.
+_OPPOSITES = (
+    "成功 失败, 批准 拒绝, 同意 反对, 增加 减少, 提高 降低, 上升 下降, 延长 缩短, 启用 停用, 打开 关闭, 开放 关闭, "
+    "提前 推迟, 通过 未通过, 一致 不一致, 接受 拒绝, 受理 拒收, 公开 保密, 包括 不含, 继续 停止, accepted rejected, "
+    "approved refused, increased decreased, rose fell, enabled disabled, passed failed, opened closed, "
+    "started stopped, includes excludes, succeeded failed, allowed forbidden"
+)
+OPPOSITE: Table = [
+    (rf"\b{one}\b" if one.isascii() else rf"(?<![不未没没有]){one}", other)
+    for pair in _OPPOSITES.split(", ")
+    for one, other in (pair.split(), pair.split()[::-1])
+]
+_TURN: Table = [
     (r"不得?(?:超过|高于|多于|晚于|迟于|大于)|至多|最多|最晚", "至少"),
     (r"不得?(?:低于|少于|小于|早于)|至少|最少", "至多"),
     (r"以内|之内", "以上"),
@@ -199,12 +211,17 @@ def name(pair: Pair, dice: random.Random) -> Iterator[str]:
 
 def negation(pair: Pair, dice: random.Random) -> Iterator[str]:
     """A negation put in or taken out."""
-    yield from _replaced(pair.text, _NEGATE)
+    yield from _replaced(pair.text, NEGATE)
 
 
 def modality(pair: Pair, dice: random.Random) -> Iterator[str]:
     """An obligation made a permission, or the reverse."""
-    yield from _replaced(pair.text, _MODAL)
+    yield from _replaced(pair.text, MODAL)
+
+
+def opposite(pair: Pair, dice: random.Random) -> Iterator[str]:
+    """A word made its opposite: 成功 and 失败, accepted and rejected."""
+    yield from _replaced(pair.text, OPPOSITE)
 
 
 def direction(pair: Pair, dice: random.Random) -> Iterator[str]:
@@ -231,7 +248,7 @@ def exchanged(pair: Pair, dice: random.Random) -> Iterator[str]:
         )
 
 
-def _replaced(text: str, table: _Table) -> Iterator[str]:
+def _replaced(text: str, table: Table) -> Iterator[str]:
     for pattern, instead in table:
         if match := re.search(pattern, text):
             yield (
@@ -267,6 +284,7 @@ MUTATIONS: dict[str, Mutation] = {
     "other name of the passage": neighbour_name,
     "negation": negation,
     "modality": modality,
+    "opposite": opposite,
     "direction": direction,
     "exchanged": exchanged,
 }

@@ -9,7 +9,7 @@
 ['number', 'name']
 """
 
-from kb.assistant.grounding.check import Failure, check, read, unsupported
+from kb.assistant.grounding.check import Failure, check, doubts, read, unsupported
 from kb.assistant.grounding.names import Lexicon
 
-__all__ = ["Failure", "Lexicon", "check", "read", "unsupported"]
+__all__ = ["Failure", "Lexicon", "check", "doubts", "read", "unsupported"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.assistant.grounding import measured, pairing, polarity, vague
+from kb.assistant.grounding import measured, pairing, vague
 from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
+from kb.assistant.grounding.clauses import clauses
+from kb.assistant.grounding.likeness import likeness
 from kb.assistant.grounding.misplaced import misplaced
 from kb.assistant.grounding.moods import contradictions
 from kb.assistant.grounding.names import NOBODY, Lexicon
@@ -14,12 +16,16 @@ from kb.assistant.grounding.reasons import REASONS
 from kb.assistant.grounding.text import Text, covered, weight
 from search.characters import fold_cased, origins
 
+_Found = tuple[str, int, int, str]
+
 #: Share of a sentence's content that its sources must hold, by language (calibrated: benchmarks/grounding).
-CONTAINED = {"zh": 0.2, "en": 0.25}
+CONTAINED = {"zh": 0.396, "en": 0.368}
+#: What the same words count of that share; words of nearly the same meaning count the rest.
+_SAME_WORDS = 0.4
 
 
 #: What each supported number, date, name or identifier adds to that share: few facts agree by chance.
-FACT = 0.08
+FACT = 0.153
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,28 @@ def check(sentence: str, sources: Iterable[str | Text], lexicon: Lexicon = NOBOD
     Equivalent forms are the same (两周 = 14 天, 1.5 小时 = 90 分钟, 2024年3月5日 = 5 March 2024); a number worked
     out from others is unsupported, for working out is the code's part.
     """
-    own = read(sentence, lexicon)
-    given = tuple(read(source, lexicon) if isinstance(source, str) else source for source in sources)
+    return _told(sentence, _failures(*_texts(sentence, sources, lexicon)))
+
+
+def doubts(sentence: str, sources: Iterable[str | Text], lexicon: Lexicon = NOBODY) -> tuple[Failure, ...]:
+    """What in ``sentence`` may differ from ``sources`` without `check` being sure; it takes what that takes.
+
+    Clauses that deny, order or permit in other words ("doubt") and values that may have changed places ("pairing").
+    The sentence may stand where a person is told to compare it with its sources.
+    """
+    return _told(sentence, _doubts(*_texts(sentence, sources, lexicon)))
+
+
+def _texts(sentence: str, sources: Iterable[str | Text], lexicon: Lexicon) -> tuple[Text, tuple[Text, ...]]:
+    given = (read(source, lexicon) if isinstance(source, str) else source for source in sources)
+    return read(sentence, lexicon), tuple(given)
+
+
+def _told(sentence: str, found: Iterable[_Found]) -> tuple[Failure, ...]:
+    """What was found in the folded ``sentence``, by its place in the sentence itself and with its reason."""
     places = origins(sentence)
-    found = sorted(_failures(own, given), key=lambda item: item[1])
     failures = []
-    for kind, start, end, other in found:
+    for kind, start, end, other in sorted(found, key=lambda item: item[1]):
         first, last = places[start], places[max(start, end - 1)] + 1
         text = sentence[first:last]
         zh, en = (reason.format(text=text, other=other) for reason in REASONS[kind])
@@ -69,9 +91,6 @@ def unsupported(text: str, sources: Iterable[str], lexicon: Lexicon = NOBODY) ->
     return tuple(failure.text for failure in check(text, sources, lexicon))
 
 
-_Found = tuple[str, int, int, str]
-
-
 def _failures(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
     offered = frozenset[Reading]().union(*(source.offered for source in given))
     unsupported = [claim for claim in own.claims if not _supported(claim, offered, given)]
@@ -81,14 +100,21 @@ def _failures(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
     for claim in measured.mismeasured(own, given):
         yield "unit", claim.start, claim.end, ""
     if not unsupported:
-        for one, other in pairing.swapped(own, given):
-            yield "pairing", one.start, one.end, other.text
         for one, other in misplaced(own, given):
             yield "misplaced", one.start, one.end, other.text
     for wrong in contradictions(own, given):
-        yield wrong.kind, wrong.start, wrong.end, ""
+        if wrong.sure:
+            yield wrong.kind, wrong.start, wrong.end, ""
     if not unsupported and (share := _contained(own, given)) is not None:
         yield "containment", 0, len(own.folded), f"{share:.0%}"
+
+
+def _doubts(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
+    for one in contradictions(own, given):
+        if not one.sure:
+            yield "doubt", one.start, one.end, ""
+    for first, second in pairing.swapped(own, given):
+        yield "pairing", first.start, first.end, second.text
 
 
 def _supported(claim: Claim, offered: frozenset[Reading], given: tuple[Text, ...]) -> bool:
@@ -124,12 +150,13 @@ def _kind(claim: Claim, offered: frozenset[Reading]) -> str:
 
 
 def _directions(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
-    """Limits that the sources set the other way round."""
+    """Limits that the sources set the other way round; a denial turns its clause: 不足 3 份的不受理."""
     for claim in own.claims:
-        if not claim.bound or _denied(own, claim):
+        if not claim.bound:
             continue
+        turned = _turned(own, claim)
         bounds = {
-            "" if _denied(source, there) else there.bound
+            there.bound if _turned(source, there) == turned else ""
             for source in given
             for there in source.claims
             if there.kind == claim.kind and claim.readings & there.offered
@@ -138,10 +165,9 @@ def _directions(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
             yield "direction", claim.start, claim.end, ""
 
 
-def _denied(text: Text, claim: Claim) -> bool:
+def _turned(text: Text, claim: Claim) -> bool:
     """Whether the clause of a claim denies something: 72 小时内未上传 and 超过 72 小时没有上传 are the same."""
-    spans = (text.folded[start:end] for start, end in text.clauses if start <= claim.start < end)
-    return any(map(polarity.explicit, spans))
+    return any(one.negative for one in clauses(text) if one.span[0] <= claim.start < one.span[1])
 
 
 def _contained(own: Text, given: tuple[Text, ...]) -> float | None:
@@ -154,6 +180,8 @@ def _contained(own: Text, given: tuple[Text, ...]) -> float | None:
     same = [source for source in given if source.lang == own.lang]
     if not same:
         return None if own.claims else 0.0
-    share = covered(own.claimless, "\n".join(source.folded for source in same))
+    words = covered(own.claimless, "\n".join(source.folded for source in same))
+    meaning = likeness(own.claimless, "\n".join(source.claimless for source in same))
+    share = _SAME_WORDS * words + (1 - _SAME_WORDS) * meaning
     facts = {claim.readings for claim in own.claims}
     return share if share + FACT * len(facts) < CONTAINED[own.lang] else None

@@ -15,8 +15,9 @@ from kb.assistant.grounding.text import Text, weight
 _HELPING = "再曾要被能予以得会"
 #: Up to what content a clause that denies is taken together with the one before it.
 _LITTLE = 8
+_ORDINAL = re.compile(r"第[一二三四五六]|\b(?:first|second|third|fourth)\b", re.IGNORECASE)
 #: Groups of words that deny by their meaning as a negation does.
-DENYING = {"refuse", "lack", "fail"}
+DENYING = {"refuse", "lack", "fail", "stop", "avoid"}
 _FULL_STOP = re.compile(r"[。;；.!！?？\n]")
 
 
@@ -45,13 +46,14 @@ class Clause:
             if one.denied and text.folded[one.end : one.end + 1] == "的"
         ]
         self.describing = bool(describing)
-        self.odd = (len(self.denied) - len(describing)) % 2 == 1
+        self.denials = len(self.denied) - len(describing)
+        self.odd = self.denials % 2 == 1
         self.topic = polarity.topic(text.claimless[slice(*span)])
         claims = [claim for claim in text.claims_in(*span) if claim.raw != 1]
         self.values = _meant(claims, QUANTITY)
         self.anchors = _meant(claims, QUANTITY, DATE, NAME)
+        self.counted = frozenset(_ORDINAL.findall(self.text))
         self.outcomes = opposites.outcomes(text, span)
-        self.turned = opposites.outcomes(text, span, denied=True)
 
     @cached_property
     def soft(self) -> frozenset[str]:
@@ -59,12 +61,9 @@ class Clause:
         return polarity.soft(self.text)
 
     @cached_property
-    def refused(self) -> bool:
-        """Whether it denies something, or a few words after it do of it: 提案会上讨论过，未被接受."""
-        rest = self.after
-        return bool(
-            self.denied or (rest and (rest.denied or rest.soft & DENYING) and weight(rest.topic) <= _LITTLE)
-        )
+    def negative(self) -> bool:
+        """Whether it denies once, by word or by meaning; not both."""
+        return self.odd != bool(self.soft & DENYING)
 
     @cached_property
     def reaching(self) -> tuple[str, ...]:
@@ -77,6 +76,16 @@ class Clause:
     def modals(self) -> frozenset[str]:
         """Its "must" and "may"."""
         return modality.modals(self.text)
+
+    @cached_property
+    def asserts(self) -> bool:
+        """Whether it says outright that something may be or has been done."""
+        return not self.denied and modality.asserts(self.text)
+
+    @cached_property
+    def waives(self) -> bool:
+        """Whether it says that something need not be done."""
+        return modality.waives(self.text)
 
 
 @lru_cache(maxsize=64)

@@ -20,7 +20,9 @@ _NOT_MODAL = any_of(
     "不可以|不允许|不准许",
     r"(?:may|must|shall|should) not|(?:not|no\s[\w\s]{1,30}?(?:is|are)) (?:be )?(?:allowed|permitted|required)",
 )
-_ASSERTED = any_of("可以|允许|准许|已经", "may|can|could|allowed|permitted|already")
+_ASSERTED = any_of(
+    "可(?![能靠用见视不])|允许|准许|有权|已", "may|can|could|allowed|permitted|already|able to"
+)
 _WAIVED = any_of(
     "不必|无须|无需|不需|不须|不要求|可以?不(?!得|能|可)|(?<![避难])免(?!得|疫|责)",
     "need not|not (?:have|has|need|required|obliged) to|not (?:be )?(?:required|needed|necessary)|not to be"

@@ -27,6 +27,12 @@ _WORDS = {
         r"开放|启用|恢复|继续|在线|有效|生效|\bresum\w*|\bcontinu\w*|\bvalid\b|\bonline\b|\bopen(?:s|ed)?\b",
         r"停[止用产机办]|中断|关闭|暂停|离线|过期|注销|瘫痪|\bstop\w*|\bhalt\w*|\bclos\w*|\boffline\b|\bexpir\w*|\binvalid\b",
     ),
+    "more": (
+        r"增加|增长|提高|上升|升[至到为]|延长|扩大|\bincreas\w*|\brose\b|\brais(?:e[sd]?|ing)\b|\bgrew\b",
+        r"减少|降低|下降|降[至到为]|缩短|缩小|\bdecreas\w*|\bfell\b|\bdropp?\w*|\breduc\w*|\blower(?:s|ed|ing)\b",
+    ),
+    "earlier": (r"提前", r"推迟|延后|延期|顺延|\bpostpon\w*|\bdelay\w*"),
+    "public": (r"公开|公示|\bpublic\b", r"保密|\bconfidential\b|\bsecret\b"),
     "included": (
         r"包含|含(?!义)|计入|列入|纳入|包括|\binclud\w*|\bcover(?:s|ed)?\b",
         r"排除|除外|\bexclud\w*",
@@ -41,18 +47,13 @@ _OF = re.compile(r"[一-鿿]{2}的")
 Outcomes = Mapping[str, frozenset[bool]]
 
 
-def outcomes(text: Text, span: tuple[int, int], *, denied: bool = False) -> Outcomes:
-    """What a clause says of each outcome it speaks of: true where it came about, false where its opposite did.
-
-    With ``denied``, only of those that a negation turns round.
-    """
+def outcomes(text: Text, span: tuple[int, int]) -> Outcomes:
+    """What a clause says of each outcome it speaks of: true where it came about, false where its opposite did."""
     found: dict[str, set[bool]] = {}
     stretches = text.stretches_of(span)
     # closing the rule is not allowed: the denial at the end is of what stands before
     trailing = len(stretches) > 1 and stretches[-1].denied and not _denied_here(text, stretches[-1])
     for stretch in stretches:
-        if denied and not (stretch.denied or trailing):
-            continue
         words = _OF.sub(" ", text.folded[stretch.start : stretch.end])
         for name, (positive, negative) in _PATTERNS.items():
             rest = negative.sub(_TURNED, words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # neither a negation nor its absence
 _IDIOMS = re.compile(
     r"不同(?!意)|不仅|不但|不断|不过|不论|不管|不只|不久|不止|不妨|不愧|不得不|无论|无锡|无线|无人|差不多|非常|除非|莫非|是否|与否|能否|可否|未来|不良"
-    r"|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
+    r"|不可抗力|不间断|不锈|非功能|非结构化|毫无疑问|不等|不一而足|不可避免|不定期|无缝|无损|无状态|无感|非法|非标"
     r"|来不及|不得已|不[为是][零0]|非[零空]"
     r"|([一-鿿])不\1|\bnot only\b|\bno exception\b|\bno\.\s?\d|\bwhether or not\b|\bnot necessarily\b|\bno later\b"
     r"|\bnot (?:0|zero|empty)\b|\b(?:no|without) (?:trouble|difficult(?:y|ies))\b",
@@ -27,7 +27,7 @@ _LIMITS = re.compile(
 )
 _EXPLICIT = re.compile(
     r"没有|没能|未能|不能|不得|不可|不允许|不准|不会|不应|不宜|不予|不再|不须|不必|无法|无须|无需|禁止|严禁|杜绝"
-    r"|未|没(?!收|落)|不(?![上了住开动出全])|无|非(?!洲)|勿|别(?=再|把|在|用)"
+    r"|未|没(?!收|落)|不(?![上了住开动出全足])|无|非(?!洲)|勿|别(?=再|把|在|用)"
     r"|\b(?:not|never|no|none|nor|neither|without|cannot|nothing|nobody)\b|n't\b|\b(?:out of|beyond the) scope\b"
     r"|\b(?:prohibit|forbid|forbad)\w*",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ _LEXICAL = {
     r"|\b(?:refus|reject|exclud|abandon|withdr[ae]w|withh[eo]ld|drop(?:ped)?\b|declin|den(?:y|ied|ies)\b|oppos|against|ban(?:s|ned)?\b"
     r"|object(?:s|ed|ions?)?\b|block(?:s|ed)?\b)",
     "instead": r"代替|改为|\b(?:instead|rather than)\b",
-    "lack": r"缺(?!省|陷)|漏(?!洞|斗)|丢|空(?!调|间|气|中)|跳过|[为是]零|\bzero\b"
+    "lack": r"不足|缺(?!省|陷)|漏(?!洞|斗)|丢|空(?!调|间|气|中)|跳过|[为是]零|\bzero\b"
     r"|(?<![\d.])0(?= ?[个项次台条笔人家]|\s*$|\s*[,，。;；、])|\b(?:lack|miss|omit|absen|empt|forg[eo]t|skip)",
     "fail": r"不[上了住开动出全]|失败|失效|难以|\b(?:fail|unable)"
     r"|\b(?:un(?!til|der|less|it|i)\w{4,}|im(?:possib|permiss)\w+|mis\w{3,}|differ)"
@@ -71,6 +71,7 @@ _REACH = {"zh": 10, "en": 42}
 _FORBIDS = re.compile(r"(?:不得|不能|不可|不允许|不准|不应|不宜|不予|不再|无法|禁止|严禁|杜绝)$")
 _OBJECT_END = re.compile(r"(?<=.)(?:须|应|则|就|即)|[,，。;；]")
 _FORBIDS_REACH = 16
+_FIRST_WORDS = re.compile(r"\s*(?:(?:be|been|have|being|get|got)\s)*(?:[A-Za-z-]+|[一-鿿]{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,9 @@ def soft(text: str) -> frozenset[str]:
 def topic(text: str) -> str:
     """``text`` without its negations and the words that order, permit or report: what it is about."""
     return _FRAME.sub(_blank, _EXPLICIT.sub(_blank, plain(text)))
+
+
+def first_words(denied: str) -> str:
+    """The first words of what is denied: one of English, four characters of Chinese."""
+    match = _FIRST_WORDS.match(denied)
+    return match.group() if match else denied

@@ -17,6 +17,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "“{text}”把来源的要求与许可弄反了",
         "“{text}” turns an obligation into a permission, or the reverse",
     ),
+    "doubt": (
+        "“{text}”的肯定、否定或要求与来源说法不同，请对照来源",
+        "what “{text}” affirms, denies or requires is put differently in its source: compare the two",
+    ),
     "direction": ("“{text}”的上限与下限同来源相反", "“{text}” is a limit of the other kind in its source"),
     "pairing": (
         "“{text}”与“{other}”所属的对象同来源对不上",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.assistant.grounding import Lexicon, check, unsupported
+from kb.assistant.grounding import Lexicon, check, doubts, unsupported
 
 NAMES = Lexicon.of(["张晓雯", "李卫国", ("核心系统", "Core Banking"), "总账系统"])
 SOURCE = (
@@ -53,14 +53,14 @@ def test_the_same_in_other_words_passes(text: str) -> None:
         ("总账系统升级到6.4.1。", "name", "总账系统"),
         ("对账任务改由Kafka处理，停了1.5小时。", "name", "Kafka"),
         ("单个文件不低于1 GB。", "direction", "1 GB"),
-        ("盘中可以发布，回退可以在05:00前决定。", "modality", "回退可以在05:00前决定"),
+        ("盘中可以发布，回退可以在05:00前决定。", "doubt", "回退可以在05:00前决定"),
         ("对账任务没有由张晓雯恢复。", "negation", "对账任务没有由张晓雯恢复"),
         ("机房空调的检修周期由物业安排。", "containment", "机房空调的检修周期由物业安排。"),
     ],
 )
 def test_an_altered_fact_is_named_with_its_place(text: str, kind: str, place: str) -> None:
-    found = [(failure.kind, failure.text) for failure in check(text, [SOURCE], NAMES)]
-    assert (kind, place) in found
+    found = (*check(text, [SOURCE], NAMES), *doubts(text, [SOURCE], NAMES))
+    assert (kind, place) in [(failure.kind, failure.text) for failure in found]
 
 
 def test_a_number_takes_no_unit_from_the_next_line() -> None:
@@ -70,7 +70,7 @@ def test_a_number_takes_no_unit_from_the_next_line() -> None:
 def test_numbers_that_changed_places_are_found() -> None:
     source = "HIS的超时为3秒，LIS的超时为5秒。"
     assert check("HIS超时3秒，LIS超时5秒。", [source]) == ()
-    assert [one.kind for one in check("HIS超时5秒，LIS超时3秒。", [source])] == ["pairing"]
+    assert [one.kind for one in doubts("HIS超时5秒，LIS超时3秒。", [source])] == ["pairing"]
 
 
 TABLE = "| 系统 | 超时 | 上限 |\n| --- | --- | --- |\n| 核心系统 | 3 秒 | 9 秒 |\n| 总账系统 | 5 秒 | 8 秒 |"
@@ -85,8 +85,8 @@ TABLE = "| 系统 | 超时 | 上限 |\n| --- | --- | --- |\n| 核心系统 | 3 �
         ("The failure rate was 2.1% of 84,000 orders.", "2.1 orders failed.", "unit"),
         ("升级到 6.4.1 后失败率为 23%。", "失败率为 6.4.1%。", "unit"),
         ("10:30 起失败，共 863 笔。", "失败的有 10:30 笔。", "unit"),
-        ("第一次演练失败，第二次演练通过。", "第一次演练通过。", "negation"),
-        ("评审拒绝了该方案。", "评审批准了该方案。", "negation"),
+        ("第一次演练失败，第二次演练通过。", "第一次演练通过。", "doubt"),
+        ("评审拒绝了该方案。", "评审批准了该方案。", "doubt"),
         (TABLE, "总账系统的超时是 3 秒。", "misplaced"),
         (
             "回退窗口为 4 小时，由李卫国批准；历史数据保留 30 天，由张晓雯清理。",
@@ -98,7 +98,8 @@ TABLE = "| 系统 | 超时 | 上限 |\n| --- | --- | --- |\n| 核心系统 | 3 �
 def test_a_value_of_the_source_in_another_place_or_for_another_thing_is_found(
     source: str, text: str, kind: str
 ) -> None:
-    assert kind in [failure.kind for failure in check(text, [source], NAMES)]
+    found = (*check(text, [source], NAMES), *doubts(text, [source], NAMES))
+    assert kind in [failure.kind for failure in found]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,20 @@ def test_a_failure_says_why_in_both_languages_and_where() -> None:
     assert text[failure.start : failure.end] == "４小时" == failure.text
     assert failure.zh == "所引来源中没有“４小时”这个数"
     assert failure.en == "its sources do not contain the number “４小时”"
+
+
+def test_what_may_be_the_opposite_is_a_doubt_with_its_place_not_a_failure() -> None:
+    source = "专家名单在评标结束前保密，逾期的文件不再受理。"
+    assert check("评标结束之前，专家名单不公开。", [source]) == ()
+    (doubt,) = doubts("评标结束之前，专家名单不公开。", [source])
+    assert (doubt.kind, doubt.text) == ("doubt", "专家名单不公开")
+    assert doubts("逾期的文件不再受理。", [source]) == ()
+
+
+def test_spans_of_time_and_what_a_passage_lists_count_as_its_numbers() -> None:
+    assert check("系统停了45分钟。", ["系统10:05至10:50不能使用。"]) == ()
+    assert check("两个系统都停了。", ["门禁和访客系统都停了。"]) == ()
+    assert [one.kind for one in check("系统停了55分钟。", ["系统10:05至10:50不能使用。"])] == ["number"]
 
 
 def test_hidden_characters_do_not_hide_a_number() -> None:
