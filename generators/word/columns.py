@@ -11,6 +11,7 @@ from generators.word.text import display_width
 
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _UNBREAKABLE = re.compile(rf"[^\s{_WIDE}]+[、，。；：）]?")  # what may not begin a line stays with the word
+_AMPLE = 1.12  # more for every column where there is room: other substitute faces are wider still
 _RESERVE = 1.09  # a substitute face may be this much wider than the one named
 _LONGEST = 14.0  # ems: longer words (addresses, keys) may break
 _WHOLE = 4.4  # ems: a cell this short (a name, a state) is not broken
@@ -37,6 +38,8 @@ def column_widths(
     words, least = _needs(columns, available)
     if sum(least) >= available:  # too many columns: only words are kept whole, if even they can be
         least = _bounded(least, words, [math.inf] * len(words), available)
+    elif sum(least) * _AMPLE <= available:
+        least = [width * _AMPLE for width in least]
     fitted = _fitted(columns, rows, least, available)
     if not given:
         return _whole(fitted, total)
@@ -57,6 +60,17 @@ def type_size(header: Sequence[str], rows: Grid, total: int, sizes: Sequence[flo
         if sum(words if at else least) <= available:
             return points
     return sizes[-1]
+
+
+def fits(
+    header: Sequence[str], rows: Grid, total: int, type_size: float, given: Sequence[float] = ()
+) -> bool:
+    """Whether the table is easy to read at that width: short cells whole, rows of two lines on average at most."""
+    available = total / (type_size * 20)
+    if sum(_needs(_columns(header, rows), available)[1]) * _AMPLE > available:
+        return False
+    widths = [width / (type_size * 20) for width in column_widths(header, rows, total, type_size, given)]
+    return _lines(widths, rows) <= 2 * len(rows)
 
 
 def _columns(header: Sequence[str], rows: Grid) -> list[list[str]]:

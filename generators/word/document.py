@@ -37,7 +37,7 @@ from generators.word.roles import styles
 from generators.word.sections import section, section_end
 from generators.word.shell import Shell, built_in, from_template
 from generators.word.store import Store
-from generators.word.tables import TABLE_GAP
+from generators.word.tables import TABLE_GAP, upright
 from generators.word.template import Frame, frame
 
 Group = tuple[bool, list[Block]]
@@ -135,7 +135,7 @@ class _Document:
         self.layout = layout
         self.front, self.shell, self.profile, self.frame = draft.front, shell, profile, found
         self.words = {**labels(draft.front.lang), **profile.words.get(draft.front.lang, {})}
-        self.blocks = blocks(draft.body)
+        self.blocks = [upright(profile, block) for block in blocks(draft.body)]
         if generated is not None:
             same = generated == draft.body
             self.blocks = with_origins(self.blocks, self.blocks if same else blocks(generated))

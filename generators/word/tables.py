@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from generators.blocks import Inlines, Table, plain
-from generators.word.columns import column_widths, short_columns, type_size
+from generators.blocks import Block, Inlines, Table, plain
+from generators.word.columns import column_widths, fits, short_columns, type_size
 from generators.word.context import Context
 from generators.word.fields import bookmark, field
 from generators.word.outline import Target
+from generators.word.profile import Profile
 from generators.word.runs import printed, runs
 from generators.word.style import size
 from generators.word.text import attribute, run
@@ -65,6 +66,18 @@ def data_table(context: Context, block: Table) -> str:
     if not block.rows and not any(header):
         parts.append(_header_row(context, block.header, widths, chosen if small else 0))
     return f"{head}{''.join(parts)}</w:tbl>{TABLE_GAP}"
+
+
+def upright(profile: Profile, block: Block) -> Block:
+    """The block; a table that asks for turned paper without need, because it fits as it is, asks no more."""
+    if not (isinstance(block, Table) and block.landscape):
+        return block
+    header, rows = (
+        [plain(cell) for cell in block.header],
+        [[plain(cell) for cell in row] for row in block.rows],
+    )
+    fit = fits(header, rows, profile.page.text_width, profile.sizes["table"], block.widths)
+    return replace(block, landscape=False) if fit else block
 
 
 def _most_columns(context: Context) -> int:

@@ -170,16 +170,26 @@ def test_tables_repeat_their_header_and_keep_rows_whole() -> None:
     assert [int(c.get(w("w"), "0")) for c in rows[1].iter(w("tcW"))] == grid
 
 
+WIDE = "".join(
+    f"| {cell} |\n"
+    for cell in (" | ".join("甲乙丙丁戊己庚辛"), "-|" * 7 + "-", "| ".join(["interface0001 "] * 8))
+)
+
+
 def test_a_wide_table_turns_the_paper_and_takes_its_heading_along() -> None:
-    body = part(
-        small("# 甲\n\n文。\n\n# 矩阵\n\nTable: 矩阵 {.landscape}\n| a |\n|---|\n| b |\n\n# 乙\n\n文。\n")
-    )
+    body = part(small(f"# 甲\n\n文。\n\n# 矩阵\n\nTable: 矩阵 {{.landscape}}\n\n{WIDE}\n# 乙\n\n文。\n"))
 
     turned = [s.find(w("pgSz")).get(w("orient")) for s in body.iter(w("sectPr"))]  # type: ignore[union-attr]
     assert turned == [None, None, None, "landscape", None]
     children = list(body[0])
     cut = [n for n, child in enumerate(children) if child.find(f"{w('pPr')}/{w('sectPr')}") is not None]
     assert text_of(children[cut[2] + 1]) == "矩阵"
+
+
+def test_a_table_that_fits_upright_does_not_turn_the_paper() -> None:
+    fits = WIDE.replace("interface0001", "IF-1")
+    body = part(small(f"# 一\n\n甲。\n\nTable: 宽 {{.landscape}}\n\n{fits}\n乙。\n"))
+    assert not any(size.get(w("orient")) for size in body.iter(w("pgSz")))
 
 
 def test_requirements_carry_a_control_and_a_bookmark_to_be_read_back() -> None:
@@ -375,7 +385,7 @@ def test_the_names_of_customer_and_project_are_bound_in_the_text_too() -> None:
 
 def test_a_turned_table_is_followed_by_its_section_alone() -> None:
     """Room between the two would open an empty page where the table fills its own."""
-    table = "Table: 宽 {.landscape}\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n"
+    table = f"Table: 宽 {{.landscape}}\n\n{WIDE}\n"
     with zipfile.ZipFile(
         io.BytesIO(render_word(Draft(Front(title="规格"), f"# 一\n\n{table}后文。\n")))
     ) as archive:
