@@ -11,6 +11,7 @@ from kb.services.index import update_index
 from kb.workspace import Workspace
 from tests.kb.access.two_projects import build
 
+RUNBOOK = "---\nid: RB-001\ntype: runbook\ntitle: 甲\n---\n# 甲\n"
 FILES = Path(__file__).parent / "small_workspace"
 
 
@@ -48,4 +49,14 @@ def two_projects(two_projects_files: Path, tmp_path: Path) -> Workspace:
     """A workspace of the test's own: projects ALFA and BETA, a shared record, a restricted one."""
     folder = tmp_path / "two"
     shutil.copytree(two_projects_files, folder)
+    return Workspace.open(folder)
+
+
+@pytest.fixture
+def one_record(tmp_path: Path) -> Workspace:
+    """A workspace of one runbook, without an index."""
+    folder = tmp_path / "acme"
+    (folder / "knowledge/runbooks").mkdir(parents=True)
+    (folder / "fupan.toml").write_text('language = "zh"\n', encoding="utf-8")
+    (folder / "knowledge/runbooks/RB-001.md").write_text(RUNBOOK, encoding="utf-8")
     return Workspace.open(folder)

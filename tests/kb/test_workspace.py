@@ -17,16 +17,10 @@ from kb.errors import SettingsError, WorkspaceError
 from kb.settings import Settings
 from kb.workspace import Workspace
 
-RUNBOOK = "---\nid: RB-001\ntype: runbook\ntitle: 甲\n---\n# 甲\n"
-
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    folder = tmp_path / "acme"
-    (folder / "knowledge/runbooks").mkdir(parents=True)
-    (folder / "fupan.toml").write_text('language = "zh"\n', encoding="utf-8")
-    (folder / "knowledge/runbooks/RB-001.md").write_text(RUNBOOK, encoding="utf-8")
-    return Workspace.open(folder)
+def workspace(one_record: Workspace) -> Workspace:
+    return one_record
 
 
 def test_a_workspace_is_found_from_any_folder_below(workspace: Workspace) -> None:

@@ -13,17 +13,12 @@ import pytest
 
 from kb.errors import KBError
 from kb.workspace import Workspace
-
-RUNBOOK = "---\nid: RB-001\ntype: runbook\ntitle: 甲\n---\n# 甲\n"
+from tests.kb.conftest import RUNBOOK
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    folder = tmp_path / "acme"
-    (folder / "knowledge/runbooks").mkdir(parents=True)
-    (folder / "fupan.toml").write_text('language = "zh"\n', encoding="utf-8")
-    (folder / "knowledge/runbooks/RB-001.md").write_text(RUNBOOK, encoding="utf-8")
-    return Workspace.open(folder)
+def workspace(one_record: Workspace) -> Workspace:
+    return one_record
 
 
 def load(workspace: Workspace) -> tuple[list[str], list[KBError]]:
