@@ -132,9 +132,15 @@ def _print_basis(answer: Answer) -> None:
             click.echo(say("最接近的内容：", "What comes nearest:"))
     for source in answer.sources:
         _print_source(source)
-    if answer.by:
+    if answer.by and answer.found:
         text = say(
             f"由 {answer.by} 作答，逐句核对过出处。", f"Written by {answer.by}, each sentence checked."
+        )
+        click.secho(text, dim=True)
+    elif answer.by:
+        text = say(
+            f"{answer.by} 看过最接近的段落，认为回答不了。",
+            f"{answer.by} read what comes nearest and found no answer in it.",
         )
         click.secho(text, dim=True)
     elif answer.found:

@@ -233,7 +233,7 @@ class OpenAICompatible:
             except EndpointError as error:
                 failure = error.kind
                 raise
-            except GeneratorExit:
+            except (GeneratorExit, KeyboardInterrupt):
                 failure = "abandoned"
                 raise
             except Exception as error:  # a fault of ours in reading costs nobody more than this answer

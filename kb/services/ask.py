@@ -48,12 +48,9 @@ def asker(
     if (passages := index.status().passages) == 0:
         raise not_indexed(workspace)
 
-    def found(asked: str, limit: int) -> search.Results:
-        results = _spoken_of(
-            asked,
-            find(index, asked, today=today, filters=filters, limit=limit, root=workspace.root),
-            passages,
-        )
+    def found(asked: str, question: str, limit: int) -> search.Results:
+        results = find(index, asked, today=today, filters=filters, limit=limit, root=workspace.root)
+        results = _spoken_of({asked, question}, results, passages)
         note_gap(workspace, results, place, today=today, filters=filters)
         return results
 
@@ -66,15 +63,19 @@ def quoting_asker(index: search.Index, *, today: date, lang: str, root: Path) ->
     """What answers from ``index`` in quotations and leaves no trace: for measuring answers."""
     passages = index.status().passages
 
-    def found(asked: str, limit: int) -> search.Results:
-        return _spoken_of(asked, find(index, asked, today=today, limit=limit, root=root), passages)
+    def found(asked: str, question: str, limit: int) -> search.Results:
+        results = find(index, asked, today=today, limit=limit, root=root)
+        return _spoken_of({asked, question}, results, passages)
 
     return Asker(found, index.match, _records_of(index), lang)
 
 
-def _spoken_of(asked: str, results: search.Results, passages: int) -> search.Results:
-    """The results, without confidence in them where they do not speak of what is asked."""
-    if speaks_of(asked, results, passages):
+def _spoken_of(questions: set[str], results: search.Results, passages: int) -> search.Results:
+    """The results, without confidence in them where they do not speak of what is asked.
+
+    A question that follows up is looked up with the one before; what answers it need not answer that again.
+    """
+    if any(speaks_of(question, results, passages) for question in questions):
         return results
     return replace(results, confidence=min(results.confidence, _UNSURE))
 

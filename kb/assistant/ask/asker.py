@@ -22,13 +22,13 @@ NEAREST = 3
 
 _FRESH = Conversation()
 
-Find = Callable[[str, int], search.Results]
+Find = Callable[[str, str, int], search.Results]
 Judge = Callable[[str, Sequence[str]], Sequence[Match]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Answers questions from what ``find`` (question, limit) finds.
+    """Answers questions from what ``find`` finds (what to look up, the question as it was put, limit).
 
     ``judge`` weighs texts against a question, ``record`` reads the passages around one that was found, and
     ``model``, if there is one, writes the sentences, with ``guard`` between it and the passages.
@@ -59,7 +59,7 @@ class Asker:
         A `Retraction` takes back every statement before it.
         """
         asked = conversation.standalone(question)
-        results = self.find(asked, PASSAGES)
+        results = self.find(asked, question, PASSAGES)
         if not answered(results):
             return self._silent(question, asked, results)
         notes: tuple[search.Note, ...] = ()

@@ -56,6 +56,20 @@ def test_every_attempt_is_noted_without_what_was_said(server: FaultServer, tmp_p
     assert "sk-secret" not in text
 
 
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt, GeneratorExit])
+def test_an_answer_that_is_given_up_is_noted_with_what_it_took(
+    server: FaultServer, tmp_path: Path, stopped: type[BaseException]
+) -> None:
+    log = RequestLog(tmp_path)
+    asking = OpenAICompatible(server.url, "words", log=log).stream((Message("user", "几个"),), max_tokens=20)
+    next(asking)
+    with pytest.raises(stopped):
+        asking.throw(stopped)
+    (entry,) = log.entries()
+    assert (entry.result, entry.estimated) == ("abandoned", True)
+    assert entry.completion_tokens > 0
+
+
 def test_content_is_kept_only_where_it_is_asked_for(server: FaultServer, tmp_path: Path) -> None:
     client(server, "good", RequestLog(tmp_path, content=True)).complete(ASK, max_tokens=50)
     row = rows(tmp_path)[0]

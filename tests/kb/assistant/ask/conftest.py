@@ -69,8 +69,8 @@ def make(workspace: Workspace) -> Iterator[Make]:
         def made(model: StreamingModel | None, guard: Guard = NOTHING_KNOWN, **changed: str) -> Asker:
             """``changed`` are fields of every hit."""
 
-            def found(asked: str, limit: int) -> search.Results:
-                results = plain.find(asked, limit)
+            def found(asked: str, question: str, limit: int) -> search.Results:
+                results = plain.find(asked, question, limit)
                 hits = tuple(replace(hit, **changed) for hit in results.hits)  # type: ignore[arg-type]
                 return replace(results, hits=hits)
 

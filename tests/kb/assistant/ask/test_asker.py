@@ -68,6 +68,15 @@ def test_passages_beside_the_question_are_no_answer_and_it_is_a_gap(
     assert [gap.query for gap in read_gaps(workspace)] == [LATE]
 
 
+def test_what_answers_a_follow_up_need_not_answer_the_question_before(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.services.ask.speaks_of", lambda question, *given: question == "那怎么处理？")
+    talk = Conversation((LATE,))
+    assert make(None).ask("那怎么处理？", talk).found
+    assert not make(None).ask("那原因呢？", talk).found
+
+
 def test_a_follow_up_is_looked_up_with_the_question_before(make: Make) -> None:
     asker = make(None)
     first = asker.ask("ERR_5003 是什么")
