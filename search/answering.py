@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
 from search import facets
 from search.confidence import confidence
+from search.coverage import Information
 from search.embedders.protocol import Embedder
+from search.errors import SearchError
 from search.fusion import Method
 from search.identifiers import hidden_records
-from search.manifest import ChunkRow
-from search.passages import embedded_text
+from search.passages import Shown, embedded_text
 from search.presentation import Presenter
 from search.query import Query
 from search.records import Facet, Filters, Mode, Note, Results
@@ -23,7 +25,7 @@ from search.retrieval import DEPTH, Floats, Ints, Nearest, Ranking, Retriever
 from search.snapshot import NOT_UNDERSTOOD, Snapshot
 
 #: Reads passages by number in the generation that is searched; None when that has passed.
-Stored = Callable[[Sequence[int]], Mapping[int, ChunkRow] | None]
+Stored = Callable[[Sequence[int]], Mapping[int, Shown] | None]
 
 #: Passages that a reranker looks at.
 RERANKED = 30
@@ -46,10 +48,10 @@ class Request:
     per_record: int
     filters: Filters
     today: date
-    explain: bool
     legs: Mode
     method: Method
-    reranker: Reranker | None
+    reranker: Reranker | None = None
+    explain: bool = False
     facets: bool = False
 
 
@@ -65,10 +67,12 @@ class Answerer:
     def answer(self, query: Query, request: Request) -> Results | None:
         """The results for ``query``; None when the generation has passed while searching."""
         notes: tuple[Note, ...] = tuple(self.snapshot.notes)
-        found = self._chosen(query, request)
+        asked = Information(query, self.snapshot.lexical)
+        found = self._chosen(asked, request)
         if found is not None and query.quoted and not found[1]:
             query, notes = query.unquoted(), (*notes, _NOT_AS_QUOTED)
-            found = self._chosen(query, request)
+            asked = Information(query, self.snapshot.lexical)
+            found = self._chosen(asked, request)
         if found is None:
             return None
         presenter, chosen = found
@@ -86,18 +90,29 @@ class Answerer:
             mode=ranking.mode,
             notes=notes,
             confidence=min(
-                confidence(self.snapshot, query, ranking), _UNQUOTED if _NOT_AS_QUOTED in notes else 1.0
+                confidence(self.snapshot, asked, ranking), _UNQUOTED if _NOT_AS_QUOTED in notes else 1.0
             ),
             expansions=query.expansions if ranking.mode != "vector" else (),
             near=hits[request.limit :],
-            facets=self._facets(query, request) if request.facets else {},
+            facets=self._facets(asked, request) if request.facets else {},
         )
 
-    def _facets(self, query: Query, request: Request) -> dict[str, tuple[Facet, ...]]:
+    def alike(self, query: Query, request: Request) -> tuple[tuple[str, float], ...]:
+        """The records of the passages found, and how similar each passage is to the query: nothing is read or shown."""
+        found = self._chosen(Information(query.unquoted(), self.snapshot.lexical), request)
+        if found is None:
+            return ()
+        presenter, chosen = found
+        ranking, records = presenter.ranking, self.snapshot.record_of[presenter.ranking.rows]
+        return tuple(
+            (self.snapshot.records[records[at]].id, float(ranking.similarities[at])) for at in chosen
+        )
+
+    def _facets(self, asked: Information, request: Request) -> dict[str, tuple[Facet, ...]]:
         retriever = self._retriever(request)
 
         def candidates(filters: Filters) -> tuple[Ints, Floats]:
-            ranking = retriever.rank(query, self.snapshot.allowed(filters), facets.DEPTH)
+            ranking = retriever.rank(asked, self.snapshot.allowed(filters), facets.DEPTH)
             return ranking.rows, ranking.fused
 
         return facets.count(self.snapshot, request.filters, candidates)
@@ -105,22 +120,22 @@ class Answerer:
     def _retriever(self, request: Request) -> Retriever:
         return Retriever(self.snapshot, self.embedder, self.nearest, request.legs, request.method)
 
-    def _chosen(self, query: Query, request: Request) -> tuple[Presenter, list[int]] | None:
+    def _chosen(self, asked: Information, request: Request) -> tuple[Presenter, list[int]] | None:
         """The ranking and the chosen positions in it; asks for more candidates until there are enough."""
         retriever = self._retriever(request)
         allowed = self.snapshot.allowed(request.filters)
         wanted = request.limit + (_NEAR if request.explain else 0)
         depth = max(DEPTH, 3 * wanted)
         while True:
-            ranking = retriever.rank(query, allowed, depth)
-            presenter = Presenter(self.snapshot, query, ranking, request.filters, request.today)
+            ranking = retriever.rank(asked, allowed, depth)
+            presenter = Presenter(self.snapshot, asked, ranking, request.filters, request.today)
             chosen = presenter.best_of_sections(wanted, request.per_record)
             if len(chosen) >= wanted or ranking.rows.size < depth or depth >= allowed.size:
                 break
             depth *= 4
         if request.reranker is None:
             return presenter, chosen
-        reranked = self._reranked(query, ranking, request.reranker)
+        reranked = self._reranked(asked.query, ranking, request.reranker)
         if reranked is None:
             return None
         presenter = replace(presenter, ranking=reranked)
@@ -133,5 +148,16 @@ class Answerer:
         if rows is None or not uids:
             return ranking if not uids else None
         records = [self.snapshot.records[at] for at in self.snapshot.record_of[ranking.rows[:RERANKED]]]
-        texts = [embedded_text(record, rows[uid]) for record, uid in zip(records, uids, strict=True)]
+        texts = [embedded_text(record, rows[uid].row) for record, uid in zip(records, uids, strict=True)]
         return ranking.reranked_by(np.asarray(reranker.score(query.text, texts), np.float64))
+
+
+def nothing_answers(root: Path) -> SearchError:
+    """The error for an index of which both legs are damaged."""
+    return SearchError(
+        "索引已损坏，无法检索",
+        "the index is damaged and cannot answer",
+        hint_zh="重新建立索引；原始文档不受影响",
+        hint_en="rebuild the index; your documents are not affected",
+        place=str(root),
+    )

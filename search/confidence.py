@@ -69,13 +69,13 @@ def answered(results: Results) -> bool:
     return bool(results.hits) and results.confidence >= THRESHOLD
 
 
-def confidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> float:
-    """The probability (0..1) that the library answers ``query``; 0 when nothing was found."""
+def confidence(snapshot: Snapshot, asked: Information, ranking: Ranking) -> float:
+    """The probability (0..1) that the library answers what is ``asked``; 0 when nothing was found."""
     if not ranking.rows.size:
         return 0.0
-    found = asdict(evidence(snapshot, query, ranking))
+    found = asdict(evidence(snapshot, asked, ranking))
     modes: tuple[Mode, ...] = (ranking.mode,)
-    if ranking.mode == "hybrid" and is_foreign(snapshot, query):
+    if ranking.mode == "hybrid" and is_foreign(snapshot, asked.query):
         modes = ("hybrid", "vector")
     return max(_likely(found, WEIGHTS[mode]) for mode in modes)
 
@@ -86,21 +86,22 @@ def _likely(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
 
 def is_foreign(snapshot: Snapshot, query: Query) -> bool:
     """Whether the library is of the other language: that it shares no words with the query then says nothing."""
-    own = snapshot.chinese == (query.language == "zh")
-    return float(own.mean()) < _FOREIGN
+    chinese, every = np.count_nonzero(snapshot.chinese), snapshot.chinese.size
+    own = chinese if query.language == "zh" else every - chinese
+    return bool(own < _FOREIGN * every)
 
 
-def evidence(snapshot: Snapshot, query: Query, ranking: Ranking) -> Evidence:
+def evidence(snapshot: Snapshot, asked: Information, ranking: Ranking) -> Evidence:
     """The evidence in a ranking that is not empty."""
+    query = asked.query
     words = snapshot.lexical
     known, best, lead = 1.0, 0.0, 0.0
     there: list[bool] = []
     if words is not None and ranking.mode != "vector":
-        information = Information(query, words)
-        known = information.held_by({token for token in query.tokens if words.knows(token)}).share
+        known = asked.share_in({token for token in query.tokens if words.knows(token)})
         best, second = np.sort(np.append(ranking.lexical, 0.0))[:-3:-1].tolist()
         lead = known * (best - second) / best if best > 0 else 0.0
-        best /= max(information.total, 1e-9)
+        best /= max(asked.total, 1e-9)
         there = [words.knows(name) for name in query.identifiers if any(map(str.isdigit, name))]
     near = 0.0
     if ranking.mode != "lexical":

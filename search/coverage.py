@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from search.characters import fold
 from search.grammar import LITTLE
@@ -30,15 +31,17 @@ class Coverage:
 
 
 class Information:
-    """The words of one query with what each tells."""
+    """The words of one ``query`` with what each tells in the library of ``words``."""
 
     def __init__(self, query: Query, words: LexicalReader | None) -> None:
+        self.query = query
         self._folded = fold(query.text)
         self._words = words
         found = list(_known(list(tokens(query.text)), words))
         self._tokens = [token for token in found if not token.part]
         self._parts = [token for token in found if token.part]
         self._plain = {token.text: stem(canonical(token.text)) for token in self._tokens}
+        self._spots = [(token, frozenset(range(token.start, token.end))) for token in self._tokens]
         self._stands_for = [
             (frozenset(_names(term.of)), frozenset(term.tokens)) for term in query.terms if term.of
         ]
@@ -47,52 +50,53 @@ class Information:
             for token in self._tokens
         }
 
-    @property
+    @cached_property
     def total(self) -> float:
         """The information in all words together."""
         return sum(self._tells.values())
 
-    @property
+    @cached_property
     def most_telling(self) -> str:
         """Of the tokens that the library knows, the one that tells most; empty when it knows none."""
         known = (token for token in self._tells if self._words is None or self._words.knows(token))
         return max(known, key=self._tells.__getitem__, default="")
 
-    @property
+    @cached_property
     def wanted(self) -> frozenset[str]:
         """All tokens that ``held_by`` looks for in a passage."""
         named = frozenset(token.text for token in (*self._tokens, *self._parts))
         return named.union(self._plain.values(), *(also for _, also in self._stands_for))
+
+    def share_in(self, passage: Set[str]) -> float:
+        """The ``share`` of `held_by` alone."""
+        return self._judged(self._present(passage))[0]
 
     def held_by(self, passage: Set[str]) -> Coverage:
         """What a passage with these tokens (others than ``wanted`` do not matter) holds of the query.
 
         A synonym counts as the word it stands for.
         """
-        present = set(passage)
-        for names, also in self._stands_for:
-            if also <= passage:
-                present |= names
-        held = [
-            token for token in self._tokens if token.text in present or self._plain[token.text] in present
-        ]
-        covered = _places(held)
-        # Pairs across the border of two words need not occur, as long as both words do.
-        lacking = [
-            token
-            for token in self._tokens
-            if token not in held and not covered.issuperset(range(token.start, token.end))
-        ]
+        present = self._present(passage)
+        share, covered, lacking = self._judged(present)
         # Parts of a name say nothing by themselves, but they did match.
         pieces = covered | _places([part for part in self._parts if part.text in present])
-        found, lost = (
-            sum(self._tells[name] for name in {token.text for token in part}) for part in (held, lacking)
-        )
-        return Coverage(
-            found / (found + lost) if found else 0.0,
-            tuple(self._pieces(pieces)),
-            tuple(self._pieces(_places(lacking) - covered)),
-        )
+        return Coverage(share, tuple(self._pieces(pieces)), tuple(self._pieces(_places(lacking) - covered)))
+
+    def _present(self, passage: Set[str]) -> Set[str]:
+        """The tokens of a passage, and the words that its synonyms stand for."""
+        names = [names for names, also in self._stands_for if also <= passage]
+        return set(passage).union(*names) if names else passage
+
+    def _judged(self, present: Set[str]) -> tuple[float, set[int], list[Token]]:
+        """The share held, the places in the query that are covered, and the tokens that are lacking."""
+        held = {name for name, plain in self._plain.items() if name in present or plain in present}
+        covered = set[int]().union(*(spot for token, spot in self._spots if token.text in held))
+        # Pairs across the border of two words need not occur, as long as both words do.
+        lacking = [token for token, spot in self._spots if token.text not in held and not spot <= covered]
+        lost_names = {token.text for token in lacking}
+        found = sum(tells for name, tells in self._tells.items() if name in held)
+        lost = sum(tells for name, tells in self._tells.items() if name in lost_names)
+        return found / (found + lost) if found else 0.0, covered, lacking
 
     def _pieces(self, places: set[int]) -> Iterator[str]:
         """The pieces of the query at ``places``, each once, in order."""

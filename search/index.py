@@ -6,18 +6,19 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from search.answering import Answerer, Request
+from search.answering import Answerer, Request, nothing_answers
 from search.embedders.protocol import Embedder
 from search.errors import SearchError
 from search.fusion import Method
 from search.layout import Layout, bytes_below, files_intact, in_the_way, not_written, of_a_disk
 from search.lock import FileLock
-from search.manifest import ChunkRow, Manifest
+from search.manifest import Manifest
 from search.matching import Match, matches
-from search.passages import chunk_of
+from search.passages import Shown, chunk_of
 from search.plan import Progress
 from search.query import analyse
 from search.records import Changes, Chunk, Filters, IndexStatus, Mode, Note, Record, Results
@@ -168,17 +169,9 @@ class Index:
         damaged or foreign part of the index is left out and named in ``notes``; SearchError only when nothing
         can answer.
         """
-        request = Request(
-            limit,
-            per_record,
-            filters or Filters(),
-            today or date.today(),
-            explain=explain,
-            facets=facets,
-            legs=legs,
-            method=fusion or self._fusion,
-            reranker=self._reranker,
-        )
+        day, method = today or date.today(), fusion or self._fusion
+        ask = partial(Request, explain=explain, facets=facets, reranker=self._reranker)
+        request = ask(limit, per_record, filters or Filters(), day, legs, method)
         with self._guard:
             for _ in range(_ATTEMPTS):
                 results = self._search(self._current(), query, request)
@@ -206,6 +199,16 @@ class Index:
         """How well each of ``texts`` answers ``query`` by the words and the vectors of this index."""
         snapshot = self._locked_current()
         return matches(snapshot, self._embedder, analyse(query, self._synonyms, snapshot.lexical), texts)
+
+    def alike(self, text: str, *, limit: int, per_record: int = 0) -> tuple[tuple[str, float], ...]:
+        """The records of the passages that a search by meaning alone finds for ``text``, with their cosines (-1..1).
+
+        Of today's knowledge, best first; a record comes once for each of its passages among the ``limit`` best.
+        """
+        asked = Request(limit, per_record, Filters(), date.today(), legs="vector", method=self._fusion)
+        snapshot = self._locked_current()
+        query = analyse(text, self._synonyms, snapshot.lexical)
+        return self._answerer(snapshot).alike(query, asked) if snapshot.uids.size else ()
 
     def neighbours(
         self, record_id: str, anchor: str, *, before: int = 1, after: int = 1
@@ -338,7 +341,7 @@ class Index:
     def _search(self, snapshot: Snapshot, text: str, request: Request) -> Results | None:
         """The results in ``snapshot``; None when its generation has passed or a part of it was lost meanwhile."""
         if snapshot.state.generation and snapshot.lexical is None and snapshot.vectors is None:
-            raise _nothing_answers(self._layout.root)
+            raise nothing_answers(self._layout.root)
         legs = (snapshot.lexical is None, snapshot.vectors is None)
         try:
             results = self._answered(snapshot, text, request)
@@ -357,10 +360,11 @@ class Index:
         if not snapshot.uids.size or not query.terms or request.limit < 1:
             notes = tuple(snapshot.notes) if snapshot.state.generation else (_EMPTY,)
             return Results(text, (), "lexical" if snapshot.vectors is None else "hybrid", notes)
-        answerer = Answerer(
-            snapshot, self._embedder, self._vectors.nearest, lambda uids: self._stored(snapshot, uids)
-        )
-        return answerer.answer(query, request)
+        return self._answerer(snapshot).answer(query, request)
+
+    def _answerer(self, snapshot: Snapshot) -> Answerer:
+        stored = partial(self._stored, snapshot)
+        return Answerer(snapshot, self._embedder, self._vectors.nearest, stored)
 
     def _words_damaged(self, snapshot: Snapshot) -> bool:
         """Whether the files of the full-text index are not what was written, by their checksums."""
@@ -370,29 +374,22 @@ class Index:
         folder = self._layout.lexical / snapshot.state.lexical
         return not files_intact(folder, manifest.files(), deep=True)
 
-    def _stored(self, snapshot: Snapshot, uids: Sequence[int]) -> dict[int, ChunkRow] | None:
+    def _stored(self, snapshot: Snapshot, uids: Sequence[int]) -> dict[int, Shown] | None:
         """These passages, read in the generation of ``snapshot``; None when that has passed or some are damaged."""
-        manifest = self._opened()
+        known, manifest = snapshot.shown(uids), self._opened()
+        fresh = [uid for uid in uids if uid not in known]
+        if not fresh:
+            return known
         if manifest is None:
             return None
         manifest.begin()
         try:
             if manifest.stamp() != snapshot.state.stamp:
                 return None
-            found = manifest.chunks_by_uid(uids)
+            found = manifest.chunks_by_uid(fresh)
         finally:
             manifest.rollback()
-        if damaged := set(uids).difference(found):
+        if damaged := set(fresh).difference(found):
             snapshot.lose_passages(damaged)
             return None
-        return found
-
-
-def _nothing_answers(root: Path) -> SearchError:
-    return SearchError(
-        "索引已损坏，无法检索",
-        "the index is damaged and cannot answer",
-        hint_zh="重新建立索引；原始文档不受影响",
-        hint_en="rebuild the index; your documents are not affected",
-        place=str(root),
-    )
+        return known | snapshot.show(found)

@@ -52,6 +52,8 @@ _SHORT = 200
 _ONE_BY_ONE = 1_500
 #: So many tokens are remembered with their frequency.
 _REMEMBERED = 100_000
+#: ... and so many terms with what looks for them.
+_REMEMBERED_TERMS = 5_000
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 _Clause = tuple[tantivy.Occur, tantivy.Query]
@@ -188,6 +190,7 @@ class LexicalReader:
         self._copy: TemporaryDirectory[str] | None = None
         self._vocabularies: dict[str, Mapping[str, int]] = {}
         self._frequencies: dict[str, int] = {}
+        self._made: dict[QueryTerm, list[_Clause]] = {}
         try:
             index = tantivy.Index.open(self._lockable(folder))
             index.config_reader("manual")
@@ -266,28 +269,29 @@ class LexicalReader:
 
         ``within`` restricts the answer to these passages; scores stay those of the whole index.
         """
-        clauses = [clause for term in query.terms for clause in self._clauses(term)]
-        return self._restricted(query, clauses, limit, within)
+        return self._restricted(query, self._clauses(query.terms), limit, within)
 
     def score(self, query: Wanted, uids: Sequence[int]) -> tuple[Ints, Floats]:
         """Numbers and full scores of those of ``uids`` that match: words, phrases and single characters."""
-        words = [clause for term in query.terms for clause in self._clauses(term)]
-        phrases = [clause for phrase in query.phrases for clause in self._phrase(phrase)]
-        single = [tantivy.Query.term_query(self._schema, "single", one, _OPTION) for one in query.characters]
-        characters = [tantivy.Query.boost_query(term, _CHARACTER_WEIGHT) for term in single]
+        words = self._clauses(query.terms)
+        phrases = [_should(clause) for phrase in query.phrases for clause in self._phrase(phrase)]
+        characters = self._clauses(
+            [QueryTerm((one,), _CHARACTER_WEIGHT, "single") for one in query.characters]
+        )
         if not uids:
             return self._run(tantivy.Query.empty_query(), 0)
         # The passages lead and each kind of clause is optional: tantivy then looks up these passages alone. One
         # list of all clauses it would work through from end to end, phrases included.
         found = _all(self._among(uids), *self._required(query))
         for clauses in filter(None, (words, phrases, characters)):
-            found = tantivy.Query.boolean_query([(tantivy.Occur.Must, found), _should(_any(clauses))])
+            either = tantivy.Query.boolean_query(clauses)
+            found = tantivy.Query.boolean_query([(tantivy.Occur.Must, found), _should(either)])
         numbers, scores = self._run(found, len(uids))
         return numbers[scores > 0], scores[scores > 0]
 
     def score_in(self, name: str, query: Wanted, uids: Sequence[int]) -> tuple[Ints, Floats]:
         """As ``search`` among ``uids``, by what one field holds."""
-        clauses = [self._clause(name, term, BOOSTS[name]) for term in query.terms if not term.field]
+        clauses = [_should(self._clause(name, term, BOOSTS[name])) for term in query.terms if not term.field]
         return self._restricted(query, clauses, len(uids), uids)
 
     def holders(self, token: str, names: Iterable[str], limit: int) -> Ints:
@@ -296,13 +300,13 @@ class LexicalReader:
         return self._run(_any(clauses), limit)[0]
 
     def _restricted(
-        self, query: Wanted, clauses: list[tantivy.Query], limit: int, within: Sequence[int] | None
+        self, query: Wanted, clauses: list[_Clause], limit: int, within: Sequence[int] | None
     ) -> tuple[Ints, Floats]:
         """The best by any of ``clauses``, with all the required phrases, among ``within``."""
         if not clauses or (within is not None and not within):
             return self._run(tantivy.Query.empty_query(), 0)
         among = [] if within is None else [self._among(within)]
-        return self._run(_all(_any(clauses), *self._required(query), *among), limit)
+        return self._run(_all(tantivy.Query.boolean_query(clauses), *self._required(query), *among), limit)
 
     def _required(self, query: Wanted) -> list[tantivy.Query]:
         return [_any(self._phrase(phrase)) for phrase in query.phrases if phrase.required]
@@ -322,9 +326,17 @@ class LexicalReader:
         uids: list[Any] = self._searcher.fast_field_values("uid", [address for _, address in hits])
         return np.asarray(uids, np.int64), np.asarray([score for score, _ in hits], np.float32)
 
-    def _clauses(self, term: QueryTerm) -> list[tantivy.Query]:
+    def _clauses(self, terms: Sequence[QueryTerm]) -> list[_Clause]:
+        """What looks for any of ``terms``, field by field."""
+        return [clause for term in terms for clause in self._made.get(term) or self._make(term)]
+
+    def _make(self, term: QueryTerm) -> list[_Clause]:
         boosts = {term.field: 1.0} if term.field else BOOSTS
-        return [self._clause(name, term, boost) for name, boost in boosts.items()]
+        made = [_should(self._clause(name, term, boost)) for name, boost in boosts.items()]
+        if len(self._made) >= _REMEMBERED_TERMS:
+            self._made.clear()
+        self._made[term] = made
+        return made
 
     def _clause(self, name: str, term: QueryTerm, boost: float) -> tantivy.Query:
         parts = [tantivy.Query.term_query(self._schema, name, token, _OPTION) for token in term.tokens]

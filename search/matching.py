@@ -31,6 +31,6 @@ def matches(snapshot: Snapshot, embedder: Embedder, query: Query, texts: Sequenc
     if snapshot.vectors is not None:
         near = embedder.encode(list(texts)) @ embedder.encode_query(query.text)
     return tuple(
-        Match(information.held_by(term_set(text)).share, float(similarity))
+        Match(information.share_in(term_set(text)), float(similarity))
         for text, similarity in zip(texts, near, strict=True)
     )

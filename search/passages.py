@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 from search.chunking import chunks
-from search.lexical import Passage
-from search.manifest import ChunkRow
+from search.lexical import BOOSTS, Passage
 from search.records import Chunk, Record, Section
+from search.stored import ChunkRow
 from search.tokenizer import SURROGATES, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage as it is shown: its ``text`` without the blanks around it, from the ``line`` of its file on (0: none).
+
+    ``path`` are its headings from the outermost in, ``about`` the texts by which it can be found besides its own.
+    """
+
+    row: ChunkRow
+    text: str
+    path: tuple[str, ...]
+    line: int
+    about: str
+
+    @classmethod
+    def of(cls, record: Record, row: ChunkRow) -> Self:
+        """The passage of ``record`` in ``row``."""
+        text, passage = row.text.strip(), lexical_passage(record, row)
+        blank = row.text[: len(row.text) - len(row.text.lstrip())]
+        about = "\n".join(str(getattr(passage, name)) for name in BOOSTS if name != "body")
+        return cls(row, text, _headings(row), row.line + blank.count("\n") if row.line else 0, about)
+
+
+def _headings(row: ChunkRow) -> tuple[str, ...]:
+    return tuple(json.loads(row.path))
 
 
 def lexical_passage(record: Record, row: ChunkRow) -> Passage:
     """The fields of one passage for the lexical leg."""
-    path: Sequence[str] = json.loads(row.path)
-    headings = [heading for heading in path if heading != record.title]
+    headings = [heading for heading in _headings(row) if heading != record.title]
     # a lesson is asked for by its id: there it is the name of the passage, elsewhere a mention
     names = (*record.keywords, row.anchor) if row.kind == "lesson" else record.keywords
     return Passage(
@@ -35,7 +59,7 @@ def lexical_passage(record: Record, row: ChunkRow) -> Passage:
 
 def embedded_text(record: Record, row: ChunkRow) -> str:
     """The text whose vector stands for a passage: title, innermost heading, passage."""
-    path: Sequence[str] = json.loads(row.path)
+    path = _headings(row)
     headings = [path[-1]] if path and path[-1] != record.title else []
     return "\n".join((record.title, *headings, row.text.strip()))
 
@@ -68,8 +92,7 @@ def rows_of(record: Record) -> list[ChunkRow]:
 
 def chunk_of(row: ChunkRow) -> Chunk:
     """The passage that a row of the manifest describes."""
-    path = tuple(json.loads(row.path))
-    return Chunk(row.id, row.record_id, row.anchor, path, row.kind, row.text, row.line, row.start)
+    return Chunk(row.id, row.record_id, row.anchor, _headings(row), row.kind, row.text, row.line, row.start)
 
 
 def well_formed(record: Record) -> Record:

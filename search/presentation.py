@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from search.columns import Mask
-from search.coverage import Coverage, Information
+from search.coverage import Information
 from search.embedders.protocol import Embedder
 from search.facets import clearly_relevant
 from search.fusion import OTHER_WEIGHT
 from search.lexical import BOOSTS
-from search.manifest import ChunkRow
-from search.passages import lexical_passage
+from search.passages import Shown
 from search.query import Query
-from search.records import Boost, Explanation, Filters, Hit, Record
+from search.records import Boost, Explanation, Filters, Hit
 from search.retrieval import Ranking
 from search.snapshot import Snapshot
 from search.states import States, age_days, is_stale, under_successors
+from search.stored import ChunkRow
 from search.tokenizer import among, spans
 
 #: Tokens found in more than this share of the passages are not worth highlighting, if others are.
@@ -37,7 +35,7 @@ class Presenter:
     """Everything about one search that its hits need."""
 
     snapshot: Snapshot
-    query: Query
+    asked: Information
     ranking: Ranking
     filters: Filters
     today: date
@@ -68,7 +66,7 @@ class Presenter:
         return picked
 
     def hits(
-        self, chosen: Sequence[int], stored: Mapping[int, ChunkRow], explained: Embedder | None
+        self, chosen: Sequence[int], stored: Mapping[int, Shown], explained: Embedder | None
     ) -> tuple[Hit, ...]:
         """The hits at the positions ``chosen``, with explanations when an embedder is given for them."""
         return tuple(
@@ -77,27 +75,18 @@ class Presenter:
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
-        return telling_tokens(self.snapshot, self.query)
-
-    @cached_property
-    def _information(self) -> Information:
-        return Information(self.query, self.snapshot.lexical)
-
-    @cached_property
-    def _looked_for(self) -> frozenset[str]:
-        return self._information.wanted
+        return telling_tokens(self.snapshot, self.asked.query)
 
     @cached_property
     def _clear(self) -> Mask:
         return clearly_relevant(self.ranking.fused)
 
-    def _hit(self, at: int, row: ChunkRow, explained: Embedder | None) -> Hit:
+    def _hit(self, at: int, shown: Shown, explained: Embedder | None) -> Hit:
         number = int(self.snapshot.record_of[self.ranking.rows[at]])
         record, states = self.snapshot.records[number], self.snapshot.states(self.filters.as_of)
-        text = row.text.strip()
-        lead = row.text[: len(row.text) - len(row.text.lstrip())]
+        row, text = shown.row, shown.text
         marks = spans(text, self._wanted)
-        held = self._information.held_by(among(self._looked_for, _searched(record, row)))
+        held = among(self.asked.wanted, text) | among(self.asked.wanted, shown.about)
         return Hit(
             record_id=record.id,
             anchor=row.anchor,
@@ -105,10 +94,10 @@ class Presenter:
             title_alt=record.title_alt,
             kind=record.kind,
             section_kind=row.kind,
-            path=tuple(json.loads(row.path)),
+            path=shown.path,
             text=text,
             source=record.source,
-            line=row.line + lead.count("\n") if row.line else 0,
+            line=shown.line,
             status=states.status(number),
             project=record.project,
             updated=record.updated,
@@ -120,7 +109,7 @@ class Presenter:
             terms=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
             highlights=tuple(marks),
             successor=self._successor(states, number),
-            coverage=held.share,
+            coverage=self.asked.share_in(held),
             clear=bool(self._clear[at]),
             explanation=self._explanation(at, row, held, explained) if explained else None,
         )
@@ -135,14 +124,14 @@ class Presenter:
         newer = list(states.successors(number)) if states.superseded[number] else []
         return self.snapshot.records[newer[-1]].id if newer else ""
 
-    def _explanation(self, at: int, row: ChunkRow, held: Coverage, embedder: Embedder) -> Explanation:
-        ranking = self.ranking
+    def _explanation(self, at: int, row: ChunkRow, tokens: Set[str], embedder: Embedder) -> Explanation:
+        ranking, held = self.ranking, self.asked.held_by(tokens)
         lexical, similarity = float(ranking.lexical[at]), float(ranking.similarities[at])
         judged = np.nan if ranking.reranked is None else float(ranking.reranked[at])
         return Explanation(
             passage=row.id,
             language=row.lang,
-            query_language=self.query.language,
+            query_language=self.asked.query.language,
             mode=ranking.mode,
             matched=held.matched,
             missing=held.missing,
@@ -170,7 +159,7 @@ class Presenter:
             return float(self.ranking.mode == "vector")
         if not self.ranking.lexical.any():
             return 1.0
-        abroad = embedder.cross_lingual and (row.lang == "zh") != (self.query.language == "zh")
+        abroad = embedder.cross_lingual and (row.lang == "zh") != (self.asked.query.language == "zh")
         return OTHER_WEIGHT if abroad else embedder.weight
 
     def _fields(self, uid: int) -> dict[str, float]:
@@ -178,14 +167,8 @@ class Presenter:
         words = self.snapshot.lexical
         if words is None:
             return {}
-        scores = {name: words.score_in(name, self.query, [uid])[1] for name in BOOSTS}
+        scores = {name: words.score_in(name, self.asked.query, [uid])[1] for name in BOOSTS}
         return {name: float(found[0]) for name, found in scores.items() if found.size}
-
-
-def _searched(record: Record, row: ChunkRow) -> str:
-    """All texts by which a passage can be found."""
-    passage: Any = lexical_passage(record, row)
-    return "\n".join(getattr(passage, name) for name in BOOSTS)
 
 
 def telling_tokens(snapshot: Snapshot, query: Query) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from search.coverage import Information
 from search.embedders.protocol import Embedder
 from search.fusion import FOUND_Z, Method, Scale, fuse, standing_out, words_first
 from search.identifiers import identifier_boosts, identifier_rows
@@ -36,7 +37,6 @@ _BY_NUMBER = 12
 _AGAIN_BY_NUMBER = 0.05
 #: For more hits than this share of the passages, all are asked for.
 _NEARLY_ALL = 0.25
-_SAMPLE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,9 @@ class Retriever:
     legs: Mode = "hybrid"
     method: Method = "convex"
 
-    def rank(self, query: Query, allowed: Ints, depth: int) -> Ranking:
-        """The ``allowed`` rows (sorted) ranked for ``query``; at least ``depth`` candidates from each leg."""
+    def rank(self, asked: Information, allowed: Ints, depth: int) -> Ranking:
+        """The ``allowed`` rows (sorted) ranked for what is ``asked``; at least ``depth`` candidates from each leg."""
+        query = asked.query
         words = self._words(query)
         vector = self._vector(query, words)
         rows: Ints = np.empty(0, np.int64)
@@ -107,7 +108,7 @@ class Retriever:
         if vector is not None and allowed.size and not query.quoted:
             rows = np.union1d(rows, self._near(query, vector, allowed, depth))
         mode: Mode = "lexical" if vector is None else "vector" if words is None else "hybrid"
-        ranking = self._scored(query, words, vector, rows, mode)
+        ranking = self._scored(asked, words, vector, rows, mode)
         return ranking.taken(np.lexsort((ranking.rows, -ranking.scores)))
 
     def _near(self, query: Query, vector: NDArray[np.float32], allowed: Ints, depth: int) -> Ints:
@@ -128,12 +129,13 @@ class Retriever:
 
     def _scored(
         self,
-        query: Query,
+        asked: Information,
         words: LexicalReader | None,
         vector: NDArray[np.float32] | None,
         rows: Ints,
         mode: Mode,
     ) -> Ranking:
+        query = asked.query
         lexical = _lexical_scores(self.snapshot, words, query, rows)
         similarities: Floats = np.zeros(rows.size)
         found = lexical > 0
@@ -148,7 +150,7 @@ class Retriever:
         if words is not None:
             boosts = {
                 **identifier_boosts(self.snapshot, words, query, rows),
-                **title_boosts(self.snapshot, words, query, rows),
+                **title_boosts(self.snapshot, asked, rows),
             }
         scores = fused + sum(boosts.values(), np.zeros(rows.size))
         return Ranking(rows, scores, fused, lexical, similarities, mode, boosts).taken(found)
@@ -162,11 +164,12 @@ class Retriever:
         similarities: Floats,
     ) -> tuple[Floats, Mask]:
         """Fused scores, and which candidates are near enough to count without a word in common."""
-        own = self.snapshot.chinese == (query.language == "zh")
-        twins = self.embedder.cross_lingual and not own.all()
-        other = _scale(self.snapshot, vector, ~own) if twins else None
-        scale = _scale(self.snapshot, vector, own if twins and own.any() else np.ones_like(own))
-        abroad = ~own[rows]
+        chinese = query.language == "zh"
+        twins = self.embedder.cross_lingual and self.snapshot.sample(chinese=not chinese).size > 0
+        other = _scale(self.snapshot.sample(chinese=not chinese), vector) if twins else None
+        home = self.snapshot.sample(chinese=chinese if twins else None)
+        scale = _scale(home if home.size else self.snapshot.sample(chinese=None), vector)
+        abroad = self.snapshot.chinese[rows] != chinese
         near = similarities >= self.embedder.floor
         if other is not None:
             near |= abroad & (standing_out(similarities, other) >= FOUND_Z)
@@ -221,11 +224,9 @@ def _lexical_scores(snapshot: Snapshot, words: LexicalReader | None, query: Quer
     return scores
 
 
-def _scale(snapshot: Snapshot, vector: NDArray[np.float32], mask: Mask) -> Scale:
-    """How similar passages are to the query at large, from an even sample of the rows in ``mask``."""
-    rows = np.flatnonzero(mask)
-    sample = rows[:: max(1, rows.size // _SAMPLE)]
-    if snapshot.vectors is None or not sample.size:
+def _scale(sample: NDArray[np.float32], vector: NDArray[np.float32]) -> Scale:
+    """How similar passages are to the query at large, by the vectors of some of them."""
+    if not sample.size:
         return Scale(0.0, 1.0, 0.0)
-    values = exact.similarities(snapshot.vectors, snapshot.slots[sample], vector)
+    values = exact.similarities(sample, np.arange(sample.shape[0]), vector)
     return Scale(float(values.mean()), float(values.std()), float(np.median(values)))

@@ -36,6 +36,7 @@ class SeenWords(LexicalReader):
         self._searcher, self._schema = whole._searcher, whole._schema
         self._vocabularies: dict[str, Mapping[str, int]] = {}
         self._frequencies: dict[str, int] = {}
+        self._made = whole._made
         self._counted: dict[tuple[str, str], int] = {}
         owners = [owned_by(project) for project in ("", *sorted(projects))]
         self._mine = tantivy.Query.const_score_query(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from search.filtering import allowed_rows, day_number
 from search.layout import VERIFY_BYTES, Layout, files_intact
 from search.lexical import LexicalReader
 from search.manifest import VERSION, Manifest, State, StoredRecord
+from search.passages import Shown
 from search.records import Filters, Note, Record
 from search.states import States
-from search.stored import KINDS, passage_table
+from search.stored import KINDS, ChunkRow, passage_table
 from search.tokenizer import canonical
 from search.vectors import matrix
 
@@ -27,6 +28,10 @@ from search.vectors import matrix
 _REMEMBERED = 64
 #: ... and no more rows than this, over all of them.
 _REMEMBERED_ROWS = 8_000_000
+#: Passages of each language that say how similar they are to a query at large.
+_SAMPLE = 512
+#: So many passages are remembered as they are shown; each is at most a few thousand bytes.
+_REMEMBERED_PASSAGES = 4_000
 
 _DAMAGED_WORDS = Note(
     "全文索引已损坏，本次只用向量检索；请重新建立索引。",
@@ -73,6 +78,9 @@ class Snapshot:
     _section_kinds: Column | None = None
     _states: dict[str, States] = field(default_factory=dict)
     _background: Background | None = None
+    _samples: dict[bool | None, NDArray[np.float32]] = field(default_factory=dict)
+    _shown: dict[int, Shown] = field(default_factory=dict)
+    _titles: dict[int, str] = field(default_factory=dict)
     _lost: frozenset[int] = frozenset()
     _numbers: dict[str, int] | None = None
     _ids: frozenset[str] | None = None
@@ -95,6 +103,42 @@ class Snapshot:
         if self._background is None:
             self._background = background_of(self.vectors, self.slots)
         return self._background
+
+    def sample(self, *, chinese: bool | None) -> NDArray[np.float32]:
+        """The vectors of an even sample of the passages in Chinese, of the others, or of all (None); [count, dims]."""
+        known = self._samples.get(chinese)
+        if known is None:
+            mask = np.ones_like(self.chinese) if chinese is None else self.chinese == chinese
+            slots = self.slots[mask]
+            vectors = np.empty((0, 1), np.float32) if self.vectors is None else np.asarray(self.vectors)
+            known = self._samples[chinese] = vectors[slots[:: max(1, slots.size // _SAMPLE)]]
+        return known
+
+    def shown(self, uids: Iterable[int]) -> dict[int, Shown]:
+        """Those of these passages that were read before in this generation, by number."""
+        found = ((uid, self._shown.get(uid)) for uid in uids)
+        return {uid: passage for uid, passage in found if passage is not None}
+
+    def show(self, rows: Mapping[int, ChunkRow]) -> dict[int, Shown]:
+        """The passages as they are shown, by number; remembered for the next search."""
+        made = {
+            uid: Shown.of(self.records[number], row)
+            for (uid, row), number in zip(
+                rows.items(), self.record_of[self.rows_of(np.fromiter(rows, np.int64))], strict=True
+            )
+        }
+        if len(self._shown) + len(made) > _REMEMBERED_PASSAGES:
+            self._shown.clear()
+        self._shown.update(made)
+        return made
+
+    def titles(self, record: int) -> str:
+        """The titles of a record in all languages, folded."""
+        known = self._titles.get(record)
+        if known is None:
+            found = self.records[record]
+            known = self._titles[record] = fold(f"{found.title}\n{found.title_alt}")
+        return known
 
     @property
     def columns(self) -> Columns:
@@ -147,6 +191,7 @@ class Snapshot:
     def lose_vectors(self) -> None:
         """Go on without vectors, which turned out to be damaged."""
         self.vectors = None
+        self._samples.clear()
         self.mark("vectors", _DAMAGED_VECTORS)
 
     def lose_words(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,17 @@ class Synonyms:
             members = list({name.tokens: name for name in reversed(names) if _usable(name)}.values())[::-1]
             if len(members) > 1:
                 self._groups.append(members)
+        # A Chinese name is looked for in the text, another one among its words, from its first on.
+        self._chinese: dict[str, tuple[str, ...]] = {}
+        self._worded: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._holding: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for number, names in enumerate(self._groups):
+            for name in names:
+                self._holding[name.tokens].append(number)
+                if name.chinese:
+                    self._chinese[name.folded] = name.tokens
+                else:
+                    self._worded[name.tokens[0]].add(name.tokens)
 
     def expand(self, query: str, spelled: Sequence[str] = ()) -> Expanded:
         """The other names of the terms that occur in ``query``, at lower weight; at most thirty.
@@ -55,10 +67,11 @@ class Synonyms:
         ``spelled`` are tokens that the query was corrected to; terms of one such word count as present.
         """
         folded, found = fold(query), _whole_tokens(query)
-        known = {name.tokens for name in self._present(folded, found, spelled)}
+        known = set(self._present(folded, found, spelled))
         terms: dict[tuple[str, ...], QueryTerm] = {}
         expansions = []
-        for group in self._groups:
+        for number in sorted({number for name in known for number in self._holding[name]}):
+            group = self._groups[number]
             here = [name for name in group if name.tokens in known]
             fresh = [name for name in group if name.tokens not in known and name.tokens not in terms]
             if not here or not fresh or len(terms) >= _MOST:
@@ -68,17 +81,15 @@ class Synonyms:
             expansions.append(Expansion(of, tuple(name.written for name in fresh), "synonym"))
         return Expanded(tuple(terms.values())[:_MOST], tuple(expansions))
 
-    def _present(self, folded: str, found: tuple[str, ...], spelled: Sequence[str]) -> Iterator[_Name]:
-        words = frozenset(found)
-        for name in (name for group in self._groups for name in group):
-            if name.chinese:
-                here = name.folded in folded
-            else:
-                here = (name.tokens[0] in words and _contains(found, name.tokens)) or (
-                    len(name.tokens) == 1 and name.tokens[0] in spelled
-                )
-            if here:
-                yield name
+    def _present(
+        self, folded: str, found: tuple[str, ...], spelled: Sequence[str]
+    ) -> Iterator[tuple[str, ...]]:
+        """The tokens of the names that occur."""
+        yield from (name for written, name in self._chinese.items() if written in folded)
+        for word in {*found, *spelled}:
+            for name in self._worded.get(word, ()):
+                if _contains(found, name) or (len(name) == 1 and word in spelled):
+                    yield name
 
 
 def _usable(name: _Name) -> bool:

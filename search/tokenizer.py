@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -137,12 +137,8 @@ def among(wanted: frozenset[str], text: str) -> frozenset[str]:
     if any(len(token) == 1 for token in unspaced):
         return wanted.intersection(terms(text))
     folded = fold_cased(text)
-    found = {token for token in unspaced if token in folded}
-    if words:
-        for match in _WRITTEN.finditer(folded):
-            found.update(word[0] for word in _word_tokens(match.group()))
-        found.update(quantity for quantity, _, _ in quantities(folded))
-    return wanted & found
+    found = [token for token in unspaced if token in folded]
+    return words.intersection(_word_places(folded)).union(found) if words else frozenset(found)
 
 
 def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
@@ -160,24 +156,37 @@ def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     return [(place[start], place[end - 1] + 1) for start, end in merged]
 
 
-def _marked(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _marked(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Spans in the folded text of the tokens ``wanted``, parts and single Han characters included.
 
     Pairs of Han characters are looked for as they are: wherever one occurs, it is a token.
     """
     unspaced, words = _by_script(wanted)
     folded = fold_cased(text)
+    found: list[tuple[int, int]] = []
     for token in unspaced:
         at = folded.find(token)
         while at >= 0:
-            yield at, at + len(token)
+            found.append((at, at + len(token)))
             at = folded.find(token, at + 1)
     if words:
-        yield from ((start, end) for quantity, start, end in quantities(folded) if quantity in words)
-        for match in _WRITTEN.finditer(folded):
-            start = match.start()
-            found = _word_tokens(match.group())
-            yield from ((start + a, start + b) for word, _, a, b in found if word in words)
+        places = _word_places(folded)
+        for word in words.intersection(places):
+            found += places[word]
+    return found
+
+
+@lru_cache(maxsize=2_000)
+def _word_places(folded: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Where words, identifiers, their parts and quantities stand in a folded text; shown passages come again."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in _WRITTEN.finditer(folded):
+        start = match.start()
+        for word, _, first, last in _word_tokens(match.group()):
+            found.setdefault(word, []).append((start + first, start + last))
+    for quantity, start, end in quantities(folded):
+        found.setdefault(quantity, []).append((start, end))
+    return found
 
 
 @lru_cache(maxsize=64)

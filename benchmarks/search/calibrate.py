@@ -32,6 +32,7 @@ from kb.services.passages import searchable, shareable
 from kb.workspace import Workspace
 from search import Embedder, Filters, Index, Record, load
 from search.confidence import THRESHOLD, WEIGHTS, Evidence, evidence, is_foreign
+from search.coverage import Information
 from search.evaluation import JudgedQuery, JudgedSet, read_beir
 from search.query import analyse
 from search.records import Mode
@@ -151,10 +152,11 @@ def ask(index: Index, library: str, kind: str, queries: Iterable[JudgedQuery]) -
     snapshot = index._locked_current()
     for query in queries:
         analysed = analyse(query.text, index._synonyms, snapshot.lexical)
+        asked = Information(analysed, snapshot.lexical)
         for mode in MODES:
             retriever = Retriever(snapshot, index._embedder, index._vectors.nearest, mode)
-            ranking = retriever.rank(analysed, snapshot.allowed(Filters()), DEPTH)
-            found = evidence(snapshot, analysed, ranking) if ranking.rows.size else None
+            ranking = retriever.rank(asked, snapshot.allowed(Filters()), DEPTH)
+            found = evidence(snapshot, asked, ranking) if ranking.rows.size else None
             if mode == "hybrid" and is_foreign(snapshot, analysed):
                 continue  # its words say nothing; see search.confidence
             yield Case(library, kind, query, mode, found)

@@ -30,6 +30,7 @@ import numpy as np
 
 from benchmarks.search.corpus import SELECTIVITIES, Library
 from search import Embedder, Filters, Index, Record, load
+from search.coverage import Information
 from search.query import analyse
 from search.records import Mode
 from search.retrieval import Floats, Ints, Retriever
@@ -65,7 +66,9 @@ class Truth:
         scores = np.full(self.snapshot.uids.size, -np.inf)
         if legs != "lexical":
             retriever = Retriever(self.snapshot, self.embedder, _everything, legs)
-            ranking = retriever.rank(query, allowed, self.snapshot.uids.size)
+            ranking = retriever.rank(
+                Information(query, self.snapshot.lexical), allowed, self.snapshot.uids.size
+            )
             scores[ranking.rows] = ranking.scores
         else:
             assert self.snapshot.lexical is not None  # noqa: S101 - the index was built with words

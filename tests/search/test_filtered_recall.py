@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from search import Filters, Index, Record, Section, load
+from search.coverage import Information
 from search.query import analyse
 from search.records import Mode
 from search.retrieval import Ints, Retriever
@@ -105,7 +106,7 @@ def test_candidates_hold_what_an_exact_search_finds(index: Index, name: str, leg
     assert allowed.size > 0
     found = wanted = 0
     for text in QUERIES:
-        query = analyse(text, Synonyms(()), snapshot.lexical)
+        query = Information(analyse(text, Synonyms(()), snapshot.lexical), snapshot.lexical)
         exact = Retriever(snapshot, embedder, everything, legs).rank(query, allowed, snapshot.uids.size)
         asked = Retriever(snapshot, embedder, index._vectors.nearest, legs).rank(query, allowed, 20)
         scores = dict(zip(exact.rows.tolist(), exact.scores.tolist(), strict=True))
