@@ -180,10 +180,12 @@ def _writing(workspace: Workspace) -> Iterator[bool]:
 
 def _append(workspace: Workspace, gap: Gap) -> bool:
     log = _log(workspace)
-    known = list(_parsed(log))
-    if any(old.once == gap.once for old in known):
+    day = gap.day.encode()
+    same_day = b"\n".join(line for line in log.splitlines() if day in line)  # few; the others need no parsing
+    if any(old.once == gap.once for old in _parsed(same_day)):
         return False
     if len(log) > MOST_BYTES:
+        known = list(_parsed(log))
         workspace.write(LOG, b"".join(map(_line, known[len(known) // 2 :])))
     path: Path = workspace.inside(LOG)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)

@@ -12,7 +12,7 @@ from kb.errors import WorkspaceError
 from kb.records import Record, review_due
 from kb.services.history import Revision, revisions
 from kb.services.passages import shareable
-from kb.services.search import find
+from kb.services.search import PER_RECORD
 from kb.workspace import Workspace
 
 #: Neighbours by meaning: how many, how alike at least (cosine), and passages looked at to find them: the record's
@@ -84,7 +84,7 @@ def read_record(workspace: Workspace, index: search.Index, name: str, *, today: 
         outline=_outline(record),
         named_by=tuple(map(linked, _naming(record, others))),
         applied=tuple(_applied(record, others)),
-        related=_related(index, record, others, today),
+        related=_related(index, record, others),
         due_in_days=due,
         stale=due is not None and due < 0,
         successor=next((one.id for one in others if record.id in one.fields("supersedes")), ""),
@@ -141,16 +141,14 @@ def _applied(record: Record, others: Sequence[Record]) -> Iterable[Applied]:
                 yield Applied(lesson.id, linked(by_id[target]), items.get(target, ""))
 
 
-def _related(
-    index: search.Index, record: Record, others: Sequence[Record], today: date
-) -> tuple[Linked, ...]:
+def _related(index: search.Index, record: Record, others: Sequence[Record]) -> tuple[Linked, ...]:
     about = f"{record.title} {' '.join(record.fields('tags'))} {record.text[record.body_start :][:_SUBJECT]}"
     by_id = {one.id: one for one in others}
     near: list[str] = []
     for looked_at in _LOOKED_AT:
-        hits = find(index, about, today=today, limit=looked_at, legs="vector").hits
-        alike = dict.fromkeys(hit.record_id for hit in hits if hit.similarity >= LEAST)
+        found = index.alike(about, limit=looked_at, per_record=PER_RECORD)
+        alike = dict.fromkeys(name for name, similarity in found if similarity >= LEAST)
         near = [name for name in alike if name in by_id][:NEAR]
-        if len(near) == NEAR or len(hits) < looked_at:
+        if len(near) == NEAR or len(found) < looked_at:
             break
     return tuple(linked(by_id[name]) for name in near)
