@@ -104,7 +104,8 @@ def _to_read(file: Path) -> sqlite3.Connection:
 def _dump(database: Database, target: Path) -> Path:
     url = make_url(database.full_address).set(drivername="postgresql")
     password = url.password or ""
-    command = ["pg_dump", "--format=custom", f"--file={target}", url.set(password=None).render_as_string()]
+    bare = url._replace(password=None).render_as_string()  # `set` passes over None, and keeps the password
+    command = ["pg_dump", "--format=custom", f"--file={target}", bare]
     environment = {"PGPASSWORD": str(password)} if password else {}
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
         command, env={"PATH": _path(), **environment}, capture_output=True, text=True, check=False
