@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from search.characters import fold_cased, origins
 
 #: What identifies a person by its form: kind -> pattern, for folded text. Chinese identity numbers end in a check
-#: digit or X; area codes are 010, 02x and 03xx to 09xx.
+#: digit or X, those of Hong Kong in one in brackets; 3-2-4 digits are an American one. A passport or an identity number
+#: of 15 digits is known by the word before it. Area codes are 010, 02x and 03xx to 09xx.
 _FORMS = {
     "mail": r"[A-Za-z0-9_.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63})+",
     "identity": r"(?<![\dA-Za-z])[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ -]?"
-    r"\d{3}[\dXx](?![\dA-Za-z])",
+    r"\d{3}[\dXx](?![\dA-Za-z])"
+    r"|(?<![\w-])(?!000|666|9)\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\dA-Za-z])[A-Z]{1,2}\d{6}\([\dA]\)",
+    "document": r"(?<![\w-])(?:[A-Z]{1,2}\d{7,8}|\d{15})(?![\w-])",
+    "iban": r"(?<![\dA-Za-z])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?![\dA-Za-z])",
     "card": r"(?<![\dA-Za-z.-])(?:\d{16,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?)(?![\dA-Za-z.-])",
     "phone": r"(?<![\dA-Za-z.-])(?:(?:\(?\+?86\)?[- .]?)?1[3-9]\d[- .]?\d{4}[- .]?\d{4}"
     r"|\(?0(?:10|2\d|[3-9]\d{2})\)?[- .]?[2-9]\d{2,3}[- .]?\d{4}|[48]00[- .]\d{3,4}[- .]?\d{3,4}"
+    r"|\([2-9]\d{2}\) ?[2-9]\d{2}-\d{4}|[2-9]\d{2}-[2-9]\d{2}-\d{4}"
     r"|\+\d{1,3}[- .]?(?:\(\d{1,4}\)[- .]?)?(?:\d[- .]?){6,12}\d)(?![\dA-Za-z])",
 }
-_TOKEN = re.compile(r"\{\s*(?P<token>(?:person|mail|identity|card|phone):\d+)\s*\}")
+_TOKEN = re.compile(r"\{\s*(?P<token>(?:person|mail|identity|document|iban|card|phone):\d+)\s*\}")
 _CARD_BEFORE = re.compile(r"(?:卡号|账号|账户|card(?: number| no\.?)?)\s?[:：]?\s?$", re.IGNORECASE)
+_DOCUMENT_BEFORE = re.compile(
+    r"(?:护照|通行证|身份证|证件|passport|id card|identity card)\s?(?:号码?|号|number|no\.?)?\s?(?:为|是|is)?\s?[::]?\s?$",
+    re.IGNORECASE,
+)
 _INNER = re.compile(r"\(([^()]{2,})\)")
 #: Forms of address after a Chinese surname; 工 and 总 only where they end the word (工作, 总数).
 _TITLES = (
@@ -87,7 +96,7 @@ class Redaction:
         parts: list[str] = []
         at = 0
         for match in self._pattern.finditer(folded):
-            if match.lastgroup == "card" and not _card(folded, match):
+            if (doubted := _DOUBTED.get(str(match.lastgroup))) and not doubted(folded, match):
                 continue
             start, end = places[match.start()], places[match.end() - 1] + 1
             if start < at:
@@ -113,6 +122,24 @@ def _card(text: str, match: re.Match[str]) -> bool:
     digits = [int(c) for c in match.group() if c.isdigit()][::-1]
     total = sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])
     return total % 10 == 0 or bool(_CARD_BEFORE.search(text[max(0, match.start() - 16) : match.start()]))
+
+
+def _document(text: str, match: re.Match[str]) -> bool:
+    return bool(_DOCUMENT_BEFORE.search(text[max(0, match.start() - 24) : match.start()]))
+
+
+def _iban(_text: str, match: re.Match[str]) -> bool:
+    """Whether the check digits are right (ISO 13616, modulo 97)."""
+    bare = match.group().replace(" ", "")
+    return int("".join(str(int(one, 36)) for one in bare[4:] + bare[:4])) % 97 == 1
+
+
+#: Kinds whose form alone does not tell.
+_DOUBTED: Mapping[str, Callable[[str, re.Match[str]], bool]] = {
+    "card": _card,
+    "document": _document,
+    "iban": _iban,
+}
 
 
 def _spellings(name: str) -> Iterator[str]:
