@@ -12,7 +12,7 @@ from kb.records.names import kind_name, status_name
 from kb.services.site.browsing import value_links
 from kb.services.site.pages import SHORT, Page, entries, entry, figures, plain, sections, table, whole
 from kb.services.site.projects import ProjectPage
-from kb.services.site.records import record_path, stale, title_of
+from kb.services.site.records import FOLDERS, record_path, stale, title_of
 from kb.services.site.registers import latest
 
 #: Records on the first page under "new", and under "stale".
@@ -30,12 +30,17 @@ def first_page(
         return zh if lang == "zh" else en
 
     overdue = [record for record in records if stale(record, today)]
+    kinds = [kind for kind in FOLDERS if any(record.type == kind for record in records)]
     counts = [
-        (len(records), t("条知识", "records")),
-        (sum(len(record.lessons) for record in records), t("条经验", "lessons")),
-        (sum(record.type == "runbook" for record in records), t("份运维手册", "runbooks")),
-        (len(projects), t("个项目", "projects")),
-        (len(overdue), t("条复审逾期", "overdue reviews")),
+        (len(records), t("条知识", "records"), f"{FOLDERS[kinds[0]]}/index.html" if len(kinds) == 1 else ""),
+        (sum(len(record.lessons) for record in records), t("条经验", "lessons"), "lessons.html"),
+        (
+            sum(record.type == "runbook" for record in records),
+            t("份运维手册", "runbooks"),
+            "runbooks/index.html",
+        ),
+        (len(projects), t("个项目", "projects"), "projects/index.html"),
+        (len(overdue), t("条复审逾期", "overdue reviews"), "health.html#overdue"),
     ]
 
     def listed(some: Sequence[Record]) -> str:
@@ -94,11 +99,21 @@ def _questions(records: Sequence[Record], lang: str) -> list[str]:
         ),
         _first(title_of(one, lang) for one in by_kind["runbook"] if one.lang == lang or lang == "en"),
     ]
+    if not any(asked):
+        asked = [
+            title_of(one, lang)
+            for one in records[:: max(1, len(records) // QUESTIONS)]
+            if _short(title_of(one, lang))
+        ]
     return list(dict.fromkeys(filter(None, asked)))[:QUESTIONS]
 
 
 def _first(texts: Iterator[str]) -> str:
-    return next((text for text in texts if text and len(text) <= _LONGEST * (1 + text.isascii())), "")
+    return next((text for text in texts if text and _short(text)), "")
+
+
+def _short(text: str) -> bool:
+    return len(text) <= _LONGEST * (1 + text.isascii())
 
 
 def _entry(record: Record, lang: str, today: date) -> str:

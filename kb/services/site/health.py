@@ -48,14 +48,15 @@ class _Health:
             if self._lessons
             else t("还没有经验", "no lessons yet")
         )
-        counts: list[tuple[int | str, str]] = [
-            (len(self._records), t("条知识", "records")),
-            (len(overdue), t("条复审逾期", "overdue reviews")),
-            (len(drafts), t("份草稿", "drafts")),
-            (rate, applied),
-            (gaps, t("个问题没有答案", "questions without an answer")),
+        counts: list[tuple[int | str, str, str]] = [
+            (len(self._records), t("条知识", "records"), ""),
+            (len(overdue), t("条复审逾期", "overdue reviews"), "#overdue"),
+            (len(drafts), t("份草稿", "drafts"), "#drafts"),
+            (rate, applied, "#idle" if self._lessons else ""),
+            (gaps, t("个问题没有答案", "questions without an answer"), ""),
         ]
         none = t("没有。", "None.")
+        unsaid = t("条目开头都没有写 {}。", "No record says its {}.")
         unused = [
             f"- [{plain(lesson.title_en if self._lang == 'en' and lesson.title_en else lesson.title)}]"
             f"({record_path(record)}#{lesson.id})"
@@ -63,12 +64,18 @@ class _Health:
         ]
         parts = [
             ("kinds", t("各类知识", "By kind"), self._kinds()),
-            ("phases", t("各阶段有什么", "What each phase has"), self._phases()),
-            ("systems", t("提到最多的系统", "Systems named most"), self._systems()),
+            ("phases", t("各阶段有什么", "What each phase has"), self._phases() or unsaid.format("phase")),
+            (
+                "systems",
+                t("提到最多的系统", "Systems named most"),
+                self._systems() or unsaid.format("systems"),
+            ),
             ("overdue", t("复审已逾期", "Review overdue"), self._list(overdue)),
             ("drafts", t("草稿", "Drafts"), self._list(drafts)),
             ("idle", t("尚未用到任何清单或手册的经验", "Lessons applied nowhere yet"), "\n".join(unused)),
         ]
+        if not self._lessons:
+            parts.pop()
         body = [f"## {title} {{#{anchor}}}\n\n{held or none}" for anchor, title, held in parts]
         return sections(f"# {t('知识健康', 'Knowledge health')}", figures(counts), *body)
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from html import escape
 
 #: Characters that would be Markdown or HTML in a sentence.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]|])")
 
 
 #: A row of a table: cells that are Markdown already.
 Row = Sequence[str]
 #: Rows of a register on one page: it stays light, and a filter in the page is still worth its place.
 ROWS = 150
+#: What stands in a cell that has no value.
+NOTHING = "—"
 #: Characters of an id or a date that stay on one line.
 SHORT = 24
 
@@ -33,7 +35,7 @@ class Page:
 def plain(value: object) -> str:
     """``value`` as literal text on one line; a dash for nothing."""
     text = " ".join(str(value if value is not None else "").split())
-    return _SPECIAL.sub(r"\\\1", escape(text, quote=False)) if text else "—"
+    return _SPECIAL.sub(r"\\\1", escape(text, quote=False)) if text else NOTHING
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -44,10 +46,17 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings), *body])
 
 
+def filled(headings: Sequence[str], rows: Sequence[Row]) -> tuple[list[str], list[Row]]:
+    """Headings and rows without the columns in which no row has anything."""
+    used = [at for at in range(len(headings)) if any(row[at] != NOTHING for row in rows)]
+    return [headings[at] for at in used], [[row[at] for at in used] for row in rows]
+
+
 def paged(
     path: str, title: str, intro: str, headings: Sequence[str], rows: Sequence[Row], lang: str
 ) -> list[Page]:
     """A register over as many pages as it needs, `ROWS` on each; the first is at ``path``, all link to all."""
+    headings, rows = filled(headings, rows)
     parts = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)] or [rows]
     places = [path if number == 0 else f"{path[:-3]}-{number + 1}.md" for number in range(len(parts))]
     pages = []
@@ -92,9 +101,13 @@ def chips(values: Iterable[tuple[str, bool | str]]) -> str:
     return f'<ul class="facts">{"".join(items)}</ul>' if items else ""
 
 
-def figures(values: Iterable[tuple[int | str, str]]) -> str:
-    """Numbers with what they count, as the tiles of a first page."""
-    items = [f"<li><b>{number}</b>{escape(label)}</li>" for number, label in values]
+def figures(values: Iterable[tuple[int | str, str, str]]) -> str:
+    """Numbers with what they count and the address where that is, if anywhere, as tiles."""
+    told = [(f"<b>{number}</b>{escape(label)}", address) for number, label, address in values]
+    items = [
+        f'<li><a href="{escape(address)}">{text}</a></li>' if address else f"<li>{text}</li>"
+        for text, address in told
+    ]
     return f'<ul class="figures">{"".join(items)}</ul>'
 
 
@@ -115,7 +128,7 @@ def entries(items: Iterable[str]) -> str:
 def whole(text: str) -> str:
     """A plain text, such as an id or a date, that is never broken over two lines while it is short."""
     if not text:
-        return "—"
+        return NOTHING
     return f'<span class="whole">{escape(text)}</span>' if len(text) <= SHORT else plain(text)
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 
+from kb.services.site.pages import plain
+
 _TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]+>)")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_ATTRIBUTES = re.compile(r"\{(?=[:.#\w][^{}]*\}\s*$)", re.MULTILINE)
+#: With a brace an attribute list begins, wherever it stands: no brace of an author's stays one.
+_BRACE = re.compile(r"\\?\{")
+_INFO = re.compile(r"[\w+#.-]*")
+_TICKS = re.compile(r"`+")
 _MENTION = re.compile(r"(?<![\w\[(/#-])((?:RT|RB|CL|LES)-\d{3,})(?![\w-])")
 #: A label or a link's text may hold brackets of its own, one deep.
 _TEXT = r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]"
@@ -35,29 +40,57 @@ def dropped_labels(text: str) -> frozenset[str]:
 
 
 def safe(text: str, links: Links, here: str, anchors: Collection[str], dropped: Collection[str]) -> str:
-    """Prose without active content; code spans are left alone.
+    """Prose without active content; code shows what it says.
 
     ``links`` maps ids to places below docs/, ``here`` is the page's own; ``anchors`` are those on it.
     """
     codes: list[str] = []
 
     def kept(code: re.Match[str]) -> str:
-        codes.append(code[0])
+        before = text[text.rfind("\n", 0, code.start()) + 1 : code.start()]
+        codes.append(_nested(before, code[0]) or _span(code[0].strip("`")))
         return f"\ue002{len(codes) - 1}\ue003"
 
     text = _CODE.sub(kept, text)
+    text = _BRACE.sub("&#123;", text)
     text = _TAG.sub("&lt;", text)
     text = _DEFINITION.sub(lambda found: found[0] if _SAFE.match(found[2].strip("<>")) else "", text)
     for _ in range(_DEEP):
         text = _LINK.sub(_link(anchors), text)
     text = _REFERRING.sub(_reference({_CODES.sub("", one) for one in dropped} | set(dropped)), text)
-    text = _ATTRIBUTES.sub(r"\\{", text)
     up = "../" * here.count("/")
     text = _MENTION.sub(
         lambda found: f"[{found[1]}]({up}{links[found[1]]}){{.whole}}" if found[1] in links else found[1],
         text,
     )
     return _CODES.sub(lambda found: codes[int(found[1])] if int(found[1]) < len(codes) else "", text)
+
+
+def fenced(code: str, info: str, prefix: str = "") -> str:
+    """Code as a block that every builder takes for one, its lines after ``prefix``; of ``info`` stays the language."""
+    fence = "`" * (1 + max([2, *(len(run) for run in _TICKS.findall(code))]))
+    language = _INFO.match(info.strip())
+    lines = [fence + (language[0] if language else ""), *code.rstrip("\n").split("\n"), fence]
+    return "\n".join(f"{prefix}{line}" for line in lines)
+
+
+def _span(code: str) -> str:
+    """Code within a sentence; Markdown's own mark for it ends where a builder likes."""
+    return f"<code>{plain(code)}</code>"
+
+
+def _nested(before: str, block: str) -> str:
+    """A fence in a list or a quote, in lines that all begin as its first one does; nothing if it is none."""
+    fence = _TICKS.match(block)
+    info, _, rest = block.partition("\n")
+    if not fence or len(fence[0]) < 3 or not rest or before.strip(" >"):
+        return ""
+    *lines, last = rest.split("\n")
+    if last != before + fence[0]:
+        return ""
+    width = len(before)
+    code = [line[width:] if line.startswith(before) else line.lstrip(" >") for line in lines]
+    return fenced("\n".join(code), info[len(fence[0]) :], before).removeprefix(before)
 
 
 def _link(anchors: Collection[str]) -> Callable[[re.Match[str]], str]:

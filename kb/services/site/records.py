@@ -13,7 +13,7 @@ from kb.records.names import kind_name
 from kb.services.site.marks import Marks, anchor_tag, anchored
 from kb.services.site.nesting import renested
 from kb.services.site.pages import Page, chips, plain, sections, whole
-from kb.services.site.prose import dropped_labels, safe
+from kb.services.site.prose import dropped_labels, fenced, safe
 
 FOLDERS = {
     "retrospective": "retrospectives",
@@ -111,7 +111,7 @@ def _facts(record: Record, lang: str, today: date) -> str:
 
 def _source(record: Record, lang: str) -> str:
     label = "源文件" if lang == "zh" else "Source file"
-    return f"---\n\n{label}：`{record.path}`"
+    return f"---\n\n{label}：<code>{plain(record.path)}</code>"
 
 
 def _body(record: Record, links: Mapping[str, str]) -> str:
@@ -129,7 +129,7 @@ def _body(record: Record, links: Mapping[str, str]) -> str:
         parts += [f"\n{anchor_tag(name)}\n\n" for name in marks.within(block.span.start, block.span.end)]
         at = block.span.end
         if isinstance(block, Fence):
-            parts.append(block.span.of(record.text))
+            parts.append(f"\n{fenced(block.text, block.info)}\n\n")
         elif block.level > 1 or block.text != record.title:
             level = "#" * max(2, block.level)
             parts.append(f"\n{level} {plain(block.text)} {{#{anchors.get(block.span.start, '')}}}\n\n")

@@ -222,8 +222,8 @@
       this.status = element("p", { class: "fp-status", role: "status" });
       this.chosen = element("summary", {}, say.narrow);
       this.groups = element("div", { class: "fp-groups" });
-      this.facets = element("details", { class: "fp-facets" }, this.chosen, this.groups);
-      this.facets.open = matchMedia("(min-width: 44rem)").matches;
+      this.more = element("details", {}, this.chosen, this.groups);
+      this.facets = element("div", { class: "fp-facets" });
       this.list = element("div", { class: "fp-list", role: "listbox", id: "fp-list", "aria-label": say.field });
       box.append(this.status, this.facets, this.list, element("p", { class: "fp-keys" }, say.keys));
       input.addEventListener("input", (event) => event.isComposing || this.search());
@@ -299,23 +299,27 @@
       this.showFacets(facets);
     }
 
+    /** The kinds in a row, all else to be opened: the results begin near the field. */
     showFacets(counts) {
-      const groups = FIELDS.map((field) => {
-        const chosen = this.filters[field] ?? [];
-        const values = Object.entries(counts[field] ?? {}).sort((one, other) => other[1] - one[1]).slice(0, VALUES);
-        for (const value of chosen) if (!values.some(([known]) => known === value)) values.push([value, 0]);
-        if (values.length < 2 && !chosen.length) return "";
-        const buttons = values.map(([value, count]) => {
-          const button = element("button", { type: "button", "aria-pressed": String(chosen.includes(value)) }, `${named(field, value)} ${count || ""}`);
-          button.addEventListener("click", () => this.toggle(field, value));
-          return button;
-        });
-        return element("div", { role: "group", "aria-label": say[field] }, element("span", {}, say[field]), ...buttons);
-      });
-      const number = FIELDS.reduce((sum, field) => sum + (this.filters[field] ?? []).length, 0);
+      const [kinds, ...groups] = FIELDS.map((field) => this.group(field, counts[field] ?? {}));
+      const number = FIELDS.slice(1).reduce((sum, field) => sum + (this.filters[field] ?? []).length, 0);
       this.chosen.textContent = number ? `${say.narrow} (${number})` : say.narrow;
       this.groups.replaceChildren(...groups);
-      this.facets.hidden = !groups.some(Boolean);
+      this.more.hidden = !groups.some(Boolean);
+      this.facets.replaceChildren(kinds, this.more);
+    }
+
+    group(field, counts) {
+      const chosen = this.filters[field] ?? [];
+      const values = Object.entries(counts).sort((one, other) => other[1] - one[1]).slice(0, VALUES);
+      for (const value of chosen) if (!values.some(([known]) => known === value)) values.push([value, 0]);
+      if (values.length < 2 && !chosen.length) return "";
+      const buttons = values.map(([value, count]) => {
+        const button = element("button", { type: "button", "aria-pressed": String(chosen.includes(value)) }, `${named(field, value)} ${count || ""}`);
+        button.addEventListener("click", () => this.toggle(field, value));
+        return button;
+      });
+      return element("div", { role: "group", "aria-label": say[field] }, element("span", {}, say[field]), ...buttons);
     }
 
     toggle(field, value) {

@@ -155,6 +155,7 @@ def test_the_search_panel_names_values_and_has_no_fault(site: Path, browser: Bro
     page = browser.new_context(bypass_csp=True).new_page()
     links = ask(page, (site / "en/index.html").as_uri(), "rollback")
     assert all("/_build/en/" in link for link in links)
+    page.click(".fp-facets summary")
     shown = page.locator(".fp-facets").inner_text()
     assert "Go-live" in shown
     assert "go_live" not in shown
@@ -178,6 +179,23 @@ def test_the_site_works_below_any_path(site: Path, browser: Browser, tmp_path: P
     page.close()
     assert links[0].startswith(f"{address}team/wiki/en/")
     assert said == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["gone.html", "runbooks/RB-999.html", "a/b/c/"])
+def test_an_address_without_a_page_leads_to_the_first_one(site: Path, browser: Browser, place: str) -> None:
+    page = browser.new_page()
+    # the site below a folder of its server, as most are
+    with serve_site(site.parent) as address:
+        (site.parent / "404.html").write_bytes((site / "404.html").read_bytes())
+        answer = page.goto(f"{address}_build/{place}")
+        assert answer is not None
+        assert answer.status == 404
+        page.wait_for_selector('#home[href="/_build/index.html"]')
+        page.click("#home")
+        assert page.locator(".invite").count() == 1
+    page.close()
 
 
 @pytest.mark.browser
