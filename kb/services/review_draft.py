@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from generators.draft import Draft, Front, Source
-from kb.assistant.grounding import Failure, Lexicon, check, read
+from kb.assistant.grounding import Failure, Lexicon, check, doubts, read
 from kb.assistant.grounding.text import Text
 from kb.errors import KBError, WorkspaceError
 from kb.records import Record
@@ -243,11 +243,9 @@ def _block(
     found = []
     for text, marked in sentences(part.block):
         given = noted.get(text) or marked or (DATA,)
-        found.append(
-            ReviewedSentence(
-                text, given, check(text, [*(texts[one] for one in given if one in texts), *around], names)
-            )
-        )
+        cited = [texts[one] for one in given if one in texts]
+        remarks = (*check(text, [*cited, *around], names), *doubts(text, cited, names))
+        found.append(ReviewedSentence(text, given, remarks))
     return ReviewBlock(
         key=part.key,
         section=part.above,

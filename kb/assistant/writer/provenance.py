@@ -11,7 +11,7 @@ from typing import Any
 from generators.writer import Sentence
 
 #: Raised whenever the fact check judges differently.
-CHECKER = "grounding 4"
+CHECKER = "grounding 5"
 
 
 @dataclass(frozen=True, slots=True)

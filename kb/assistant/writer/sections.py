@@ -9,7 +9,7 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generators.writer import Brief, Evidence, Prose, RuleWriter, Sentence
-from kb.assistant.grounding import Lexicon, check, read
+from kb.assistant.grounding import Lexicon, check, doubts, read
 from kb.assistant.prompting import prompt
 from kb.assistant.quoting import commands, doubtful, printable, visible
 from kb.assistant.redaction import Redaction, unknown_names
@@ -95,7 +95,9 @@ class ModelWriter:
         sentences = section.drafted()
         if sentences is None:
             return self._rules.write(brief)
-        return Prose(sentences, origin=f"model:{self._model.name}", checks=CHECKED[brief.lang])
+        return Prose(
+            sentences, origin=f"model:{self._model.name}", checks=CHECKED[brief.lang] + section.uncertain()
+        )
 
 
 CHECKED = {
@@ -105,6 +107,14 @@ CHECKED = {
     "which finds most errors; whether they belong to this subject and the meaning holds is for the reviewer to judge",
 }
 """What is said of a drafted paragraph's check, by language."""
+
+_COMPARE = {
+    "zh": ("；以下说法与来源的肯定、否定、要求或数值归属可能不同，请逐处对照来源：", "、"),
+    "en": (
+        "; what these affirm, deny, require or give a value to may differ from the sources, compare: ",
+        ", ",
+    ),
+}
 
 
 def _prompts(lang: str) -> Mapping[str, Mapping[str, str]]:
@@ -164,6 +174,16 @@ class _Section:
         )
         record.cited = sorted({name for one in made for name in one.sources})
         return made
+
+    def uncertain(self) -> str:
+        """What a reviewer has to compare with the sources, as an ending to `CHECKED`; empty when there is nothing."""
+        found = [
+            f"“{doubt.text}”"
+            for one in self.record.drafted
+            for doubt in doubts(one.text, [self.texts[name] for name in one.sources], self.lexicon)
+        ]
+        opening, mark = _COMPARE[self.brief.lang]
+        return opening + mark.join(dict.fromkeys(found)) if found else ""
 
     def _because(self, zh: str, en: str) -> None:
         self.record.zh, self.record.en = zh, en

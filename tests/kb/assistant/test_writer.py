@@ -301,3 +301,12 @@ def test_a_figure_of_one_record_under_another_s_name_is_refused(server: FaultSer
         Drafting.said = [(text, ["data"])]
         made = writer(server, "saying").write(brief)
         assert made.origin.startswith("model:") is stands
+
+
+def test_what_may_say_the_opposite_stands_with_a_word_to_the_reviewer(server: FaultServer) -> None:
+    Drafting.said = [("对账文件没有版本号。", ["RT-001#LES-003"]), ("共有 3 个接口。", ["data"])]
+    prose = writer(server, "saying").write(BRIEF)
+    assert prose.origin == "model:saying"
+    assert prose.checks.endswith("请逐处对照来源：“对账文件没有版本号”")
+    Drafting.said = Drafting.said[1:]
+    assert "对照" not in writer(server, "saying").write(BRIEF).checks
