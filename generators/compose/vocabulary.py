@@ -62,6 +62,7 @@ class Vocabulary:
                 "number_of",
                 "by",
                 "names",
+                "stacked",
                 "milliseconds",
                 "spaced",
                 "tail",
@@ -134,6 +135,11 @@ class Vocabulary:
     def refs(self, identifiers: Iterable[Data] | None, limit: int = 0) -> Markdown:
         """The ids, one after the other, counted beyond ``limit``; a dash for none."""
         return self.listing([self.ref(item) for item in identifiers or ()], limit)
+
+    def stacked(self, identifiers: Iterable[Data] | None) -> Markdown:
+        """The ids one below the other, for a narrow column; a dash for none."""
+        lines = [self.ref(item) for item in identifiers or ()]
+        return join("\\\n", lines) if lines else Markdown(NOTHING)
 
     def names(self, identifiers: Iterable[Data] | None) -> Markdown:
         """The names of people or systems, one after the other; a dash for none."""

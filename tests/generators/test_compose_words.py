@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from generators.blocks import Chart, Code, List, blocks, plain
+from generators.blocks import Chart, Code, LineBreak, List, Table, blocks, plain
 from generators.compose.structure import Structure
 from generators.compose.vocabulary import Vocabulary
 from generators.doctypes import templates_dir
@@ -31,6 +31,22 @@ def test_an_english_document_counts_without_chinese_words() -> None:
         metric={"zh": "重复", "en": "Duplicates"}, operator="=", target=0, unit="条", condition=""
     )
     assert str(english.criterion(item)) == "Duplicates = 0"
+
+
+def test_ids_of_a_narrow_column_stand_one_below_the_other() -> None:
+    table = structure().table(
+        "trace",
+        "跟踪",
+        [["TC-001", "TC-002"], []],
+        [("用例", 1)],
+        caller=lambda ids: f"| {words('zh').stacked(ids)} |",
+    )
+    (block,) = blocks(table)
+    assert isinstance(block, Table)
+    assert [len(row[0]) for row in block.rows] == [3, 1]
+    first, rest, last = block.rows[0][0]
+    assert (plain((first,)), rest, plain((last,))) == ("TC-001", LineBreak(), "TC-002")
+    assert plain(block.rows[1][0]) == "—"
 
 
 def test_commands_stand_in_a_block_of_their_own_inside_a_step() -> None:
