@@ -10,9 +10,12 @@ from generators.figures.canvas import Canvas, draw
 from generators.figures.figure import TEXT_WIDTH_CM, Figure
 from generators.figures.typesetting import width
 
-LEFT, TOP, CELL_HEIGHT, RIGHT = 2.4, 0.2, 1.62, 0.15
+LEFT, TOP, RIGHT = 2.4, 0.2, 0.15
+LOWEST, HIGHEST = 1.2, 1.62
+"""A cell is as high as its risks need, so that a page has room for a matrix with few."""
 FOOT = 1.85
 CHIP = 0.36
+ROW = CHIP + 0.06
 GRID = 5
 
 LEVEL_NAMES = {
@@ -49,7 +52,7 @@ class RiskMatrixCell:
 def risk_matrix(cells: Sequence[RiskMatrixCell], lang: str) -> Figure:
     """Return the matrix of the 25 ``cells``; one that is not given stays white."""
     matrix = _Matrix(cells, lang)
-    height = TOP + GRID * CELL_HEIGHT + FOOT
+    height = TOP + GRID * matrix.cell_height + FOOT
     return Figure(draw(TEXT_WIDTH_CM, height, matrix.paint), _describe(cells, lang), TEXT_WIDTH_CM)
 
 
@@ -58,6 +61,8 @@ class _Matrix:
         self._cells = cells
         self._zh = lang == "zh"
         self._cell = (TEXT_WIDTH_CM - LEFT - RIGHT) / GRID
+        rows = max((-(-len(cell.ids) // self._across(cell)[1]) for cell in cells), default=0)
+        self.cell_height = min(max(LOWEST, 0.2 + (rows + 1) * ROW), HIGHEST)
 
     def paint(self, canvas: Canvas) -> None:
         """Draw everything."""
@@ -68,13 +73,20 @@ class _Matrix:
 
     def _paint_cell(self, canvas: Canvas, cell: RiskMatrixCell) -> None:
         x = LEFT + (cell.impact - 1) * self._cell
-        y = TOP + (GRID - cell.probability) * CELL_HEIGHT
+        y = TOP + (GRID - cell.probability) * self.cell_height
         tone = palette.LEVELS[cell.level]
-        canvas.box(x + 0.03, y + 0.03, self._cell - 0.06, CELL_HEIGHT - 0.06, fill=tone.fill, radius=0.06)
+        canvas.box(
+            x + 0.03, y + 0.03, self._cell - 0.06, self.cell_height - 0.06, fill=tone.fill, radius=0.06
+        )
         if self._chips(canvas, cell, x, y):
             score = str(cell.probability * cell.impact)
             canvas.text(
-                x + self._cell - 0.15, y + CELL_HEIGHT - 0.23, score, size=6, color=tone.text, align="right"
+                x + self._cell - 0.15,
+                y + self.cell_height - 0.23,
+                score,
+                size=6,
+                color=tone.text,
+                align="right",
             )
 
     def _chips(self, canvas: Canvas, cell: RiskMatrixCell, x: float, y: float) -> bool:
@@ -82,16 +94,15 @@ class _Matrix:
 
         Returns whether the last row is free for the score.
         """
-        chip = max((width(identifier, 6.5) for identifier in cell.ids), default=1.0) + 0.14
-        across = max(1, int((self._cell - 0.16) / (chip + 0.06)))
-        down = int((CELL_HEIGHT - 0.2) / (CHIP + 0.06))
+        chip, across = self._across(cell)
+        down = int((self.cell_height - 0.2) / ROW + 0.001)
         shown = list(cell.ids)
         if len(shown) > across * down:
             more = len(shown) - across * down + 1
             shown = [*shown[: across * down - 1], f"+{more}"]
         for number, text in enumerate(shown):
             left = x + 0.12 + number % across * (chip + 0.06)
-            top = y + 0.12 + number // across * (CHIP + 0.06)
+            top = y + 0.12 + number // across * ROW
             canvas.box(
                 left,
                 top,
@@ -106,10 +117,15 @@ class _Matrix:
             canvas.text(left + chip / 2, top + CHIP / 2, text, size=6.5, color=tone, align="center")
         return len(shown) <= across * (down - 1)
 
+    def _across(self, cell: RiskMatrixCell) -> tuple[float, int]:
+        """Return how wide a chip is, and how many stand in a row."""
+        chip = max((width(identifier, 6.5) for identifier in cell.ids), default=1.0) + 0.14
+        return chip, max(1, int((self._cell - 0.16) / (chip + 0.06)))
+
     def _axes(self, canvas: Canvas) -> None:
-        bottom = TOP + GRID * CELL_HEIGHT
+        bottom = TOP + GRID * self.cell_height
         for number in range(GRID):
-            y = TOP + (GRID - 0.5 - number) * CELL_HEIGHT
+            y = TOP + (GRID - 0.5 - number) * self.cell_height
             name = PROBABILITIES[number][0] if self._zh else PROBABILITIES_EN[number]
             canvas.text(LEFT - 0.15, y - 0.17, f"{number + 1}  {name}", size=7.5, align="right")
             canvas.text(
@@ -129,7 +145,7 @@ class _Matrix:
         )
         canvas.text(
             0.3,
-            TOP + GRID * CELL_HEIGHT / 2,
+            TOP + GRID * self.cell_height / 2,
             "发生概率 →" if self._zh else "Probability →",
             size=8,
             strong=True,
@@ -137,7 +153,7 @@ class _Matrix:
         )
 
     def _legend(self, canvas: Canvas) -> None:
-        y = TOP + GRID * CELL_HEIGHT + 1.42
+        y = TOP + GRID * self.cell_height + 1.42
         x = LEFT
         for level, names in LEVEL_NAMES.items():
             count = sum(len(cell.ids) for cell in self._cells if cell.level == level)
