@@ -194,7 +194,7 @@ def test_an_address_without_a_page_leads_to_the_first_one(site: Path, browser: B
         assert answer.status == 404
         page.wait_for_selector('#home[href="/_build/index.html"]')
         page.click("#home")
-        assert page.locator(".invite").count() == 1
+        page.wait_for_selector(".invite")
     page.close()
 
 
