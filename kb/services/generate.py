@@ -75,6 +75,7 @@ def draft_document(
     today: date,
     use_model: bool | None = None,
     overwrite: bool = False,
+    replaces: str | None = None,
     through: Callable[[Writer], Writer] = lambda writer: writer,
 ) -> tuple[str, Draft, tuple[Note, ...]]:
     """Compose the draft, save it, and return its path, itself, and notes.
@@ -82,14 +83,13 @@ def draft_document(
     ``use_model`` None means: if one is configured. The writer of the sections is used ``through`` another one,
     such as one that keeps what is written. Raises `ProjectError` when the data is not sound, and
     `kb.services.drafts.EditedError` when the draft there was edited by a person and ``overwrite`` is not set, or was
-    edited while this one was written.
+    edited while this one was written: later than ``replaces``, the version meant by ``overwrite`` (None: as of now).
     """
     doctype = document_type(workspace, type_name)
     project = workspace.project(code)
     path = draft_path(code, doctype.name, lang, workspace.settings.language)
-    there = draft_version(workspace, path)
-    if not overwrite:
-        keep_edits(workspace, path)
+    there = draft_version(workspace, path) if replaces is None else replaces
+    keep_edits(workspace, path, replaceable=there if overwrite else "")
     writer = _writer(workspace, project, use_model, path)
     facts = document_facts(project, lang=lang, today=today)
     records = shareable(workspace.load_records()[0])
@@ -232,6 +232,7 @@ def generate(
     template: str = "",
     use_model: bool | None = None,
     overwrite: bool = False,
+    replaces: str | None = None,
     final: bool = False,
     progress: Progress | None = None,
     through: Callable[[Writer], Writer] = lambda writer: writer,
@@ -247,6 +248,7 @@ def generate(
         today=today,
         use_model=use_model,
         overwrite=overwrite,
+        replaces=replaces,
         through=through,
     )
     report(1, 2, path)

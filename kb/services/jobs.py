@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.access.principal import Permission, Principal
 from kb.access.visibility import seen_by
-from kb.services.drafts import draft_path
+from kb.services.drafts import draft_path, draft_version
 from kb.services.generate import generate
 from kb.services.imports import import_note
 from kb.services.index import update_index
@@ -22,6 +22,8 @@ from search.errors import BusyError
 
 if TYPE_CHECKING:  # DBOS takes half a second to import
     from kb.jobs import Handler, Job, Jobs, Run
+
+Made = TypeVar("Made")
 
 #: Seconds a re-index waits for another process that writes the index.
 PATIENCE_S = 120.0
@@ -59,9 +61,11 @@ def submit_generation(
     workspace.project_path(wanted.project)
     document_look(workspace, wanted.template)
     path = draft_path(wanted.project, doctype.name, wanted.lang, workspace.settings.language)
+    # what is saved after somebody asked is not what they gave up, however long the job waits or lies dead
+    replaces = draft_version(workspace, path) if wanted.overwrite else ""
     return jobs.submit(
         "generate",
-        {**asdict(wanted), "today": today.isoformat()},
+        {**asdict(wanted), "today": today.isoformat(), "replaces": replaces},
         owner=principal.owner,
         principal=principal.as_json(),
         project=wanted.project,
@@ -122,7 +126,7 @@ def handlers(workspace: Workspace) -> Mapping[str, Handler]:
 
 def _generate(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(arguments)
-    today = date.fromisoformat(given.pop("today"))
+    today, replaces = date.fromisoformat(given.pop("today")), given.pop("replaces", None)
     wanted = Generation(**given)
     principal = Principal.of_json(run.principal)
     seen = seen_by(workspace, principal.sources_for(wanted.project))
@@ -136,6 +140,7 @@ def _generate(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> d
         template=wanted.template,
         use_model=wanted.use_model,
         overwrite=wanted.overwrite,
+        replaces=replaces if wanted.overwrite else None,
         final=wanted.final,
         progress=lambda done, of, what: run.report(event="stage", done=done, total=of, what=what),
         through=lambda writer: ResumableWriter(writer, run, total),
@@ -153,7 +158,8 @@ def _evaluate(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> d
     from kb.services.evaluation import evaluate_sets, last_results  # what no other job needs
 
     def work() -> dict[str, Any]:
-        evaluate_sets(workspace, [], today=date.fromisoformat(arguments["today"]))
+        today = date.fromisoformat(arguments["today"])
+        _patiently(lambda: evaluate_sets(workspace, [], today=today))
         return {"sets": [asdict(one) for one in last_results(workspace)]}
 
     return dict(run.step("evaluate", work))
@@ -163,20 +169,23 @@ def _index(workspace: Workspace, run: Run, arguments: Mapping[str, Any]) -> dict
     """One step: an update that was interrupted is simply made again, what was indexed is kept."""
 
     def work() -> dict[str, Any]:
-        until = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                done = update_index(workspace, rebuild=bool(arguments["rebuild"]))
-            except BusyError:  # somebody at a terminal may be indexing
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.5)
-                continue
-            changes = done.changes
-            return {
-                "changes": asdict(changes),
-                "problems": len(done.problems),
-                "seconds": round(done.seconds, 2),
-            }
+        done = _patiently(lambda: update_index(workspace, rebuild=bool(arguments["rebuild"])))
+        return {
+            "changes": asdict(done.changes),
+            "problems": len(done.problems),
+            "seconds": round(done.seconds, 2),
+        }
 
     return dict(run.step("index", work))
+
+
+def _patiently(work: Callable[[], Made]) -> Made:
+    """What ``work`` makes, once nobody else writes the index: somebody at a terminal, or the server itself, may."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return work()
+        except BusyError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)

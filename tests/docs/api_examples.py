@@ -134,8 +134,9 @@ def shortened(value: Any, longest: int = 160) -> Any:  # noqa: ANN401 - JSON
 
 
 def _wait(client: TestClient, job: str) -> None:
-    while client.get(f"/api/v1/jobs/{job}").json()["state"] in ("waiting", "running"):
+    while (now := client.get(f"/api/v1/jobs/{job}").json())["state"] in ("waiting", "running"):
         time.sleep(0.2)
+    assert now["state"] == "done", now
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -151,6 +152,7 @@ def test_a_killed_generation_goes_on_at_its_section_and_gives_the_same_document(
     first.wait()
     assert not (workspace.root / "output" / WANTED.project).exists()
     interrupted = model.headings[1]
+    model.pause = 0.0
     process()
     done = until(jobs, job.id)
 
@@ -252,6 +254,26 @@ def test_a_job_killed_between_draft_and_note_of_it_can_go_on(
     monkeypatch.undo()
     again = until(worker.jobs, submit_generation(worker.jobs, workspace, WANTED, LOCAL, today=TODAY).id)
     assert again.state == "done", again
+
+
+def test_what_is_saved_after_somebody_asked_to_overwrite_is_kept(
+    workspace: Workspace, jobs: Jobs, process: Callable[[], subprocess.Popen[str]]
+) -> None:
+    """The job waits, as after a kill, while a person goes on with the draft."""
+    made = generate(workspace, WANTED.type, WANTED.project, lang="zh", today=TODAY, use_model=False)
+    draft = workspace.root / made.draft
+    given_up = draft.read_text(encoding="utf-8") + "\n不要了\n"
+    draft.write_text(given_up, encoding="utf-8")
+    wanted = replace(WANTED, overwrite=True, use_model=False)
+    asked = submit_generation(jobs, workspace, wanted, LOCAL, today=TODAY)
+    draft.write_text(given_up + "又写的\n", encoding="utf-8")
+    process()
+    done = until(jobs, asked.id)
+    assert done.state == "failed"
+    assert draft.read_text(encoding="utf-8").endswith("又写的\n")
+    again = until(jobs, submit_generation(jobs, workspace, wanted, LOCAL, today=TODAY).id)
+    assert again.state == "done"
+    assert "不要了" not in draft.read_text(encoding="utf-8")
 
 
 def test_who_may_not_see_the_project_gets_no_document(workspace: Workspace, worker: Background) -> None:
