@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 import search
@@ -16,6 +19,10 @@ from kb.api.search_schemas import ResultsOut
 from kb.api.state import Lang, Served
 from kb.services.gap_log import note_gap
 from kb.services.search import find, statuses
+
+#: Searches in work at a time. They share one interpreter: more of them only take turns, and make each other wait.
+_AT_ONCE = 2
+_SEARCHING: RunVar[CapacityLimiter] = RunVar("searching")
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -62,7 +69,7 @@ Narrowed = Annotated[search.Filters, Depends(_filters)]
 
 @router.get("/search", summary="检索 · Search", response_model=ResultsOut)
 @needs(Permission.READ)
-def search_passages(
+async def search_passages(
     request: Request,
     served: Served,
     lang: Lang,
@@ -87,21 +94,35 @@ def search_passages(
     the reasons and the passages just beyond the limit.
     """
     today = date.today()
-    with metrics_of(request).search_seconds.time():
-        results = find(
-            served.index,
-            q,
-            limit=limit,
-            filters=filters,
-            today=today,
-            explain=explain,
-            facets=facets,
-            context=context,
-            root=served.workspace.root,
-        )
-    note_gap(served.workspace, results, "api", today=today, filters=filters)
-    body = ResultsOut.of(results, lang).model_dump_json()  # as it is: the framework would check it once more
-    return Response(body, media_type="application/json")
+
+    def body() -> str:
+        with metrics_of(request).search_seconds.time():
+            results = find(
+                served.index,
+                q,
+                limit=limit,
+                filters=filters,
+                today=today,
+                explain=explain,
+                facets=facets,
+                context=context,
+                root=served.workspace.root,
+            )
+        note_gap(served.workspace, results, "api", today=today, filters=filters)
+        return ResultsOut.of(
+            results, lang
+        ).model_dump_json()  # as it is: the framework would check it once more
+
+    return Response(await run_sync(body, limiter=_turns()), media_type="application/json")
+
+
+def _turns() -> CapacityLimiter:
+    """Whose turn it is to search: the others wait in the order in which they came."""
+    try:
+        return _SEARCHING.get()
+    except LookupError:
+        _SEARCHING.set(limiter := CapacityLimiter(_AT_ONCE))
+        return limiter
 
 
 def _given(values: tuple[str, ...]) -> tuple[str, ...]:
