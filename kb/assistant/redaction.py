@@ -27,7 +27,7 @@ _FORMS = {
 _TOKEN = re.compile(r"\{\s*(?P<token>(?:person|mail|identity|document|iban|card|phone):\d+)\s*\}")
 _CARD_BEFORE = re.compile(r"(?:卡号|账号|账户|card(?: number| no\.?)?)\s?[:：]?\s?$", re.IGNORECASE)
 _DOCUMENT_BEFORE = re.compile(
-    r"(?:护照|通行证|身份证|证件|passport|id card|identity card)\s?(?:号码?|号|number|no\.?)?\s?(?:为|是|is)?\s?[::]?\s?$",
+    r"(?:护照|通行证|身份证|证件|passport|id card|identity card)\s?(?:号码?|号|number|no\.?)?\s?(?:为|是|is)?\s?:?\s?$",
     re.IGNORECASE,
 )
 _INNER = re.compile(r"\(([^()]{2,})\)")

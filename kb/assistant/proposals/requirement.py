@@ -37,6 +37,16 @@ _TAIL = re.compile(r"[。.；;，,\s]+$")
 _LEAD = re.compile(r"^(?:则|那么|then\b)\s*", re.IGNORECASE)
 MOST = 3
 
+#: The forms of EARS in Chinese.
+_FORMS = {
+    "ubiquitous": "普遍",
+    "event": "事件",
+    "state": "状态",
+    "optional": "选配",
+    "unwanted": "异常",
+    "complex": "组合",
+}
+
 _CLEAN = Note("需求检查对这一句没有意见。", "The requirement lint has nothing to say about this sentence.")
 
 
@@ -86,10 +96,16 @@ def _proposal(
     if not form:
         said = "不成 EARS 句式" if zh else "no EARS form"
     else:
-        said = f"EARS 句式：{form}" if zh else f"EARS form: {form}"
+        said = f"EARS 句式：{_FORMS[form]}（{form}）" if zh else f"EARS form: {form}"
     clean = "需求检查没有别的意见" if zh else "the requirement lint has nothing else to say"
     return Proposal(
-        form or said, text, (basis,), (said, *(left or [clean])), tuple(questions), {"statement": text}, by
+        (f"{_FORMS[form]}句式" if zh else form) if form else said,
+        text,
+        (basis,),
+        (said, *(left or [clean])),
+        tuple(questions),
+        {"statement": text},
+        by,
     )
 
 

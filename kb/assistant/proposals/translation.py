@@ -22,16 +22,28 @@ _NOT_PROSE = re.compile(r"^\s*(?::::|!\[|<!--|\|?[\s:|-]+\|?\s*$|\{\{|\{%)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _LEAD = re.compile(r"^\s*(?:#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s*)?")
 
+_NOTHING = {
+    "zh": Note(
+        "原文已经是中文；译成英文用 --lang en。", "The text is in Chinese already; for English: --lang en."
+    ),
+    "en": Note(
+        "原文已经是英文；译成中文用 --lang zh。", "The text is in English already; for Chinese: --lang zh."
+    ),
+}
+_NONE = Note("模型没有一行译得核对通过。", "No line that the model translated passed the checks.")
+
 
 def translation(
     body: str, place: str, first_line: int, lang: str, terms: Sequence[Term], helper: Help
 ) -> tuple[list[Proposal], tuple[Note, ...]]:
-    """One proposal: ``body``, which begins in line ``first_line`` of ``place``, in ``lang``.
+    """One proposal: ``body``, which begins in line ``first_line`` of ``place``, in ``lang``; none where no line is.
 
     Raises `kb.errors.ModelError` when the model fails.
     """
     lines = body.splitlines()
     wanted = dict(_prose(lines, lang))
+    if not wanted:
+        return [], (_NOTHING[lang],)
     translated: dict[int, str] = {}
     notes: list[Note] = []
     numbers = list(wanted)
@@ -45,6 +57,8 @@ def translation(
             at = int(one.sources[0][1:]) - first_line
             if len(one.sources) == 1 and not _wrong(wanted[at], one.fields["text"], locked, lang):
                 translated[at] = one.fields["text"]
+    if not translated:
+        return [], (*dict.fromkeys(notes), _NONE)
     left = [at for at in numbers if at not in translated]
     text = "\n".join(
         _LEAD.match(line).group() + translated[at] if at in translated else line  # type: ignore[union-attr]

@@ -26,6 +26,9 @@ ATTEMPTS = 2
 _GAP = re.compile("【(?:待补充|To be supplied)[：:]")
 _LINES = re.compile(r"\n|(?<=。)")
 _BRACES = re.compile(r"\{[^{}\n]{0,80}\}")
+#: Marks of Markdown, which a sentence of a paragraph has none of.
+_MARK = re.compile(r"^(?:(?:[-*+•>]|#{1,6}|\d{1,2}[.)、])\s+)+")
+_EMPHASIS = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
 #: Letters from which what also stands in the task is no accident.
 _TASK = 8
 
@@ -221,7 +224,7 @@ class _Section:
         objections: list[Objection] = []
         for item in answer.sentences:
             text, wrong, used = facts.filled(self.redaction.show(printable(item.text)), self.brief)
-            text = " ".join(text.split())
+            text = _EMPHASIS.sub(r"\2", _MARK.sub("", " ".join(text.split())))
             cited = [*item.sources, *([DATA] if used and DATA not in item.sources else [])]
             if any(one.text == text for one in stand):
                 continue

@@ -100,6 +100,13 @@ def test_what_is_no_prose_of_the_document_is_refused(
     assert kind in {one.kind for one in asked.provenance.sections[0].objections}
 
 
+def test_marks_of_markdown_are_no_part_of_a_sentence(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Drafting, "said", [("- **共有** `3` 个接口。", ["data"])])
+    assert said(writer(server, "saying").write(BRIEF)) == "共有 3 个接口。"
+
+
 def test_a_sentence_said_again_and_again_stands_once(
     server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,7 @@ def test_a_condition_behind_moves_to_the_front() -> None:
 
 def test_without_a_condition_an_event_and_a_fault_are_asked_for() -> None:
     found, _ = candidates(requirement("核心系统必须快速返回结果。"), "zh", CONTEXT, None)
-    assert [one.title for one in found] == ["ubiquitous", "event", "unwanted"]
+    assert [one.title for one in found] == ["普遍句式", "事件句式", "异常句式"]
     assert any("出错" in question for question in found[0].questions)
 
 

@@ -43,11 +43,18 @@ def test_a_line_that_loses_or_changes_a_fact_or_a_term_stays_and_is_named() -> N
         ("L12", "The cut-over was finished on 13 August 2026."),  # the duration is lost
         ("L13", "The unique key is made by the front end."),  # not what the glossary says
         ("L16", "| No. | Name | State |"),  # another number of cells
+        ("L10", "Overview"),
     )
     assert "- 割接在 2026-08-13 完成，历时 90 分钟。" in text
-    assert left == ("d.md:10", "d.md:12", "d.md:13", "d.md:16")
-    wrong, _, _ = into(("L12", "The cut-over was finished on 14 August 2026 after 90 minutes."))
-    assert "14 August" not in wrong
+    assert left == ("d.md:12", "d.md:13", "d.md:16")
+
+
+def test_where_no_line_can_be_translated_nothing_is_proposed() -> None:
+    wrong = {"text": "The cut-over was finished on 14 August 2026 after 90 minutes.", "sources": ["L12"]}
+    found, notes = translation(BODY, "d.md", 10, "en", TERMS, Help(Planner([wrong]), Guard()))
+    assert (found, "passed the checks" in notes[-1].en) == ([], True)
+    found, notes = translation("割接已完成。\n", "d.md", 10, "zh", TERMS, Help(Planner([wrong]), Guard()))
+    assert (found, "--lang en" in notes[0].zh) == ([], True)
 
 
 def test_terms_are_locked() -> None:
