@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kb.api.document_schemas import DocumentRequest
 from kb.jobs.job import Failure, Job, State
 
 
-class GenerationRequest(BaseModel):
+class GenerationRequest(DocumentRequest):
     """在后台生成哪份文档 · Which document to generate in the background."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={"examples": [{"type": "lessons-learned", "project": "SJYH-2026", "lang": "zh"}]},
-    )
-    type: str = Field(max_length=100, examples=["requirements-specification"])
-    project: str = Field(max_length=100, examples=["SJYH-2026"])
-    lang: Literal["zh", "en"] = "zh"
     template: str = Field(
         default="", max_length=300, description="样式或模板；空为设置里的 · A look or template; empty: as set"
-    )
-    use_model: bool = Field(default=False, description="叙述段落由模型起草 · Let the model draft the prose")
-    overwrite: bool = Field(
-        default=False, description="覆盖被人改过的草稿 · Replace a draft that a person has edited"
     )
     final: bool = Field(
         default=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import FileResponse
 
 from kb.access.principal import Permission
@@ -15,7 +15,7 @@ from kb.api.document_schemas import DocumentRequest, DocumentTypeOut, GeneratedO
 from kb.api.listing import Listed, Part
 from kb.api.metrics import metrics_of
 from kb.api.project_schemas import DocumentEntry
-from kb.api.routes.projects import Code
+from kb.api.routes.projects import Code, Codes
 from kb.api.state import Lang, Served
 from kb.errors import WorkspaceError
 from kb.services.board import document_files
@@ -46,13 +46,10 @@ def list_types(served: Served, part: Part) -> Listed[DocumentTypeOut]:
 def list_documents(
     served: Served,
     part: Part,
-    project: Annotated[str, Query(max_length=100, description="只看这个项目 · Of this project alone")] = "",
+    codes: Codes,
 ) -> Listed[DocumentEntry]:
     """The Word files by project, newest first."""
     workspace = served.workspace
-    if project:
-        workspace.project_path(project)
-    codes = [project] if project else workspace.project_codes()
     found = [DocumentEntry.of(file, code) for code in codes for file in document_files(workspace, code)]
     return part.part(found, lambda one: one.url, lambda one: one)
 

@@ -16,7 +16,7 @@ from kb.api.document_schemas import Decision, DraftOut, DraftText, GeneratedOut,
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
 from kb.api.project_schemas import DraftEntry
-from kb.api.routes.projects import Code
+from kb.api.routes.projects import Code, Codes
 from kb.api.routes.records import MARKDOWN
 from kb.api.state import Lang, Served, State
 from kb.services import draft_changes
@@ -38,10 +38,9 @@ def list_drafts(
     served: Served,
     lang: Lang,
     part: Part,
-    project: Annotated[str, Query(max_length=100, description="只看这个项目 · Of this project alone")] = "",
+    codes: Codes,
 ) -> Listed[DraftEntry]:
     """The drafts by project, newest first."""
-    codes = [project] if project else served.workspace.project_codes()
     found = [DraftEntry.of(card, code, lang) for code in codes for card in drafts_of(served.workspace, code)]
     return part.part(found, lambda one: f"{one.project}/{one.name}", lambda one: one)
 

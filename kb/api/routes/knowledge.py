@@ -24,7 +24,7 @@ from kb.api.knowledge_schemas import (
 )
 from kb.api.listing import Listed, Part
 from kb.api.problems import ProblemError
-from kb.api.routes.projects import Code
+from kb.api.routes.projects import Code, Codes
 from kb.api.state import Lang, Served
 from kb.services.draft_changes import read_text
 from kb.services.evaluation import last_results
@@ -82,13 +82,10 @@ def make_proposals(request: Request, served: Served, lang: Lang, body: ProposalR
 def list_kept_proposals(
     served: Served,
     part: Part,
-    project: Annotated[str, Query(max_length=100, description="只看这个项目 · Of this project alone")] = "",
+    codes: Codes,
 ) -> Listed[ProposalFileOut]:
     """The proposals that were made and are kept, each with what was decided on it."""
     workspace = served.workspace
-    if project:
-        workspace.project_path(project)
-    codes = [project] if project else workspace.project_codes()
     found = [ProposalFileOut.of(kept, code) for code in codes for kept in list_proposals(workspace, code)]
     return part.part(found, lambda one: f"{one.project}/{one.name}", lambda one: one)
 

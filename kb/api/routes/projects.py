@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from kb.access.principal import Permission
 from kb.api.access import needs
@@ -27,6 +27,19 @@ router = APIRouter(prefix="/api/v1", tags=["projects"], responses=problems(404))
 
 Code = Annotated[str, Path(max_length=100, examples=["SJYH-2026"])]
 Level = Literal["low", "medium", "high", "extreme"]
+
+
+def _codes(
+    served: Served,
+    project: Annotated[str, Query(max_length=100, description="只看这个项目 · Of this project alone")] = "",
+) -> list[str]:
+    """The project that is asked for, or all of them; raises `WorkspaceError` for one that is not there."""
+    if project:
+        served.workspace.project_path(project)
+    return [project] if project else served.workspace.project_codes()
+
+
+Codes = Annotated[list[str], Depends(_codes)]
 _SOME = Query(default_factory=list, max_length=50)
 
 
