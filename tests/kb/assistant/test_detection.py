@@ -15,18 +15,18 @@ FLOORS = {
     "identifier": 0.97,
     "name": 0.97,
     "moved citation": 0.97,
-    "other number of the passage": 0.62,
-    "other name of the passage": 0.47,
-    "negation": 0.4,
+    "other number of the passage": 0.6,
+    "other name of the passage": 0.44,
+    "negation": 0.25,
 }
 #: Least share caught or marked.
-NOTICED = {"negation": 0.78, "modality": 0.7, "opposite": 0.55}
+NOTICED = {"negation": 0.79, "modality": 0.74, "opposite": 0.58, "exchanged": 0.66}
 
 
 #: Most that may fail of the faithful sentences in view of the rules, and of those held apart.
-FALSE_ALARMS = {"written": 0.022, "apart": 0.085}
+FALSE_ALARMS = {"written": 0.015, "apart": 0.05}
 #: Most that may fail or be marked of them.
-MARKED = 0.16
+MARKED = 0.18
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_altered_sentences_are_caught(tallies: dict[str, Tally], kind: str) -> N
 
 
 def test_there_are_enough_pairs() -> None:
-    assert sum(1 for part in PARTS["written"] + PARTS["apart"] for _ in pairs(part)) >= 1400
+    assert sum(1 for part in PARTS["written"] + PARTS["apart"] for _ in pairs(part)) >= 1800
     assert sum(1 for pair in pairs("written.zh")) >= 200
 
 
