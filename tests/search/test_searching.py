@@ -36,6 +36,13 @@ def test_one_leg_can_be_asked_alone(index: Index) -> None:
     assert all(hit.lexical == 0 for hit in vector.hits)
 
 
+@pytest.mark.parametrize("text", ["主从切换", "“执行主从切换” 之后", '"切换主从" 执行主从切换'])
+def test_what_is_alike_is_what_a_search_by_meaning_finds(index: Index, text: str) -> None:
+    hits = index.search(text, limit=5, per_record=2, legs="vector").hits
+    assert hits
+    assert index.alike(text, limit=5, per_record=2) == tuple((hit.record_id, hit.similarity) for hit in hits)
+
+
 def test_ranks_can_be_fused_instead_of_scores(index: Index) -> None:
     convex = index.search("对账文件版本号", today=TODAY)
     ranks = index.search("对账文件版本号", today=TODAY, fusion="rrf")
