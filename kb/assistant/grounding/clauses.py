@@ -45,7 +45,6 @@ class Clause:
             for one in text.stretches_of(span)
             if one.denied and text.folded[one.end : one.end + 1] == "的"
         ]
-        self.describing = bool(describing)
         self.denials = len(self.denied) - len(describing)
         self.odd = self.denials % 2 == 1
         self.topic = polarity.topic(text.claimless[slice(*span)])
