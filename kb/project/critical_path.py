@@ -11,14 +11,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from graphlib import CycleError, TopologicalSorter
+from itertools import product
 
 from kb.project.breakdown import leaves_below
 from kb.project.calendar import Calendar
 from kb.project.entities import Milestone, Predecessor, WorkItem
 
-if TYPE_CHECKING:
-    import networkx as nx
+#: For every item what follows it, and the dependency by which it does.
+Edges = Mapping[str, Sequence[tuple[str, Predecessor]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,65 +47,61 @@ def network(
     items: Sequence[WorkItem], milestones: Sequence[Milestone], spans: Mapping[str, Span], calendar: Calendar
 ) -> Network:
     """Return the float of what is in ``spans``; a dependency on a parent means all its leaves."""
-    import networkx as nx
-
-    graph = _graph(items, milestones, spans)
     if not spans:
         return Network({})
+    edges = _edges(items, milestones, spans)
+    following = {node: [after for after, _ in edges[node]] for node in edges}
     try:
-        order = list(nx.topological_sort(graph))
-    except nx.NetworkXUnfeasible:
-        return Network({}, tuple(edge[0] for edge in nx.find_cycle(graph)))
+        last_first = list(TopologicalSorter(following).static_order())
+    except CycleError as error:
+        return Network({}, tuple(error.args[1][:0:-1]))
     origin = min(span.start for span in spans.values()) - dt.timedelta(days=1)
     starts = {node: calendar.between(origin, span.start) - 1.0 for node, span in spans.items()}
     ends = {node: float(calendar.between(origin, span.finish)) for node, span in spans.items()}
     for milestone in milestones:
         if milestone.id in starts:
             starts[milestone.id] = ends[milestone.id]  # takes no time
-    late = _backward(graph, order, starts, ends)
+    late = _backward(edges, last_first, starts, ends)
     return Network({node: late[node] - ends[node] for node in spans})
 
 
-def _graph(
-    items: Sequence[WorkItem], milestones: Sequence[Milestone], spans: Mapping[str, Span]
-) -> nx.MultiDiGraph:
-    """Return the directed graph of leaves and milestones; an edge carries its dependency types and lags."""
-    import networkx as nx
-
-    graph = nx.MultiDiGraph()
-    graph.add_nodes_from(spans)
+def _edges(items: Sequence[WorkItem], milestones: Sequence[Milestone], spans: Mapping[str, Span]) -> Edges:
+    """Return what follows each leaf and milestone of ``spans``."""
+    edges: dict[str, list[tuple[str, Predecessor]]] = {identifier: [] for identifier in spans}
     below = {parent: [leaf.id for leaf in found] for parent, found in leaves_below(items).items()}
     below.update({milestone.id: [milestone.id] for milestone in milestones})
     for item in items:
         for predecessor in item.predecessors:
-            _connect(graph, below.get(predecessor.id, []), below[item.id], predecessor)
+            _connect(edges, below.get(predecessor.id, []), below[item.id], predecessor)
         if item.milestone:
-            _connect(graph, below[item.id], below.get(item.milestone, []), Predecessor(id=item.milestone))
-    return graph
+            _connect(edges, below[item.id], below.get(item.milestone, []), Predecessor(id=item.milestone))
+    return edges
 
 
 def _connect(
-    graph: nx.MultiDiGraph, before: Iterable[str], after: Sequence[str], predecessor: Predecessor
+    edges: Mapping[str, list[tuple[str, Predecessor]]],
+    before: Iterable[str],
+    after: Iterable[str],
+    predecessor: Predecessor,
 ) -> None:
-    for source in before:
-        for target in after:
-            if source in graph and target in graph:
-                graph.add_edge(source, target, kind=predecessor.type, lag=predecessor.lag)
+    for source, target in product(before, after):
+        if source in edges and target in edges:
+            edges[source].append((target, predecessor))
 
 
 def _backward(
-    graph: nx.MultiDiGraph, order: Sequence[str], starts: Mapping[str, float], ends: Mapping[str, float]
+    edges: Edges, last_first: Iterable[str], starts: Mapping[str, float], ends: Mapping[str, float]
 ) -> dict[str, float]:
     """Return the latest finish of every node."""
     last = max(ends.values())
     late: dict[str, float] = {}
-    for node in reversed(order):
+    for node in last_first:
         length = ends[node] - starts[node]
         bounds = [last]
-        for _, after, edge in graph.out_edges(node, data=True):
+        for after, link in edges[node]:
             late_start = late[after] - (ends[after] - starts[after])
-            reached = late_start if edge["kind"][1] == "S" else late[after]
-            held = reached - edge["lag"]
-            bounds.append(held + length if edge["kind"][0] == "S" else held)
+            reached = late_start if link.type[1] == "S" else late[after]
+            held = reached - link.lag
+            bounds.append(held + length if link.type[0] == "S" else held)
         late[node] = min(bounds)
     return late

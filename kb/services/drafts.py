@@ -11,13 +11,16 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
+from typing import TYPE_CHECKING
 
 from generators.draft import Draft
 from generators.errors import GenerationError
-from kb.assistant.writer import Provenance
 from kb.errors import WorkspaceError
 from kb.workspace import Workspace
 from search.lock import FileLock
+
+if TYPE_CHECKING:
+    from kb.assistant.writer import Provenance
 
 #: Seconds to wait for somebody else's change of the same draft, and the pause between two looks.
 _PATIENCE, _PAUSE = 5.0, 0.02

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from generators import Draft, render_word
 from generators.blocks import blocks
@@ -14,7 +15,6 @@ from generators.compose import compose
 from generators.word.edition import is_issued_file
 from generators.word.sources import cited
 from generators.writer import RuleWriter, Writer
-from kb.assistant.writer import ModelWriter
 from kb.checks import check_project
 from kb.errors import WorkspaceError
 from kb.project import Project
@@ -46,6 +46,9 @@ from kb.services.remarks import oddity_notes, requirement_remarks
 from kb.services.types import document_type
 from kb.workspace import Workspace
 from search import Note
+
+if TYPE_CHECKING:
+    from kb.assistant.writer import ModelWriter
 
 Progress = Callable[[int, int, str], None]
 
@@ -90,7 +93,7 @@ def draft_document(
     path = draft_path(code, doctype.name, lang, workspace.settings.language)
     there = draft_version(workspace, path) if replaces is None else replaces
     keep_edits(workspace, path, replaceable=there if overwrite else "")
-    writer = _writer(workspace, project, use_model, path)
+    model_writer = _model_writer(workspace, project, use_model, path)
     facts = document_facts(project, lang=lang, today=today)
     records = shareable(workspace.load_records()[0])
     facts |= _knowledge(project, facts["views"], records)
@@ -101,7 +104,7 @@ def draft_document(
             doctype,
             facts,
             lang=lang,
-            writer=through(writer),
+            writer=through(model_writer or RuleWriter()),
             evidence=finder(
                 index,
                 today=today,
@@ -112,9 +115,9 @@ def draft_document(
             figures=document_figures(project, lang=lang, today=today),
             today=today,
         )
-        notes = _notes(writer, indexed=index.status().passages > 0)
+        notes = _notes(model_writer, indexed=index.status().passages > 0)
     draft = with_standing(identified(draft, project, workspace.settings.documents), lambda: records)
-    provenance = writer.provenance if isinstance(writer, ModelWriter) else None
+    provenance = model_writer.provenance if model_writer else None
     with alone(workspace, path, patience_s=_PATIENCE_S):
         keep_edits(
             workspace, path, replaceable=there
@@ -301,10 +304,15 @@ def _knowledge(project: Project, views: Views, records: Sequence[Record]) -> dic
     }
 
 
-def _writer(workspace: Workspace, project: Project, use_model: bool | None, path: str) -> Writer:
+def _model_writer(
+    workspace: Workspace, project: Project, use_model: bool | None, path: str
+) -> ModelWriter | None:
+    """The writer that asks the workspace's model; None where there is none."""
     model = model_for(workspace, use_model, document=path)
     if model is None:
-        return RuleWriter()
+        return None
+    from kb.assistant.writer import ModelWriter  # the fact check, which nobody needs without a model
+
     return ModelWriter(
         model,
         lexicon=project_lexicon(project),
@@ -313,7 +321,7 @@ def _writer(workspace: Workspace, project: Project, use_model: bool | None, path
     )
 
 
-def _notes(writer: Writer, *, indexed: bool) -> tuple[Note, ...]:
+def _notes(writer: ModelWriter | None, *, indexed: bool) -> tuple[Note, ...]:
     notes: list[Note] = []
     if not indexed:
         notes.append(
@@ -322,7 +330,7 @@ def _notes(writer: Writer, *, indexed: bool) -> tuple[Note, ...]:
                 "Nothing is indexed, so no lessons are cited; run fupan index first.",
             )
         )
-    if isinstance(writer, ModelWriter):
+    if writer:
         for section, zh, en in writer.failures:
             notes.append(
                 Note(f"{section}：{zh}，改用按规则写成的文字", f"{section}: {en}; the rule-based text stands")
