@@ -16,6 +16,7 @@ from kb.llm.request_log import RequestLog
 from kb.settings import Settings
 
 if TYPE_CHECKING:
+    from kb.llm.budget import Day
     from kb.llm.openai_compatible import Known, OpenAICompatible
     from kb.llm.providers import Endpoint
     from kb.workspace import Workspace
@@ -61,8 +62,12 @@ def chat_model(
     chosen = endpoint(settings.llm, folder)
     assert chosen is not None  # noqa: S101 - there is a provider or an address
     given = settings.llm
-    if given.document_cost and chosen.price is None:
-        raise _no_price(chosen.model)
+    limit = next((name for name in ("document_cost", "day_cost") if getattr(given, name)), "")
+    if limit and chosen.price is None:
+        raise _no_price(chosen.model, limit)
+    if given.day_cost and log is None:
+        raise _no_log()
+    day = _day(log.path.parent, given.day_cost) if log and given.day_cost else None
     return OpenAICompatible(
         chosen.address.base_url,
         chosen.model,
@@ -70,20 +75,38 @@ def chat_model(
         timeout_s=given.timeout_s,
         retries=given.retries,
         known=_known(chosen),
-        budget=Budget(given.call_tokens, given.document_tokens, given.document_cost, chosen.price),
+        budget=Budget(given.call_tokens, given.document_tokens, given.document_cost, chosen.price, day),
         log=log,
         remote=chosen.remote,
     )
 
 
-def _no_price(model: str) -> SettingsError:
+def _no_price(model: str, setting: str) -> SettingsError:
     return SettingsError(
-        f"限定了文档花费，但不知道 {model} 的价格，限额管不住",
-        f"The cost of a document is limited, but the price of {model} is not known, so the limit cannot be kept",
-        place="llm.document_cost",
+        f"限定了花费，但不知道 {model} 的价格，限额管不住",
+        f"The cost is limited, but the price of {model} is not known, so the limit cannot be kept",
+        place=f"llm.{setting}",
         hint_zh="在工作区的 providers.toml 里写价格，或改用 document_tokens 限定 token 数。",
         hint_en="Give the price in providers.toml of the workspace, or limit document_tokens instead.",
     )
+
+
+def _no_log() -> SettingsError:
+    return SettingsError(
+        "限定了每天的花费，但关了请求日志，限额管不住",
+        "The cost of a day is limited, but requests are not logged, so the limit cannot be kept",
+        place="llm.day_cost",
+        hint_zh="去掉 [llm] 里的 log = false。",
+        hint_en="Take log = false out of [llm].",
+    )
+
+
+@lru_cache(maxsize=64)
+def _day(folder: Path, limit: float) -> Day:
+    """The limit of a day, shared by all documents and conversations of this process."""
+    from kb.llm.budget import Day
+
+    return Day(folder, limit)
 
 
 def _known(chosen: Endpoint) -> Known:

@@ -1,14 +1,17 @@
-"""What a call and a document may cost: tokens and money, counted before a request goes out, not after."""
+"""What a call, a document and a day may cost: tokens and money, counted before a request goes out, not after."""
 
 from __future__ import annotations
 
 import math
+import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from kb.llm.faults import BudgetError
+from kb.llm.request_log import RequestLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,57 @@ class Held:
         self.used = (prompt_tokens, completion_tokens)
 
 
+class Day:
+    """A limit of money for a day over all that a workspace asks, kept by the log of requests in ``folder``.
+
+    What it says was spent since midnight counts, and what requests under way in this process may still take; those
+    of other processes count when they have ended. Safe to share between threads.
+    """
+
+    def __init__(self, folder: Path, limit: float) -> None:
+        self._log, self.limit = RequestLog(folder), limit
+        self._lock = threading.Lock()
+        self._held = 0.0
+
+    def spent(self, currency: str) -> float:
+        """Money in ``currency`` since midnight. Raises `BudgetError` where the log cannot be read or written."""
+        path = self._log.path
+        try:
+            if os.access(path if path.exists() else path.parent, os.W_OK):
+                return self._log.cost_today(currency)
+        except OSError:
+            pass
+        raise BudgetError(
+            f"花费日志 {path.name} 读不了或写不了，每天的上限管不住",
+            f"the log {path.name} cannot be read or written, so the limit of a day cannot be kept",
+            setting="day_cost",
+        )
+
+    @contextmanager
+    def hold(self, cost: float, currency: str) -> Iterator[None]:
+        """Set money aside while a request runs. Raises `BudgetError` when it is not there."""
+        with self._lock:
+            spent = self.spent(currency)
+            if spent + self._held + cost > self.limit:
+                raise BudgetError(
+                    f"今天零点以来已花 {spent:.4f}，这次最多还要 {cost:.4f}，每天上限 {self.limit:g} {currency}",
+                    f"since midnight {spent:.4f} is spent, and this may cost {cost:.4f} more of"
+                    f" {self.limit:g} {currency} a day",
+                    setting="day_cost",
+                )
+            self._held += cost
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held -= cost
+
+
 class Budget:
-    """Limits of one call and of one document (0: none), and what is spent. Safe to share between threads."""
+    """Limits of one call, of one document and of a day (0 or None: none), and what is spent.
+
+    Safe to share between threads.
+    """
 
     def __init__(
         self,
@@ -60,8 +112,10 @@ class Budget:
         document_tokens: int = 0,
         document_cost: float = 0.0,
         price: Price | None = None,
+        day: Day | None = None,
     ) -> None:
         self._call, self._tokens, self._cost, self.price = call_tokens, document_tokens, document_cost, price
+        self.day = day
         self._lock = threading.Lock()
         self._held = (0, 0)
         self.spent = Spent()
@@ -69,16 +123,22 @@ class Budget:
     @contextmanager
     def hold(self, prompt_tokens: int, completion_tokens: int) -> Iterator[Held]:
         """Set tokens aside for a request that may use so many. Raises `BudgetError` when they are not there."""
-        held = Held()
-        with self._lock:
-            self._check(prompt_tokens, completion_tokens)
-            self._held = (self._held[0] + prompt_tokens, self._held[1] + completion_tokens)
-        try:
-            yield held
-        finally:
+        held, price = Held(), self.price
+        of_day = (
+            self.day.hold(price.cost(prompt_tokens, completion_tokens), price.currency)
+            if self.day and price
+            else nullcontext()
+        )
+        with of_day:
             with self._lock:
-                self._held = (self._held[0] - prompt_tokens, self._held[1] - completion_tokens)
-                self._add(*held.used)
+                self._check(prompt_tokens, completion_tokens)
+                self._held = (self._held[0] + prompt_tokens, self._held[1] + completion_tokens)
+            try:
+                yield held
+            finally:
+                with self._lock:
+                    self._held = (self._held[0] - prompt_tokens, self._held[1] - completion_tokens)
+                    self._add(*held.used)
 
     def charge(self, prompt_tokens: int, completion_tokens: int) -> None:
         """Count what was used before, by another process that worked on the same document."""

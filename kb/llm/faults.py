@@ -138,7 +138,7 @@ class EndpointError(ModelError):
 
 
 class BudgetError(ModelError):
-    """The tokens or the money that a call or a document may cost are spent; nothing more is asked."""
+    """The tokens or the money that a call, a document or a day may cost are spent; nothing more is asked."""
 
     def __init__(self, zh: str, en: str, *, setting: str) -> None:
         super().__init__(
@@ -146,5 +146,5 @@ class BudgetError(ModelError):
             f"The model budget is spent: {en}; nothing more was asked",
             place=f"llm.{setting}",
             hint_zh=f"需要更多就调大 fupan.toml [llm] 的 {setting}。",
-            hint_en=f"Raise {setting} in [llm] of fupan.toml if this document is worth more.",
+            hint_en=f"Raise {setting} in [llm] of fupan.toml if more is wanted.",
         )

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kb.errors import KBError
-from kb.llm.budget import Spent
+from kb.errors import KBError, ModelError
+from kb.llm.budget import Day, Spent
 from kb.llm.dialect import FORMATS, THINKING_TOKENS, Dialect
 from kb.llm.providers import Endpoint
 
@@ -165,4 +165,19 @@ def money(endpoint: Endpoint, spent: Spent) -> Observation:
         "ok",
         f"价格 {per} 每百万 token（入 / 出）{day_zh}；体检花了 {cost}",
         f"{per} per million tokens (in / out){day_en}; these questions cost {cost}",
+    )
+
+
+def today(day: Day, currency: str) -> Observation:
+    """What the workspace has spent since midnight of its limit for a day."""
+    try:
+        spent = day.spent(currency)
+    except ModelError as error:
+        return failed("today", error)
+    of = f"{spent:.4f} / {day.limit:g} {currency}"
+    return Observation(
+        "today",
+        "ok" if spent < day.limit else "warning",
+        f"今天零点以来的花费 / 每天上限：{of}",
+        f"spent since midnight / limit of a day: {of}",
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
+from kb.errors import ModelError
 from kb.llm.dialect import FORMATS, Dialect
 from kb.llm.exchange import Address, listed_models
 from kb.llm.faults import KINDS, EndpointError
@@ -27,6 +28,7 @@ from kb.llm.observations import (
     streaming,
     structure_used,
     thinking,
+    today,
     whereabouts,
 )
 from kb.llm.openai_compatible import Known, OpenAICompatible
@@ -67,12 +69,13 @@ def probe(endpoint: Endpoint, model: OpenAICompatible, *, total_s: float = TOTAL
     yield from _listing(endpoint, until)
     try:
         speech, dialect = _speech(model, until)
-    except EndpointError as error:
+        yield from speech
+        yield from _structure(model, dialect, until)
+        yield money(endpoint, model.budget.spent)
+    except ModelError as error:
         yield failed("answer", error)
-        return
-    yield from speech
-    yield from _structure(model, dialect, until)
-    yield money(endpoint, model.budget.spent)
+    if model.budget.day and endpoint.price:
+        yield today(model.budget.day, endpoint.price.currency)
 
 
 def _listing(endpoint: Endpoint, until: float) -> Iterator[Observation]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -62,19 +62,13 @@ class RequestLog:
 
     def add(self, entry: Entry, messages: Sequence[Message] = (), answer: str = "") -> None:
         """Append a line. Never raises: a log that cannot be written must not cost anybody their document."""
-        row: dict[str, Any] = {"time": datetime.now(UTC).isoformat(timespec="milliseconds")}
-        row["document"] = self._document
+        row: dict[str, Any] = {"time": _now(), "document": self._document}
         row |= {name: _rounded(value) for name, value in asdict(entry).items() if name not in row}
         if self._content:
             row |= {"messages": [asdict(message) for message in messages], "answer": answer}
-        line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         with contextlib.suppress(OSError):
             self._make_room()
-            handle = os.open(
-                self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600
-            )
-            with os.fdopen(handle, "ab", buffering=0) as file:
-                file.write(line)  # in one piece: lines of several processes do not mix
+            self._append(row)
 
     def entries(self) -> Iterator[Entry]:
         """The requests noted, the oldest first; lines that cannot be read are passed over."""
@@ -88,9 +82,30 @@ class RequestLog:
                 with contextlib.suppress(ValueError, TypeError, AttributeError):
                     yield Entry(**{name: value for name, value in json.loads(line).items() if name in known})
 
+    def cost_today(self, currency: str) -> float:
+        """Money in ``currency`` that the requests since midnight took, by this machine's clock.
+
+        Raises `OSError` where there is a log that cannot be read.
+        """
+        with contextlib.suppress(FileNotFoundError):
+            return _costs_today(self.path).get(currency, 0.0)
+        return 0.0
+
+    def _append(self, row: Mapping[str, Any]) -> None:
+        line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        handle = os.open(
+            self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600
+        )
+        with os.fdopen(handle, "ab", buffering=0) as file:
+            file.write(line)  # in one piece: lines of several processes do not mix
+
     def _make_room(self) -> None:
+        """Begin a new log where this one is full, with the money of today: the one before may soon be gone."""
         if self.path.exists() and self.path.stat().st_size > MOST_BYTES:
-            self.path.replace(self.path.with_suffix(".old.jsonl"))
+            old = self.path.with_suffix(".old.jsonl")
+            self.path.replace(old)
+            if costs := _costs_today(old):
+                self._append({"time": _now(), "carried": costs})
 
 
 @dataclass(slots=True)
@@ -125,6 +140,24 @@ def totals(entries: Iterable[Entry]) -> list[Total]:
         total.tokens += entry.prompt_tokens + entry.completion_tokens
         total.cost += entry.cost or 0.0
     return list(sums.values())
+
+
+def _costs_today(path: Path) -> dict[str, float]:
+    """Money by currency since midnight, in the log at ``path``, with what it carries on from the one before."""
+    midnight = datetime.combine(datetime.now().astimezone().date(), time()).astimezone(UTC).isoformat()
+    sums: dict[str, float] = {}
+    with path.open("rb") as file:
+        for line in file:
+            with contextlib.suppress(ValueError, TypeError, AttributeError, KeyError):
+                row = json.loads(line)
+                if row["time"] >= midnight:
+                    for currency, cost in (row.get("carried") or {row["currency"]: row["cost"]}).items():
+                        sums[currency] = sums.get(currency, 0.0) + cost
+    return sums
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _rounded(value: object) -> object:

@@ -47,6 +47,8 @@ class LLMSettings(_Table):
     """Most tokens of one document or conversation; 0 for no limit"""
     document_cost: float = Field(default=0.0, ge=0)
     """Most money of one document, in the currency of the price in providers.toml; 0 for no limit"""
+    day_cost: float = Field(default=0.0, ge=0)
+    """Most money of one day over all documents and conversations of the workspace; 0 for no limit"""
     personal_data: bool = False
     """Whether a model on this machine may read names and numbers of people; one elsewhere never does"""
     log: bool = True

@@ -58,6 +58,7 @@ MEANINGS = {
     "llm.call_tokens": "一次请求连回答最多用多少 token；0 不限",
     "llm.document_tokens": "一份文档或一次对话最多用多少 token；0 不限",
     "llm.document_cost": "一份文档最多花多少钱，货币随 providers.toml 里的价格；0 不限",
+    "llm.day_cost": "工作区里所有文档和对话一天最多花多少钱；0 不限",
     "llm.personal_data": "本机上的模型能否读到人名和证件、电话等号码；别处的模型一概读不到",
     "llm.log": "是否把请求记在 .fupan/llm.jsonl：token、花费、耗时、结果，不记内容",
     "llm.log_content": "这份记录是否连提示词和回答也保存；只在查问题时打开",

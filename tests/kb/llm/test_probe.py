@@ -176,6 +176,24 @@ def test_the_doctor_counts_what_was_asked_and_what_it_cost(server: FaultServer, 
     assert [row["purpose"] for row in rows] == ["doctor"] * 4
 
 
+def test_the_doctor_shows_what_is_spent_of_a_day_and_what_is_refused(
+    server: FaultServer, tmp_path: Path
+) -> None:
+    (tmp_path / "providers.toml").write_text(
+        f'[gateway]\nbase_url = "{server.url}"\n'
+        '[gateway.prices."*"]\ninput = 100.0\noutput = 1000.0\ncurrency = "CNY"\n',
+        encoding="utf-8",
+    )
+    opened = workspace(tmp_path, '[llm]\nprovider = "gateway"\nmodel = "full"\nday_cost = 1.0\n')
+    said = [one.en for one in examine_model(opened)]
+    assert "spent since midnight / limit of a day: 0.0440 / 1 CNY" in said
+    opened = workspace(tmp_path, '[llm]\nprovider = "gateway"\nmodel = "full"\nday_cost = 0.04\n')
+    found = {one.subject: one for one in examine_model(opened)}
+    assert found["answer"].state == "error"
+    assert "今天零点以来已花 0.0440" in found["answer"].zh
+    assert found["today"].state == "warning"
+
+
 def test_without_an_endpoint_the_providers_are_named(tmp_path: Path) -> None:
     said = [one.zh for one in examine_model(workspace(tmp_path, ""))]
     assert "未配置模型" in said[0]

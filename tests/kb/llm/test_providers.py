@@ -124,9 +124,12 @@ def test_a_wrong_table_is_told_with_its_place(tmp_path: Path, text: str) -> None
     assert "sk-1" not in error.message("en")
 
 
-def test_a_limit_of_money_without_a_price_is_refused() -> None:
-    with pytest.raises(SettingsError, match="price of m is not known"):
-        chat_model(Settings(llm=LLMSettings(provider="ollama", model="m", document_cost=1.0)))
+@pytest.mark.parametrize("setting", ["document_cost", "day_cost"])
+def test_a_limit_of_money_without_a_price_is_refused(setting: str) -> None:
+    given = LLMSettings.model_validate({"provider": "ollama", "model": "m", setting: 1.0})
+    with pytest.raises(SettingsError, match="price of m is not known") as caught:
+        chat_model(Settings(llm=given))
+    assert caught.value.place == f"llm.{setting}"
 
 
 def test_ollama_s_cloud_models_are_not_local() -> None:
