@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -69,12 +69,12 @@ def build_site(
         if number == 0:
             content.files[SERVER_SCRIPT] = b""
         pages += len(content.pages)
-        _write(workspace, content, wanted, lang)
+        _write(workspace, content, known.images.files, wanted, lang)
         _build(root, wanted, lang)
     pictures.finish()
     report(steps, steps, "")
     built = site_folder(workspace)
-    return Built(built, built / "index.html", pages, known.problems)
+    return Built(built, built / "index.html", pages, (*known.problems, *known.images.problems))
 
 
 def _sources(languages: Sequence[str], lang: str) -> str:
@@ -82,7 +82,9 @@ def _sources(languages: Sequence[str], lang: str) -> str:
     return FOLDER if lang == languages[0] else f"{FOLDER}/{lang}"
 
 
-def _write(workspace: Workspace, content: Content, languages: Sequence[str], lang: str) -> None:
+def _write(
+    workspace: Workspace, content: Content, images: Mapping[str, str], languages: Sequence[str], lang: str
+) -> None:
     """Write what changed and delete what is no longer there, so that builders can see what to do."""
     folder = _sources(languages, lang)
     wanted = {f"{folder}/docs/{page.path}": page.text.encode() for page in content.pages}
@@ -91,12 +93,16 @@ def _write(workspace: Workspace, content: Content, languages: Sequence[str], lan
     docs = workspace.root / folder / "docs"
     for old in docs.rglob("*") if docs.is_dir() else ():
         place = old.relative_to(docs)
-        if old.is_file() and place.parts[0] != SEARCH and f"{folder}/docs/{place.as_posix()}" not in wanted:
+        held = f"{folder}/docs/{place.as_posix()}" in wanted or place.as_posix() in images
+        if old.is_file() and place.parts[0] != SEARCH and not held:
             old.unlink()
     for path, data in wanted.items():
         file = workspace.root / path
         if not file.is_file() or file.read_bytes() != data:
             workspace.write(path, data)
+    for place, source in images.items():
+        if not (docs / place).is_file():  # its name says what it holds
+            workspace.write(f"{folder}/docs/{place}", workspace.read_bytes(source))
 
 
 def _build(root: Path, languages: Sequence[str], lang: str) -> None:

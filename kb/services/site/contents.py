@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from kb.checks.finding import Finding
-from kb.errors import KBError
+from kb.errors import KBError, WorkspaceError
 from kb.project import Project
 from kb.records import Record
 from kb.services.check import project_findings
@@ -18,13 +18,14 @@ from kb.services.projects import documents_of
 from kb.services.site.browsing import browsing_pages
 from kb.services.site.first import first_page, projects_page
 from kb.services.site.health import health_page
+from kb.services.site.images import Images
 from kb.services.site.mkdocs import Nav
 from kb.services.site.names import names_script
 from kb.services.site.pages import Page
 from kb.services.site.pictures import Pictures
 from kb.services.site.portfolio import portfolio_pages
 from kb.services.site.projects import GATE, ProjectPage
-from kb.services.site.records import Neighbours, naming, record_page
+from kb.services.site.records import Neighbours, naming, record_page, record_path
 from kb.services.site.registers import Registers, links_of
 from kb.services.site.related import related
 from kb.workspace import Workspace
@@ -43,6 +44,8 @@ class Known:
     gaps: int
     problems: tuple[KBError, ...]
     today: date
+    #: The pictures of the records whose pages were written so far.
+    images: Images
 
     @classmethod
     def of(cls, workspace: Workspace, today: date) -> Self:
@@ -58,10 +61,31 @@ class Known:
             except KBError as problem:
                 told.append(problem)
         gaps = len({gap.folded for gap in read_gaps(workspace)})
-        records = tuple(shareable(loaded))
+        records = tuple(_with_own_page(shareable(loaded), told))
         near, by = related(records), naming(records)
         neighbours = {one.id: Neighbours(near[one.id], by[one.id]) for one in records}
-        return cls(records, tuple(projects), tuple(findings), neighbours, gaps, tuple(told), today)
+        return cls(
+            records, tuple(projects), tuple(findings), neighbours, gaps, tuple(told), today, Images(workspace)
+        )
+
+
+def _with_own_page(records: Iterable[Record], told: list[KBError]) -> Iterator[Record]:
+    """The records but those whose page would take the place of another's: ids that differ in marks or case only."""
+    held: dict[str, Record] = {}
+    for record in records:
+        other = held.setdefault(record_path(record).casefold(), record)
+        if other is record:
+            yield record
+            continue
+        told.append(
+            WorkspaceError(
+                f"{record.id} 和 {other.id}（{other.path}）的页面同名",
+                f"The page of {record.id} would have the name of that of {other.id} ({other.path})",
+                place=record.path,
+                hint_zh="改其中一个的编号（没有编号的改文件名），不要只差标点或大小写。",
+                hint_en="Give one of them an id, or a file name, that differs in more than marks or case.",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +104,10 @@ def contents(workspace: Workspace, known: Known, pictures: Pictures, lang: str) 
     registers, links = Registers(records, lang=lang, today=today), links_of(records)
     projects = [_project(workspace, project, known, pictures, lang) for project in known.projects]
     pages = [
-        record_page(record, links, known.neighbours[record.id], lang=lang, today=today) for record in records
+        record_page(
+            record, links, known.neighbours[record.id], known.images.of(record), lang=lang, today=today
+        )
+        for record in records
     ]
     pages += [page for project in projects for page in (project.page(), project.health())]
     name = "复盘知识库" if lang == "zh" else "Fupan knowledge base"

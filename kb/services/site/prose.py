@@ -1,9 +1,11 @@
-"""A record's prose as it may stand on a page: no HTML, no scripts, nothing loaded, no link that leads nowhere."""
+"""A record's prose as it may stand on a page: no HTML, no scripts, nothing from elsewhere, no link to nowhere."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from html import unescape
 
 from kb.services.site.pages import plain
 
@@ -16,15 +18,43 @@ _TICKS = re.compile(r"`+")
 _MENTION = re.compile(r"(?<![\w\[(/#-])((?:RT|RB|CL|LES)-\d{3,})(?![\w-])")
 #: A label or a link's text may hold brackets of its own, one deep.
 _TEXT = r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]"
-_LINK = re.compile(rf"(?<!\\)(!?){_TEXT}\(\s*(<[^<>\n]*>|[^)\s]*)[^)]*\)")
+_LINK = re.compile(rf"(?<!\\)(!?){_TEXT}\(\s*((?:<|&lt;)[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)[^)]*\)")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\[\]]+)\]:[ \t]*\n?[ \t]*(\S+)[^\n]*$", re.MULTILINE)
 _REFERRING = re.compile(rf"(?<!\\)(!?){_TEXT}(?:\[([^\[\]]*)\])?(?![(:])")
 _SAFE = re.compile(r"https?://|mailto:", re.IGNORECASE)
-_CODES = re.compile("\ue002(\\d+)\ue003")
+#: What a builder might still take for a picture, a link or a definition: brackets nested deeper than we look.
+_STRAY = re.compile(
+    r"!(?=\[)|(?<=\])\((?!\s*(?:<?(?:https?://|mailto:)|#))|(?<=\]):(?!\s*(?:https?://|mailto:))",
+    re.IGNORECASE,
+)
+_KEPT = re.compile("\ue002(\\d+)\ue003")
+_SPANS = re.compile(r"</?code>")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SIGN = re.compile(r"[^\w ]")
 #: An image in a link is two links, one in the other.
 _DEEP = 3
 
 Links = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What prose stands among: the page ``here`` below docs/, and what may be pointed at from it.
+
+    ``links`` maps ids to places below docs/, ``anchors`` are those on the page, ``dropped`` what `dropped_labels`
+    found; ``picture`` says where a picture that the text names stands below docs/, or nothing.
+    """
+
+    here: str
+    links: Links = field(default_factory=dict)
+    anchors: Collection[str] = ()
+    dropped: Mapping[str, str] = field(default_factory=dict)
+    picture: Callable[[str], str] = lambda target: ""
+
+    @property
+    def up(self) -> str:
+        """From the page to docs/."""
+        return "../" * self.here.count("/")
 
 
 def without_stand_ins(text: str) -> str:
@@ -32,38 +62,57 @@ def without_stand_ins(text: str) -> str:
     return text.replace("\ue002", "").replace("\ue003", "")
 
 
-def dropped_labels(text: str) -> frozenset[str]:
-    """The labels in ``text`` that are defined as something a page must not link to."""
-    return frozenset(
-        match[1].casefold() for match in _DEFINITION.finditer(text) if not _SAFE.match(match[2].strip("<>"))
-    )
+def dropped_labels(text: str) -> dict[str, str]:
+    """The labels in ``text`` that are defined as something a page must not link to, and that."""
+    found = ((match[1].casefold(), match[2].strip("<>")) for match in _DEFINITION.finditer(text))
+    return {label: target for label, target in found if not _SAFE.match(target)}
 
 
-def safe(text: str, links: Links, here: str, anchors: Collection[str], dropped: Collection[str]) -> str:
-    """Prose without active content; code shows what it says.
+def safe(text: str, around: Around) -> str:
+    """Prose without active content; code shows what it says, and pictures of the workspace are shown."""
+    kept: list[str] = []
 
-    ``links`` maps ids to places below docs/, ``here`` is the page's own; ``anchors`` are those on it.
-    """
-    codes: list[str] = []
+    def keep(html: str) -> str:
+        kept.append(html)
+        return f"\ue002{len(kept) - 1}\ue003"
 
-    def kept(code: re.Match[str]) -> str:
-        before = text[text.rfind("\n", 0, code.start()) + 1 : code.start()]
-        codes.append(_nested(before, code[0]) or _span(code[0].strip("`")))
-        return f"\ue002{len(codes) - 1}\ue003"
+    def restored(text: str) -> str:
+        return _KEPT.sub(lambda found: kept[int(found[1])] if int(found[1]) < len(kept) else "", text)
 
-    text = _CODE.sub(kept, text)
+    def code(found: re.Match[str]) -> str:
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        return keep(_nested(before, found[0]) or _span(found[0].strip("`")))
+
+    def picture(words: str, target: str) -> str:
+        """The picture, out of reach of all that follows; its words where there is none."""
+        place = "" if _SAFE.match(target) else around.picture(target)
+        return keep(_image(f"{around.up}{place}", _SPANS.sub("", restored(words)))) if place else words
+
+    text = _CODE.sub(code, text)
     text = _BRACE.sub("&#123;", text)
     text = _TAG.sub("&lt;", text)
     text = _DEFINITION.sub(lambda found: found[0] if _SAFE.match(found[2].strip("<>")) else "", text)
     for _ in range(_DEEP):
-        text = _LINK.sub(_link(anchors), text)
-    text = _REFERRING.sub(_reference({_CODES.sub("", one) for one in dropped} | set(dropped)), text)
-    up = "../" * here.count("/")
+        text = _LINK.sub(_link(around.anchors, picture), text)
+    dropped = {_KEPT.sub("", label): target for label, target in around.dropped.items()} | {**around.dropped}
+    text = _REFERRING.sub(_reference(dropped, picture), text)
+    text = _STRAY.sub(lambda found: f"&#{ord(found[0])};", text)
     text = _MENTION.sub(
-        lambda found: f"[{found[1]}]({up}{links[found[1]]}){{.whole}}" if found[1] in links else found[1],
+        lambda found: (
+            f"[{found[1]}]({around.up}{around.links[found[1]]}){{.whole}}"
+            if found[1] in around.links
+            else found[1]
+        ),
         text,
     )
-    return _CODES.sub(lambda found: codes[int(found[1])] if int(found[1]) < len(codes) else "", text)
+    return restored(text)
+
+
+def _image(address: str, words: str) -> str:
+    """A picture that is loaded when it comes into view; no sign in its words means anything to a builder."""
+    told = " ".join(_ESCAPED.sub(r"\1", unescape(words)).split())
+    alt = _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", told)
+    return f'<img src="{address}" alt="{alt}" loading="lazy">'
 
 
 def fenced(code: str, info: str, prefix: str = "") -> str:
@@ -93,26 +142,37 @@ def _nested(before: str, block: str) -> str:
     return fenced("\n".join(code), info[len(fence[0]) :], before).removeprefix(before)
 
 
-def _link(anchors: Collection[str]) -> Callable[[re.Match[str]], str]:
-    """A link to elsewhere, or to a place on the page, stays; of any other, and of pictures, the text."""
+def _link(anchors: Collection[str], picture: Callable[[str, str], str]) -> Callable[[re.Match[str]], str]:
+    """A link to elsewhere, or to a place on the page, stays; of any other its text, of a picture what is shown."""
+
+    def shown(found: re.Match[str]) -> str:
+        mark, text, target = found.groups()
+        return picture(text, _bare(target)) if mark else text
 
     def instead(found: re.Match[str]) -> str:
-        picture, text, target = found.groups()
-        bare = target.strip("<>")
-        fine = _SAFE.match(bare) or (bare.startswith("#") and bare[1:] in anchors)
+        mark, text, target = found.groups()
+        bare = _bare(target)
+        if not (_SAFE.match(bare) or (bare.startswith("#") and bare[1:] in anchors)):
+            return shown(found)
         # a picture in a link is a link in another: the inner one leaves its text
-        inside = _LINK.sub(lambda inner: inner[2], text)
-        return f"[{inside}]{found[0][len(picture) + len(text) + 2 :]}" if fine else text
+        return f"[{_LINK.sub(shown, text)}]{found[0][len(mark) + len(text) + 2 :]}"
 
     return instead
 
 
-def _reference(dropped: Collection[str]) -> Callable[[re.Match[str]], str]:
+def _bare(target: str) -> str:
+    """A target without the signs around one that holds blanks."""
+    return target.removeprefix("&lt;").strip("<>")
+
+
+def _reference(
+    dropped: Mapping[str, str], picture: Callable[[str, str], str]
+) -> Callable[[re.Match[str]], str]:
     def instead(found: re.Match[str]) -> str:
-        picture, text, label = found.groups()
+        mark, text, label = found.groups()
         name = (label or text).casefold()
         if name in dropped:
-            return text
-        return found[0][len(picture) :] if picture else found[0]
+            return picture(text, dropped[name]) if mark else text
+        return found[0].removeprefix(mark)
 
     return instead

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from kb.records.names import kind_name
 from kb.services.site.marks import Marks, anchor_tag, anchored
 from kb.services.site.nesting import renested
 from kb.services.site.pages import Page, chips, plain, sections, whole
-from kb.services.site.prose import dropped_labels, fenced, safe
+from kb.services.site.prose import Around, dropped_labels, fenced, safe
 
 FOLDERS = {
     "retrospective": "retrospectives",
@@ -26,9 +26,15 @@ FOLDERS = {
 _MENTION = re.compile(r"(?<![\w\[(/#-])((?:RT|RB|CL|LES)-\d{3,})(?![\w-])")
 
 
+#: Pages of registers, and what MkDocs takes for the first page of a folder.
+_TAKEN = re.compile(r"(?:index|readme)(?:-\d+)?", re.IGNORECASE)
+
+
 def record_path(record: Record) -> str:
     """Where a record's page stands below docs/."""
     name = re.sub(r"[^\w-]+", "-", record.id).strip("-") or "record"
+    if _TAKEN.fullmatch(name):
+        name += "_"
     return f"{FOLDERS[record.type]}/{name}.md"
 
 
@@ -46,14 +52,23 @@ class Neighbours:
 
 
 def record_page(
-    record: Record, links: Mapping[str, str], neighbours: Neighbours, *, lang: str, today: date
+    record: Record,
+    links: Mapping[str, str],
+    neighbours: Neighbours,
+    picture: Callable[[str], str],
+    *,
+    lang: str,
+    today: date,
 ) -> Page:
-    """The page of ``record``; ``links`` maps ids of records and lessons to their places below docs/."""
+    """The page of ``record``; ``links`` maps ids of records and lessons to their places below docs/.
+
+    ``picture`` says where a picture that the record names stands below docs/, or nothing.
+    """
     title = title_of(record, lang)
     text = sections(
         f"# {plain(title)} {{#top}}",
         _facts(record, lang, today),
-        _body(record, links),
+        _body(record, links, picture),
         _listed(record, ("相关", "Related"), "related", neighbours.related, lang),
         _listed(record, ("被这些条目引用", "Named by"), "named-by", neighbours.named_by, lang),
         _source(record, lang),
@@ -114,18 +129,17 @@ def _source(record: Record, lang: str) -> str:
     return f"---\n\n{label}：<code>{plain(record.path)}</code>"
 
 
-def _body(record: Record, links: Mapping[str, str]) -> str:
+def _body(record: Record, links: Mapping[str, str], picture: Callable[[str], str]) -> str:
     """The body with safe text, an explicit anchor on every heading, and links between records."""
     blocks = record.blocks
     anchors = {section.heading.start: section.anchor for section in record.sections()}
-    here = record_path(record)
     marks = Marks(record)
     parts: list[str] = []
     at = record.body_start
     named = {*anchors.values(), *(one.anchor for one in record.steps), *(one.anchor for one in record.items)}
-    dropped = dropped_labels(record.text)
+    around = Around(record_path(record), links, named, dropped_labels(record.text), picture)
     for block in (block for block in blocks if isinstance(block, Heading | Fence)):
-        parts.append(anchored(safe(marks.slice(at, block.span.start), links, here, named, dropped)))
+        parts.append(anchored(safe(marks.slice(at, block.span.start), around)))
         parts += [f"\n{anchor_tag(name)}\n\n" for name in marks.within(block.span.start, block.span.end)]
         at = block.span.end
         if isinstance(block, Fence):
@@ -133,5 +147,5 @@ def _body(record: Record, links: Mapping[str, str]) -> str:
         elif block.level > 1 or block.text != record.title:
             level = "#" * max(2, block.level)
             parts.append(f"\n{level} {plain(block.text)} {{#{anchors.get(block.span.start, '')}}}\n\n")
-    parts.append(anchored(safe(marks.slice(at, len(record.text)), links, here, named, dropped)))
+    parts.append(anchored(safe(marks.slice(at, len(record.text)), around)))
     return renested("".join(parts))

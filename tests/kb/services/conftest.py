@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.project import Project
 from kb.workspace import Workspace
+from tests.kb.services.test_site import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SAMPLE = Path(__file__).resolve().parents[3] / "kb" / "sample"
 
@@ -25,3 +31,14 @@ def sample(tmp_path: Path) -> Workspace:
     """A copy of the sample for the test to change."""
     shutil.copytree(SAMPLE, tmp_path / "sample")
     return Workspace.open(tmp_path / "sample")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()

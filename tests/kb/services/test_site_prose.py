@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from kb.services.site.prose import dropped_labels, safe
+from kb.services.site.prose import Around, dropped_labels, safe
 
 LINKS = {"RB-001": "runbooks/RB-001.md"}
 
 
 def shown(text: str) -> str:
-    return safe(text, LINKS, "lessons/LES-009.md", {"处理"}, dropped_labels(text))
+    """What becomes of ``text`` where the only picture is 图.png."""
+    picture = {"图.png": "pictures/1.png", "图 (1).png": "pictures/2.png"}.get
+    around = Around(
+        "lessons/LES-009.md", LINKS, {"处理"}, dropped_labels(text), lambda target: picture(target, "")
+    )
+    return safe(text, around)
+
+
+def image(alt: str, number: int = 1) -> str:
+    return f'<img src="../pictures/{number}.png" alt="{alt}" loading="lazy">'
 
 
 @pytest.mark.parametrize(
@@ -26,7 +35,25 @@ def shown(text: str) -> str:
         ),
         ("[![图](https://tracker.example.com/a.png)](https://b.cn)", "[图](https://b.cn)"),
         ("![图](https://tracker.example.com/a.png)", "[图](https://tracker.example.com/a.png)"),
-        ("[点](javascript:alert(1))", "点)"),
+        ("[点](javascript:alert(1))", "点"),
+        ("[点](<javascript:alert(1)>)", "点"),
+        ("[点 [二 [三]]](javascript:x)", "[点 [二 [三]]]&#40;javascript:x)"),
+        ("![点 [二 [三]]](https://far.invalid)", "&#33;[点 [二 [三]]](https://far.invalid)"),
+        ("[点](https://x [二](javascript:x)", "[点](https://x [二]&#40;javascript:x)"),
+        ("- 项\n\n    [甲]: javascript:x", "- 项\n\n    [甲]&#58; javascript:x"),
+        ("![图](图.png)", image("图")),
+        ('- 一 ![](图.png "题") 二', f"- 一 {image('')} 二"),
+        ("![图](图\u0020(1).png) ![图](<图 (1).png>)", f"图.png) {image('图', 2)}"),
+        ("[![图](图.png)](https://b.cn)", f"[{image('图')}](https://b.cn)"),
+        ("[![图](图.png)](b.md)", image("图")),
+        ("![图][甲] ![甲]\n\n[甲]: 图.png", f"{image('图')} {image('甲')}\n\n"),
+        ("`![图](图.png)`", "<code>!\\[图\\](图.png)</code>"),
+        (
+            '![RB-001 `<b>` | "><b onload=x> *粗*\n{: x }](图.png)',
+            image(
+                "RB&#45;001 &#60;b&#62; &#124; &#34;&#62;&#60;b onload&#61;x&#62; &#42;粗&#42; &#123;&#58; x &#125;"
+            ),
+        ),
         ("[处理](#处理)、[没有](#没有)", "[处理](#处理)、没有"),
         (
             "见 RB-001 与 `RB-001`",
@@ -49,8 +76,8 @@ def shown(text: str) -> str:
             "[图][甲]\n\n[甲]: https://tracker.example.com/a.png",
         ),
         ("- [ ] 一项 [1]", "- [ ] 一项 [1]"),
-        ("脚注[^1]\n\n[^1]: 正文", "脚注[^1]\n\n[^1]: 正文"),
+        ("脚注[^1]\n\n[^1]: 正文", "脚注[^1]\n\n[^1]&#58; 正文"),
     ],
 )
-def test_only_text_and_links_to_elsewhere_remain(text: str, expected: str) -> None:
+def test_only_text_links_to_elsewhere_and_our_pictures_remain(text: str, expected: str) -> None:
     assert shown(text) == expected

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ from kb.services.site import build_site, serve_site
 from kb.workspace import Workspace
 from tests.kb.api.test_served import served
 from tests.kb.services.conftest import SAMPLE
-from tests.kb.services.test_site import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,16 +51,6 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture(scope="module")
 def site(workspace: Workspace) -> Path:
     return workspace.root / "site" / "_build"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def times(site: Path) -> dict[str, int]:
