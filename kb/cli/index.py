@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from kb.cli.language import current, say
+from kb.cli.language import say
 from kb.cli.options import open_workspace
 from kb.cli.progress import progress
+from kb.cli.skipped import tell_skipped
 
 
 @click.command(
@@ -33,10 +34,4 @@ def command(ctx: click.Context, rebuild: bool) -> int:
             f"{changes.unchanged} unchanged; {changes.passages} passages in {done.seconds:.1f} s",
         )
     )
-    for problem in done.problems:
-        click.echo(
-            f"{click.style(say('跳过', 'Skipped'), fg='yellow')}  {problem.message(current())}", err=True
-        )
-        if hint := problem.hint(current()):
-            click.echo(f"      {hint}", err=True)
-    return 1 if done.problems else 0
+    return tell_skipped(done.problems)

@@ -10,6 +10,7 @@ import click
 from kb.cli.language import say
 from kb.cli.options import open_workspace
 from kb.cli.progress import progress
+from kb.cli.skipped import tell_skipped
 
 if TYPE_CHECKING:
     from kb.services.site import Built
@@ -39,10 +40,11 @@ _lang_option = click.option(
 @command.command(help=say("生成静态站点。", "Build the static site."))
 @_lang_option
 @click.pass_context
-def build(ctx: click.Context, lang: str | None) -> None:
-    """Build the site and say where its first page is."""
+def build(ctx: click.Context, lang: str | None) -> int:
+    """Build the site, say where its first page is, and name what could not be read."""
     built = _built(open_workspace(ctx), lang)
     click.echo(say(f"共 {built.pages} 页：{built.first}", f"{built.pages} pages: {built.first}"))
+    return tell_skipped(built.problems)
 
 
 @command.command(help=say("生成站点，并在本机预览。", "Build the site and show it on this machine."))
@@ -56,6 +58,7 @@ def serve(ctx: click.Context, port: int, lang: str | None) -> None:
     from kb.services.site import serve_site
 
     built = _built(open_workspace(ctx), lang)
+    tell_skipped(built.problems)
     with serve_site(built.folder, port) as url:
         click.echo(say(f"预览 {url}，按 Ctrl+C 结束", f"Preview at {url}; stop with Ctrl+C"))
         threading.Event().wait()

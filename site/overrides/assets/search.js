@@ -33,6 +33,8 @@
   const FIELDS = ["kind", "project", "system", "phase", "tag", "lang"];
   /** Characters of a question that the server takes. */
   const LONGEST = 500;
+  /** Names that the pages of registers have: a record so named has its page beside them. */
+  const TAKEN = /^(?:index|readme)(?:-\d+)?$/i;
 
   /** Runs a script beside this one; resolves when it has run. */
   const loadScript = (name) =>
@@ -79,7 +81,8 @@
 
   function hitOf(hit) {
     const { kind } = hit;
-    const page = `${NAMES.folder[kind]}/${hit.record.replace(/[^\p{L}\p{N}_-]+/gu, "-")}.html`;
+    const name = hit.record.replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^-+|-+$/g, "") || "record";
+    const page = `${NAMES.folder[kind]}/${name}${TAKEN.test(name) ? "_" : ""}.html`;
     const record = { id: hit.record, kind, title: hit.title, title_alt: hit.title_other, project: hit.project, updated: hit.updated, page };
     return { record, kind: hit.kind, stale: hit.stale, anchor: hit.anchor, path: hit.path, text: hit.text, marks: hit.highlights };
   }
@@ -218,7 +221,7 @@
   /** The panel: shows results, facets, and lets the keyboard choose. */
   class Panel {
     constructor(input, box) {
-      Object.assign(this, { input, box, filters: {}, at: -1, asked: 0 });
+      Object.assign(this, { input, box, filters: {}, at: -1, asked: 0, shown: 0, opening: 0 });
       this.status = element("p", { class: "fp-status", role: "status" });
       this.chosen = element("summary", {}, say.narrow);
       this.groups = element("div", { class: "fp-groups" });
@@ -245,11 +248,17 @@
     key(event) {
       const hits = [...this.list.children];
       if (event.key === "Escape") (this.close(), this.input.blur());
-      else if (event.key === "Enter" && hits.length) hits[Math.max(0, this.at)].click();
+      else if (event.key === "Enter") this.enter(hits);
       else if (event.key === "ArrowDown") this.choose(Math.min(this.at + 1, hits.length - 1));
       else if (event.key === "ArrowUp") this.choose(Math.max(this.at - 1, 0));
       else return;
       event.preventDefault();
+    }
+
+    /** Opens the chosen hit, or the best; that of a question not answered yet when its answer comes. */
+    enter(hits) {
+      if (this.at >= 0 || this.shown === this.asked) hits[Math.max(0, this.at)]?.click();
+      else this.opening = this.asked;
     }
 
     choose(at) {
@@ -265,12 +274,22 @@
       this.asked += 1;
       const number = this.asked;
       this.remember(text);
-      if (!text) return this.close();
+      this.at = -1;
+      if (!text) {
+        this.shown = number;
+        this.list.replaceChildren();
+        return this.close();
+      }
       this.open();
       if (!this.list.children.length) this.status.textContent = say.wait;
       try {
-        const show = (results) => results && number === this.asked && this.show(results);
+        const show = (results) => {
+          if (!results || number !== this.asked) return;
+          this.shown = number;
+          this.show(results);
+        };
         show(await ask(text, { limit: LIMIT, filters: this.filters }, show));
+        if (this.opening === number && number === this.asked) this.enter([...this.list.children]);
       } catch {
         this.status.textContent = say.broken;
       }

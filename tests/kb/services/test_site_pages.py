@@ -138,3 +138,23 @@ def test_a_register_is_filtered_and_sorted_and_nothing_breaks_the_policy(site: P
     assert 0 < shown < all_rows
     assert ids == sorted(ids)
     assert said == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_enter_opens_what_was_asked_for_last(site: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_page()
+        first = (site / "index.html").as_uri()
+        page.goto(first)
+        page.fill(".fp-input", "证书整链到期检查")
+        page.wait_for_selector(".fp-hit", timeout=30_000)
+        page.fill(".fp-input", "")
+        page.keyboard.press("Enter")
+        page.fill(".fp-input", "ESB-E-3004")
+        page.keyboard.press("Enter")  # before the answer is there
+        page.wait_for_url("**/runbooks/RB-001.html*", timeout=30_000)
+        browser.close()
