@@ -125,6 +125,27 @@ def test_a_project_that_cannot_be_read_is_told_and_the_rest_is_built(workspace: 
     assert (built.folder / "projects/DEMO.html").is_file()
 
 
+@pytest.mark.parametrize("name", ["README.md", "index.md", "Index-2.md"])
+def test_a_file_named_like_a_page_of_the_site_has_its_own(workspace: Workspace, name: str) -> None:
+    workspace.write(f"knowledge/{name}", "# 读我\n\n这里写着约定。\n")
+    built = build_site(workspace, today=TODAY)
+    assert not built.problems
+    pages = {page.name: page.read_text(encoding="utf-8") for page in built.folder.glob("references/*.html")}
+    own = f"{name[:-3]}_.html"
+    assert [page for page, text in pages.items() if "这里写着约定。" in text] == [own]
+    assert "读我" in pages["index.html"]
+
+
+def test_of_two_records_that_want_one_page_the_second_is_told(workspace: Workspace) -> None:
+    workspace.write("knowledge/A b.md", "# 甲\n\n第一份。\n")
+    workspace.write("knowledge/a.b.md", "# 乙\n\n第二份。\n")
+    built = build_site(workspace, today=TODAY)
+    (problem,) = built.problems
+    assert "A b.md" in problem.message("zh")
+    assert "a.b.md" in problem.message("zh")
+    assert problem.hint("en")
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_the_search_of_the_site_finds_chinese_inside_sentences(site: Path) -> None:
