@@ -63,6 +63,10 @@ def build_site(
     update_search(known.records, root / "docs" / SEARCH, workspace.synonyms(), root / ".search-made-from")
     shutil.copytree(mkdocs.overrides(), root / "overrides", dirs_exist_ok=True)
     pages, pictures = 0, Pictures(root / ".pictures")
+    for lang in mkdocs.LANGUAGES.keys() - wanted[1:]:
+        shutil.rmtree(
+            root / lang, ignore_errors=True
+        )  # its sources, where a build before had that language too
     for number, lang in enumerate(wanted):
         report(number + 2, steps, f"MkDocs {lang}")
         content = contents(workspace, known, pictures, lang)
@@ -100,9 +104,9 @@ def _write(
         file = workspace.root / path
         if not file.is_file() or file.read_bytes() != data:
             workspace.write(path, data)
-    for place, source in images.items():
-        if not (docs / place).is_file():  # its name says what it holds
-            workspace.write(f"{folder}/docs/{place}", workspace.read_bytes(source))
+    for name, source in images.items():
+        if not (docs / name).is_file():  # its name says what it holds
+            workspace.write(f"{folder}/docs/{name}", workspace.read_bytes(source))
 
 
 def _build(root: Path, languages: Sequence[str], lang: str) -> None:

@@ -19,7 +19,8 @@ from kb.errors import WorkspaceError
 #: The navigation: (title, path below docs/), or (title, the pages of a group).
 Nav = list[tuple[str, str | list[tuple[str, str]]]]
 
-_LANGUAGES = {"zh": "中文", "en": "English"}
+#: What each language calls itself.
+LANGUAGES = {"zh": "中文", "en": "English"}
 
 
 def settings(name: str, nav: Nav, languages: Sequence[str], lang: str) -> str:
@@ -30,7 +31,7 @@ def settings(name: str, nav: Nav, languages: Sequence[str], lang: str) -> str:
     """
     inner = lang != languages[0]
     others = [
-        {"name": _LANGUAGES[one], "lang": one, "link": ("../" if inner else "") + folder_of(one, languages)}
+        {"name": LANGUAGES[one], "lang": one, "link": ("../" if inner else "") + folder_of(one, languages)}
         for one in languages
     ]
     palette = [

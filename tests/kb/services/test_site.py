@@ -117,6 +117,14 @@ def test_a_record_that_is_gone_leaves_no_page(workspace: Workspace) -> None:
     assert not (build_site(workspace, today=TODAY).folder / "runbooks/RB-666.html").exists()
 
 
+def test_of_a_language_that_is_not_built_any_more_nothing_stays(workspace: Workspace) -> None:
+    both = build_site(workspace, languages=("zh", "en"), today=TODAY)
+    assert (both.folder / "en/index.html").is_file()
+    one = build_site(workspace, languages=("zh",), today=TODAY)
+    assert not (one.folder / "en").exists()
+    assert not (workspace.root / "site/en").exists()
+
+
 def test_a_project_that_cannot_be_read_is_told_and_the_rest_is_built(workspace: Workspace) -> None:
     workspace.write("projects/BROKEN/project.yaml", "project: {nmae: x}\n")
     built = build_site(workspace, today=TODAY)
