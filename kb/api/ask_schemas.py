@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+import search
 from kb.api.routes.search import Kind
 from kb.assistant.ask import Answer, Source, Statement
 
@@ -34,11 +36,19 @@ class StatementOut(BaseModel):
     text: str
     sources: list[int]
     quoted: bool = Field(description="Whether it stands in the source in these words")
+    doubts: list[str] = Field(
+        description="What a reader has to compare with the source; show it with the text"
+    )
 
     @classmethod
-    def of(cls, statement: Statement) -> Self:
-        """The statement as it is sent."""
-        return cls(text=statement.text, sources=list(statement.sources), quoted=statement.quoted)
+    def of(cls, statement: Statement, lang: str) -> Self:
+        """The statement as it is sent, doubts in ``lang``."""
+        return cls(
+            text=statement.text,
+            sources=list(statement.sources),
+            quoted=statement.quoted,
+            doubts=_texts(statement.doubts, lang),
+        )
 
 
 class SourceOut(BaseModel):
@@ -82,9 +92,13 @@ class AnswerOut(BaseModel):
             question=answer.question,
             asked=answer.asked,
             found=answer.found,
-            statements=list(map(StatementOut.of, answer.statements)),
+            statements=[StatementOut.of(one, lang) for one in answer.statements],
             sources=list(map(SourceOut.of, answer.sources)),
             confidence=round(answer.confidence, 4),
             by=answer.by,
-            notes=[note.zh if lang == "zh" else note.en for note in answer.notes],
+            notes=_texts(answer.notes, lang),
         )
+
+
+def _texts(notes: Sequence[search.Note], lang: str) -> list[str]:
+    return [note.zh if lang == "zh" else note.en for note in notes]

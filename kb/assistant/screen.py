@@ -10,12 +10,13 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kb.assistant.grounding import Lexicon, check, read
+from kb.assistant.grounding import Lexicon, check, doubts, read
 from kb.assistant.grounding.text import Text
 from kb.assistant.quoting import commands, orders, printable, visible
 from kb.assistant.redaction import Redaction, unknown_names
 from kb.errors import ModelError
 from kb.llm import ChatModel, Message
+from search import Note
 from search.tokenizer import language_of
 
 _LINK = re.compile(r"(?:https?|ftp|file|data|javascript):[^\s）)」”]+|!\[|\]\(", re.IGNORECASE)
@@ -44,6 +45,14 @@ class Guard:
             raise ModelError(*why)
         hides = model.remote or not self.open_locally
         return Screen(self.lexicon, Redaction(self.people) if hides else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What speaks ``against`` a sentence; where nothing does and it may stand, what a person has to compare."""
+
+    against: tuple[Note, ...] = ()
+    doubts: tuple[Note, ...] = ()
 
 
 class Screen:
@@ -81,22 +90,24 @@ class Screen:
         bare = printable(text)
         return " ".join((bare if self._redaction is None else self._redaction.show(bare)).split())
 
-    def against(
-        self, text: str, cited: Sequence[str], *, lang: str = "", foreign: bool = False
-    ) -> tuple[tuple[str, str], ...]:
-        """What speaks against a sentence that cites ``cited``: reasons (zh, en); empty when it may stand.
+    def judged(self, text: str, cited: Sequence[str], *, lang: str = "", foreign: bool = False) -> Verdict:
+        """What speaks against a sentence that cites ``cited``, or what in it is doubtful.
 
         Of a ``foreign`` one, in another language than its sources, no words in common are expected; ``lang`` is the
         language that it has to be in, if any.
         """
         if not text or not cited or any(name not in self._texts for name in cited):
-            return (("没有注明给出的来源", "it names none of the sources given"),)
+            return Verdict((Note("没有注明给出的来源", "it names none of the sources given"),))
         texts = [self._texts[name] for name in cited]
         written = form(text, [one.original for one in texts], lang=lang)
-        said = ((one.kind, one.zh, one.en) for one in check(text, texts, self._lexicon))
-        return tuple(
-            (zh, en) for kind, zh, en in (*written, *said) if not (foreign and kind == "containment")
+        own = read(text, self._lexicon)
+        said = ((one.kind, one.zh, one.en) for one in check(own, texts, self._lexicon))
+        against = tuple(
+            Note(zh, en) for kind, zh, en in (*written, *said) if not (foreign and kind == "containment")
         )
+        if against:
+            return Verdict(against)
+        return Verdict(doubts=tuple(Note(one.zh, one.en) for one in doubts(own, texts, self._lexicon)))
 
 
 def form(

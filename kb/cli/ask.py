@@ -150,11 +150,13 @@ def _print_basis(answer: Answer) -> None:
 
 
 def _print_statement(statement: Statement) -> None:
-    marks = "".join(f"[{number}]" for number in statement.sources)
+    marks = click.style("".join(f"[{number}]" for number in statement.sources), fg="cyan")
+    if mark := statement.mark(current()):
+        marks += f" {click.style(mark, fg='yellow')}"
     first, *more = statement.text.splitlines()
-    click.echo(f"• {first}{'' if more else ' ' + click.style(marks, fg='cyan')}")
+    click.echo(f"• {first}{'' if more else ' ' + marks}")
     for number, line in enumerate(more, 1):
-        click.echo(f"  {line}{' ' + click.style(marks, fg='cyan') if number == len(more) else ''}")
+        click.echo(f"  {line}{' ' + marks if number == len(more) else ''}")
 
 
 def _print_source(source: Source) -> None:

@@ -13,7 +13,7 @@ from kb.services.answer_evaluation import Figures, Graded
 from kb.services.evaluation import AnswerRun
 
 _PREFIX = "answers:"
-#: Metric -> what it is called; for ``refused`` less is better.
+#: Metric -> what it is called; of those in ``_LESS`` less is better.
 SHOWN = {
     "points": ("要点说到", "points held"),
     "complete": ("要点说全的问题", "questions with every point"),
@@ -22,12 +22,14 @@ SHOWN = {
     "supported": ("出处支持的句子", "sentences their sources bear out"),
     "abstained": ("没有答案时直说", "no answer where there is none"),
     "refused": ("有答案却没有答", "no answer where there is one"),
+    "marked": ("标为待核对的句子", "sentences marked to be checked"),
 }
+_LESS = ("refused", "marked")
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFloor:
-    """The least value of a metric of answers; for ``refused``, where less is better, of what is not refused."""
+    """The least value of a metric of answers; for those where less is better, of the rest up to 1."""
 
     metric: str
     least: float
@@ -57,7 +59,7 @@ class AnswerFloor:
     def reached(self, figures: Figures) -> float:
         """The value that was reached."""
         value = float(getattr(figures, self.metric))
-        return 1 - value if self.metric == "refused" else value
+        return 1 - value if self.metric in _LESS else value
 
 
 def show_answers(run: AnswerRun, floors: Sequence[AnswerFloor], count: int) -> None:

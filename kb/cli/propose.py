@@ -152,6 +152,8 @@ def _print(file: str, proposals: Proposals) -> None:
             click.echo(f"  {line}")
         if len(shown) > 12:
             click.echo("  …")
+        for doubt in one.doubts:
+            click.secho(f"  {say('待核对', 'to be checked')} {doubt}", fg="yellow")
         for basis in one.basis[:3]:
             click.secho(f"  {say('依据', 'basis')} {basis.place}", dim=True)
         for check in one.checks:
@@ -176,6 +178,7 @@ def _print_json(file: str, proposals: Proposals) -> None:
             "text": one.text,
             "basis": [{"place": basis.place, "text": basis.text} for basis in one.basis],
             "checks": list(one.checks),
+            "doubts": list(one.doubts),
             "questions": list(one.questions),
             "change": dict(one.change),
             "by": one.by,

@@ -110,6 +110,7 @@ class Cited(BaseModel):
 
     text: str
     sources: list[str]
+    doubts: list[str] = Field(description="What may differ from the source: say it with the sentence")
 
 
 class AskResult(BaseModel):
@@ -129,7 +130,11 @@ class AskResult(BaseModel):
         return cls(
             found=answer.found,
             sentences=[
-                Cited(text=one.text, sources=[ids[number] for number in one.sources if number in ids])
+                Cited(
+                    text=one.text,
+                    sources=[ids[number] for number in one.sources if number in ids],
+                    doubts=texts(one.doubts, lang),
+                )
                 for one in answer.statements
             ],
             passages={source.id: source.text for source in answer.sources} if answer.found else {},

@@ -24,7 +24,8 @@ class Graded:
     """An answer and what of it is right.
 
     ``missing`` are the points it does not hold, each by its first phrase; ``cited`` counts its citations, ``right``
-    those of expected records, ``supported`` the statements that their sources bear out.
+    those of expected records, ``supported`` the statements that their sources bear out, ``marked`` those that a
+    reader is told to check.
     """
 
     golden: GoldenAnswer
@@ -33,6 +34,7 @@ class Graded:
     cited: int
     right: int
     supported: int
+    marked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Figures:
 
     ``points`` held of all points expected; ``complete``: questions whose every point is held; ``basis``: questions
     with at least one expected record cited; ``citations`` that are of expected records; ``supported`` of all
-    statements; ``abstained``: questions without an answer that got none; ``refused``: questions with one that got none.
+    statements; ``abstained``: questions without an answer that got none; ``refused``: questions with one that got none;
+    ``marked``: statements that a reader is told to check, of all statements (a share of nothing is 0).
     """
 
     questions: int
@@ -52,6 +55,7 @@ class Figures:
     supported: float
     abstained: float
     refused: float
+    marked: float
 
 
 def grade_all(
@@ -88,6 +92,7 @@ def figures(graded: Sequence[Graded]) -> Figures:
         _share(sum(one.supported for one in told), sum(len(one.answer.statements) for one in told)),
         _share(sum(not one.answer.found for one in none), len(none)),
         1 - _share(sum(one.answer.found for one in some), len(some)),
+        sum(one.marked for one in told) / max(1, sum(len(one.answer.statements) for one in told)),
     )
 
 
@@ -102,7 +107,8 @@ def _graded(golden: GoldenAnswer, answer: Answer, records: Mapping[str, search.R
     right = sum(source.record in golden.cites for source in sources)
     texts = {source.number: _whole(records.get(source.record)) for source in sources}
     supported = sum(_supported(statement, texts) for statement in answer.statements)
-    return Graded(golden, answer, tuple(missing), len(sources), right, supported)
+    marked = sum(bool(statement.doubts) for statement in answer.statements)
+    return Graded(golden, answer, tuple(missing), len(sources), right, supported, marked)
 
 
 def _supported(statement: Statement, texts: Mapping[int, str]) -> bool:

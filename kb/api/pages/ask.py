@@ -74,7 +74,7 @@ def _events(desk: Desk, answering: Asker, question: str, conversation: Conversat
             if isinstance(part, Retraction):
                 yield _event("retraction", {})
             else:
-                yield _event("statement", {"text": part.text})
+                yield _event("statement", {"text": f"{part.text} {part.mark(desk.lang)}".rstrip()})
     except StopIteration as done:
         found: Answer = done.value
         metrics_of(desk.request).asked(found=found.found)

@@ -83,7 +83,7 @@ def _events(
         if isinstance(part, Retraction):
             yield _event("retraction", None)
         else:
-            yield _event("statement", StatementOut.of(part))
+            yield _event("statement", StatementOut.of(part, lang))
 
 
 def _event(name: str, body: BaseModel | None) -> str:

@@ -39,11 +39,23 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of an answer and the numbers of the sources it stands on; ``quoted``: in their own words."""
+    """A sentence of an answer and the numbers of the sources it stands on; ``quoted``: in their own words.
+
+    ``doubts`` are what the check is not sure of; the sentence is shown with its `mark`, never without.
+    """
 
     text: str
     sources: tuple[int, ...]
     quoted: bool = True
+    doubts: tuple[Note, ...] = ()
+
+    def mark(self, lang: str) -> str:
+        """What stands behind the sentence for a reader to check, in ``lang``; empty when there is nothing."""
+        if not self.doubts:
+            return ""
+        if lang == "zh":
+            return f"【待核对：{'；'.join(one.zh for one in self.doubts)}】"
+        return f"(to be checked: {'; '.join(one.en for one in self.doubts)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,13 +125,18 @@ def _complete(said: str) -> Iterator[dict[str, Any]]:
 def _checked(
     sentence: dict[str, Any], hits: Sequence[Hit], citations: Citations, screen: Screen, lang: str
 ) -> Statement | None:
-    """The sentence as a statement in ``lang``; None when it cites nothing or says what its sources do not."""
+    """The sentence as a statement in ``lang``; None when it cites nothing or says what its sources do not.
+
+    What the check is not sure of goes with it as doubts.
+    """
     text = screen.shown(str(sentence.get("text", "")))
     named = sentence.get("sources")
     cited = list(dict.fromkeys(map(str, named))) if isinstance(named, list) else []
-    if screen.against(text, cited, lang=lang):
+    verdict = screen.judged(text, cited, lang=lang)
+    if verdict.against:
         return None
-    return Statement(text, tuple(citations.cite_hit(hits[int(name) - 1]) for name in cited), quoted=False)
+    numbers = tuple(citations.cite_hit(hits[int(name) - 1]) for name in cited)
+    return Statement(text, numbers, quoted=False, doubts=verdict.doubts)
 
 
 def _schema(passages: Sequence[str]) -> dict[str, Any]:

@@ -48,30 +48,38 @@ def read(source: str, lexicon: Lexicon = NOBODY) -> Text:
     return Text(source, fold_cased(source), lexicon)
 
 
-def check(sentence: str, sources: Iterable[str | Text], lexicon: Lexicon = NOBODY) -> tuple[Failure, ...]:
+def check(
+    sentence: str | Text, sources: Iterable[str | Text], lexicon: Lexicon = NOBODY
+) -> tuple[Failure, ...]:
     """What ``sentence`` says that ``sources`` do not support, in the order of the sentence; empty when all is well.
 
     Deterministic, without a model; Chinese, English and, for numbers, names and identifiers, across the two.
-    ``sources`` are the cited passages, their titles and the facts as text, or what `read` made of them with the same
-    ``lexicon``, which holds the names that must be right.
+    ``sources`` are the cited passages, their titles and the facts as text. They and the sentence may be what `read`
+    made of them with the same ``lexicon``, which holds the names that must be right.
     Equivalent forms are the same (两周 = 14 天, 1.5 小时 = 90 分钟, 2024年3月5日 = 5 March 2024); a number worked
     out from others is unsupported, for working out is the code's part.
     """
-    return _told(sentence, _failures(*_texts(sentence, sources, lexicon)))
+    own, given = _texts(sentence, sources, lexicon)
+    return _told(own.original, _failures(own, given))
 
 
-def doubts(sentence: str, sources: Iterable[str | Text], lexicon: Lexicon = NOBODY) -> tuple[Failure, ...]:
+def doubts(
+    sentence: str | Text, sources: Iterable[str | Text], lexicon: Lexicon = NOBODY
+) -> tuple[Failure, ...]:
     """What in ``sentence`` may differ from ``sources`` without `check` being sure; it takes what that takes.
 
     Clauses that deny, order or permit in other words ("doubt") and values that may have changed places ("pairing").
     The sentence may stand where a person is told to compare it with its sources.
     """
-    return _told(sentence, _doubts(*_texts(sentence, sources, lexicon)))
+    own, given = _texts(sentence, sources, lexicon)
+    return _told(own.original, _doubts(own, given))
 
 
-def _texts(sentence: str, sources: Iterable[str | Text], lexicon: Lexicon) -> tuple[Text, tuple[Text, ...]]:
-    given = (read(source, lexicon) if isinstance(source, str) else source for source in sources)
-    return read(sentence, lexicon), tuple(given)
+def _texts(
+    sentence: str | Text, sources: Iterable[str | Text], lexicon: Lexicon
+) -> tuple[Text, tuple[Text, ...]]:
+    own, *given = (read(one, lexicon) if isinstance(one, str) else one for one in (sentence, *sources))
+    return own, tuple(given)
 
 
 def _told(sentence: str, found: Iterable[_Found]) -> tuple[Failure, ...]:

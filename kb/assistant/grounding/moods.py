@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.assistant.grounding import opposites, polarity
 from kb.assistant.grounding.clauses import DENYING, Clause, clauses
@@ -57,8 +58,16 @@ class Contradiction:
     sure: bool = True
 
 
-def contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradiction]:
-    """The clauses of ``own`` that deny, affirm, order or permit what the sources do not, surely or perhaps."""
+@lru_cache(maxsize=8)
+def contradictions(own: Text, sources: tuple[Text, ...]) -> tuple[Contradiction, ...]:
+    """The clauses of ``own`` that deny, affirm, order or permit what the sources do not, surely or perhaps.
+
+    Kept for a moment: who asks what is wrong asks next what is doubtful.
+    """
+    return tuple(_contradictions(own, sources))
+
+
+def _contradictions(own: Text, sources: tuple[Text, ...]) -> Iterator[Contradiction]:
     same = tuple(source for source in sources if source.lang == own.lang)
     if not same:
         # across languages only this much is certain: a denial cannot come from a text that denies nothing

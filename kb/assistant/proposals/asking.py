@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.assistant.prompting import prompt
 from kb.assistant.proposals.proposal import without_gaps
-from kb.assistant.screen import Guard
+from kb.assistant.screen import Guard, Verdict
 from kb.llm import ChatModel
 from search import Note
 
@@ -17,11 +17,15 @@ _LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """One item of a model's answer: the fields that hold, the sources cited, and why others were left out (zh, en)."""
+    """One item of a model's answer: the fields that hold, the sources cited, and why others were left out.
+
+    ``doubts`` are what in the fields that hold a person has to compare with the sources.
+    """
 
     fields: Mapping[str, str]
     sources: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Note, ...] = ()
+    doubts: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,18 @@ class Help:
         for item in completion.data["items"]:
             cited = tuple(dict.fromkeys(item["sources"]))
             kept: dict[str, str] = {}
-            refused: list[tuple[str, str]] = []
+            refused: list[Note] = []
+            doubts: list[Note] = []
             for name in fields:
                 text = screen.shown(item[name])
                 said = without_gaps(text)
-                against = screen.against(said, cited, foreign=foreign) if said else ()
-                if text and not against:
+                verdict = screen.judged(said, cited, foreign=foreign) if said else Verdict()
+                if text and not verdict.against:
                     kept[name] = text
-                refused += against
+                refused += verdict.against
+                doubts += verdict.doubts
             if kept:
-                found.append(Suggested(kept, cited, tuple(dict.fromkeys(refused))))
+                found.append(Suggested(kept, cited, _once(refused), _once(doubts)))
         dropped = len(completion.data["items"]) - len(found)
         return found, (*notes, *([_dropped(dropped)] if dropped else []))
 
@@ -85,6 +91,15 @@ class Help:
 def failed(zh: str, en: str) -> Note:
     """The note that a model failed and rules stand in for it."""
     return Note(f"模型没有答成（{zh}），改按规则给出。", f"The model failed ({en}); rules stand in for it.")
+
+
+def _once(notes: Sequence[Note]) -> tuple[Note, ...]:
+    return tuple(dict.fromkeys(notes))
+
+
+def in_lang(notes: Sequence[Note], lang: str) -> tuple[str, ...]:
+    """``notes`` as texts in ``lang``."""
+    return tuple(note.zh if lang == "zh" else note.en for note in notes)
 
 
 def _withheld(name: str) -> Note:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from kb.assistant.proposals.asking import Help, Suggested
+from kb.assistant.proposals.asking import Help, Suggested, in_lang
 from kb.assistant.proposals.proposal import Basis, Proposal, supply
 from kb.records.vocabulary import LESSON_FIELDS, key_of
 from search import Note
@@ -78,9 +78,9 @@ def _suggested(one: Suggested, lines: Mapping[int, str], place: str, lang: str, 
     numbers = [int(name[1:]) for name in one.sources]
     basis = tuple(Basis(f"{place}:{number}", lines[number]) for number in numbers)
     said = {key: one.fields[key] for key in FIELDS if key in one.fields}
-    refused = tuple((zh if lang == "zh" else en) for zh, en in one.refused)
+    refused, doubts = in_lang(one.refused, lang), in_lang(one.doubts, lang)
     title = one.fields.get("title") or _first(said)
-    return _proposal(title, said, "", basis, lang, refused, by)
+    return replace(_proposal(title, said, "", basis, lang, refused, by), doubts=doubts)
 
 
 def _of(point: _Point, place: str, lang: str) -> Proposal | None:

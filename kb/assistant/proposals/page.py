@@ -49,6 +49,8 @@ def _item(name: str, one: Proposal, *, zh: bool) -> Iterator[str]:
     colon = "：" if zh else ": "
     yield from (f"## {name} {_bare(one.title)}", "", _safe(one.text), "")
     yield from (f"- {'来历' if zh else 'Origin'}{colon}{by if one.by else rules}",)
+    for doubt in one.doubts:
+        yield f"- {'待核对' if zh else 'To be checked'}{colon}{_bare(doubt)}"
     for basis in one.basis[:_SHOWN]:
         yield f"- {'依据' if zh else 'Basis'}{colon}`{basis.place}` {_bare(basis.text)}"
     if len(one.basis) > _SHOWN:

@@ -30,7 +30,8 @@ class Basis:
 class Proposal:
     """One proposal. ``text`` is Markdown.
 
-    ``checks`` say what was checked and what speaks against it, ``questions`` what nobody but a person can answer.
+    ``checks`` say what was checked and what speaks against it, ``doubts`` which words a person has to compare with
+    their sources (in a model's text only), ``questions`` what nobody but a person can answer.
     ``change`` is what accepting it would write, by field; empty where a person has to edit by hand. ``by`` names the
     model that wrote it; empty when rules did. ``origin`` is what acceptance has to know: see `ORIGIN`.
     """
@@ -43,6 +44,7 @@ class Proposal:
     change: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
     origin: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kb.assistant.proposals.asking import Help
+from kb.assistant.proposals.asking import Help, in_lang
 from kb.assistant.proposals.proposal import Basis, Proposal, supply
 from kb.checks.requirements.ears import conditions, ears_pattern, trailing_condition
 from kb.checks.requirements.lint import lint_sentence
@@ -69,9 +70,14 @@ def candidates(
     passages = {requirement.id: "\n".join(_said(requirement, lang))}
     request = "\n".join(questions) or sentence.text
     found, notes = helper.suggest("requirement", lang, passages, request, ("text",), most=MOST)
-    texts = [one.fields["text"] for one in found]
     by = helper.by("requirement", lang)
-    return [_proposal(text, sentence, basis, context, questions, by) for text in texts], notes
+    return [
+        replace(
+            _proposal(one.fields["text"], sentence, basis, context, questions, by),
+            doubts=in_lang(one.doubts, lang),
+        )
+        for one in found
+    ], notes
 
 
 def _said(requirement: Requirement, lang: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.assistant.proposals.asking import Help
+from kb.assistant.proposals.asking import Help, in_lang
 from kb.assistant.proposals.proposal import ABOVE, Basis, Proposal
 from kb.project import Project
 from kb.project.entities import text_of
@@ -47,7 +47,8 @@ def summary(
         "numbers, dates, names and ids of each sentence agree with the facts cited"
     )  # fmt: skip
     by = helper.by("summary", lang)
-    return [Proposal(title, text, basis, (check,), questions, {"text": ABOVE}, by)], notes
+    doubts = tuple(doubt for one in found for doubt in in_lang(one.doubts, lang))
+    return [Proposal(title, text, basis, (check,), questions, {"text": ABOVE}, by, doubts=doubts)], notes
 
 
 def _facts(project: Project, views: Views, lang: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kb.assistant.grounding import check
-from kb.assistant.proposals.asking import Help
+from kb.assistant.proposals.asking import Help, in_lang
 from kb.assistant.proposals.proposal import ABOVE, Basis, Proposal
 from kb.project.entities import Term
 from search import Note
@@ -46,6 +46,7 @@ def translation(
         return [], (_NOTHING[lang],)
     translated: dict[int, str] = {}
     notes: list[Note] = []
+    doubts: list[str] = []
     numbers = list(wanted)
     for start in range(0, len(numbers), BATCH):
         batch = {f"L{first_line + at}": wanted[at] for at in numbers[start : start + BATCH]}
@@ -57,6 +58,7 @@ def translation(
             at = int(one.sources[0][1:]) - first_line
             if len(one.sources) == 1 and not _wrong(wanted[at], one.fields["text"], locked, lang):
                 translated[at] = one.fields["text"]
+                doubts += [f"{place}:{first_line + at} {doubt}" for doubt in in_lang(one.doubts, lang)]
     if not translated:
         return [], (*dict.fromkeys(notes), _NONE)
     left = [at for at in numbers if at not in translated]
@@ -74,10 +76,11 @@ def translation(
     basis = tuple(Basis(f"{place}:{first_line + at}", wanted[at]) for at in left)
     questions = ("留着原文的各行由人译" if zh else "translate the lines that were left",) if left else ()
     title = "中文译稿" if zh else "English version"
-    change = {"body": ABOVE}
-    return [Proposal(title, text, basis, checks, questions, change, helper.by("translation", lang))], tuple(
-        dict.fromkeys(notes)
+    by = helper.by("translation", lang)
+    made = Proposal(
+        title, text, basis, checks, questions, {"body": ABOVE}, by, doubts=tuple(dict.fromkeys(doubts))
     )
+    return [made], tuple(dict.fromkeys(notes))
 
 
 def _prose(lines: Sequence[str], lang: str) -> Iterator[tuple[int, str]]:

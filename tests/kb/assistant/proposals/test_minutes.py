@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
+from kb.assistant.proposals import Proposals
 from kb.assistant.proposals.asking import Help
 from kb.assistant.proposals.minutes import lessons
+from kb.assistant.proposals.page import written
 from kb.assistant.screen import Guard
 from tests.kb.assistant.ask.conftest import Speaker
 from tests.kb.assistant.proposals.conftest import Planner
@@ -85,3 +88,16 @@ def test_an_answer_is_asked_for_within_a_schema() -> None:
     assert model.purpose == "propose:lessons"
     assert json.dumps(model.schema)
     assert isinstance(model, Speaker)
+
+
+def test_what_may_be_the_reverse_of_its_line_is_named_as_to_be_checked() -> None:
+    answers = [item(cause="对账文件有完成标志。", impact="导致营业推迟 40 min。")]
+    (one,), _ = lessons(MINUTES, "m.md", "zh", Help(Planner(answers), Guard()))
+    assert one.change["cause"] == "对账文件有完成标志。", "the field itself stays as it is"
+    assert ["“对账文件有完成标志”" in doubt for doubt in one.doubts] == [True]
+    page = written(Proposals("lessons", "m.md", "zh", "教训", (one,)), today=date(2026, 7, 1))
+    assert "- 待核对：“对账文件有完成标志”" in page
+    (faithful,), _ = lessons(
+        MINUTES, "m.md", "zh", Help(Planner([item(cause="对账文件没有完成标志。")]), Guard())
+    )
+    assert faithful.doubts == ()

@@ -6,12 +6,15 @@ import re
 
 import pytest
 
+from kb.assistant.proposals.asking import Help
 from kb.assistant.proposals.requirement import candidates
+from kb.assistant.screen import Guard
 from kb.checks.requirements.ears import ears_pattern
 from kb.checks.requirements.rule import Context
 from kb.checks.requirements.sentence import Sentence
 from kb.checks.requirements.words import load_words
 from kb.project.entities import Requirement
+from tests.kb.assistant.proposals.conftest import Planner
 
 CONTEXT = Context(load_words(), systems=("手机银行", "Mobile Banking", "核心系统"))
 
@@ -77,3 +80,14 @@ def test_no_candidate_says_a_number_that_the_requirement_does_not(statement: str
 def test_checks_do_not_complain_of_gaps() -> None:
     found, _ = candidates(requirement("系统要好用。"), "zh", CONTEXT, None)
     assert not any("【" in check or "】" in check for one in found for check in one.checks)
+
+
+def test_a_candidate_that_may_turn_the_requirement_round_is_named_as_to_be_checked() -> None:
+    said = [
+        {"text": text, "sources": ["REQ-001"]} for text in ("核心系统应返回缓存。", "核心系统不应返回缓存。")
+    ]
+    helper = Help(Planner(said), Guard())
+    found, _ = candidates(requirement("核心系统不得快速返回缓存。"), "zh", CONTEXT, helper)
+    assert [one.change["statement"] for one in found] == ["核心系统应返回缓存。", "核心系统不应返回缓存。"]
+    assert [len(one.doubts) for one in found] == [1, 0]
+    assert "“核心系统应返回缓存”" in found[0].doubts[0]
