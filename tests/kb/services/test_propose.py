@@ -123,12 +123,16 @@ def test_a_model_s_summary_stands_on_its_facts_and_falls_back_without_any(
     proposing: Proposing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     false = {"text": "项目提前 99 天完成。", "sources": ["F1"]}
-    true = {"text": "里程碑已完成 4/11。", "sources": ["F3"]}
-    answers = Planner([true, false], [false])
+    true = {"text": "里程碑完成 4/11。", "sources": ["F3"]}
+    unsure = {"text": "里程碑未完成 4/11。", "sources": ["F3"]}
+    answers = Planner([true, false], [unsure], [false])
     monkeypatch.setattr(propose, "model_for", lambda *given, **more: answers)
     _, first = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
     assert "99" not in first.items[0].text
     assert first.items[0].by.startswith("planner, summary.zh 1")
+    assert first.items[0].doubts == ()
+    _, marked = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    assert "里程碑未完成 4/11" in marked.items[0].doubts[0]
     _, second = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
     assert (second.items[0].by, "进度完成" in second.items[0].text) == ("", True)
     assert "已略去" in second.notes[0].zh
