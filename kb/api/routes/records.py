@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
@@ -26,20 +26,28 @@ router = APIRouter(prefix="/api/v1", tags=["records"])
 MARKDOWN = "text/markdown"
 
 Values = Annotated[list[str], Query(default_factory=list, max_length=50)]
+Kinds = Annotated[
+    list[Literal["retrospective", "runbook", "checklist", "lesson", "reference"]],
+    Query(default_factory=list, max_length=50),
+]
+Statuses = Annotated[
+    list[Literal["draft", "reviewed", "approved", "deprecated"]], Query(default_factory=list, max_length=50)
+]
+Languages = Annotated[list[Literal["zh", "en"]], Query(default_factory=list, max_length=50)]
 Name = Annotated[str, Path(max_length=200, examples=["RT-001"])]
 
 
 def choice(
-    kind: Values,
+    kind: Kinds,
     project: Values,
     system: Values,
     phase: Values,
     tag: Values,
     industry: Values,
-    status: Values,
+    status: Statuses,
     owner: Values,
-    record_lang: Values,
-) -> Mapping[str, list[str]]:
+    record_lang: Languages,
+) -> Mapping[str, Sequence[str]]:
     """The values chosen by field; any value of a field suffices."""
     return {
         "kind": kind,
@@ -54,7 +62,7 @@ def choice(
     }
 
 
-Choice = Annotated[Mapping[str, list[str]], Depends(choice)]
+Choice = Annotated[Mapping[str, Sequence[str]], Depends(choice)]
 
 
 @router.get("/records", summary="知识条目列表 · List of records")

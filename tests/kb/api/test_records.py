@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi.testclient import TestClient
 
+from kb.records.vocabulary import STATUSES, TYPES
 from kb.workspace import Workspace
 
 
@@ -27,12 +29,25 @@ def test_fields_narrow_the_list_and_are_counted(client: TestClient) -> None:
 
     assert ids(kind="runbook") < ids()
     assert ids(kind=["runbook", "retrospective"]) == ids(kind="runbook") | ids(kind="retrospective")
-    assert ids(kind="RUNBOOK") == ids(kind="runbook")
-    assert ids(kind="runbook", status="nothing") == set()
+    assert ids(kind="runbook", project="none") == set()
     assert ids(stale="true") | ids(stale="false") == ids()
     facets = client.get("/api/v1/facets", params={"lang": "en"}).json()
     kinds = {one["value"]: (one["label"], one["count"]) for one in facets["kind"]}
     assert kinds["runbook"] == ("runbook", len(ids(kind="runbook")))
+
+
+@pytest.mark.parametrize("path", ["records", "lessons", "facets"])
+@pytest.mark.parametrize("field", ["kind", "status", "record_lang"])
+def test_a_value_that_no_record_can_have_is_refused(client: TestClient, path: str, field: str) -> None:
+    answer = client.get(f"/api/v1/{path}", params={field: "nonsense"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert field in answer.text
+
+
+def test_the_values_of_fields_are_those_of_records(client: TestClient) -> None:
+    asked = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/records"]["get"]["parameters"]
+    values = {one["name"]: one["schema"]["items"].get("enum") for one in asked if "items" in one["schema"]}
+    assert (values["kind"], values["status"]) == (list(TYPES), list(STATUSES))
 
 
 def test_a_record_comes_whole_with_what_stands_around_it(client: TestClient) -> None:
