@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb.access.ownership import project_of
 from kb.access.visibility import readable
 from kb.errors import KBError
+from kb.records import Record
 from kb.services.passages import shareable
 from kb.services.reading import held
 from kb.workspace import Workspace
@@ -27,11 +28,20 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry of the list with the title and the owner of its record, empty where there is no such record any more."""
+    """An entry of the list with its record, None where there is no such record any more."""
 
     entry: Feedback
-    title: str
-    owner: str
+    record: Record | None
+
+    @property
+    def title(self) -> str:
+        """The title of the record in its own language; empty without one."""
+        return self.record.title if self.record else ""
+
+    @property
+    def owner(self) -> str:
+        """Who keeps the record; empty without one."""
+        return self.record.field("owner") if self.record else ""
 
 
 def tell(
@@ -87,8 +97,7 @@ def told(
     records = {one.id: one for one in shareable(workspace.load_records()[0])}
     found = []
     for entry in words.entries(state=state, projects=projects, before=before, limit=limit):
-        record = records.get(entry.record)
-        one = Told(entry, record.title if record else "", record.field("owner") if record else "")
+        one = Told(entry, records.get(entry.record))
         if not owner or one.owner == owner:
             found.append(one)
     return found

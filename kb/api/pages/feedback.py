@@ -11,6 +11,7 @@ from kb.access.principal import Permission
 from kb.api.access import needs
 from kb.api.pages.desk import AtDesk, Number
 from kb.api.pages.preferences import own
+from kb.api.pages.rows import title_of
 from kb.database import FeedbackList, Submissions
 from kb.errors import WorkspaceError
 from kb.services.feedback import KINDS, tell, told
@@ -59,6 +60,7 @@ def inbox(desk: AtDesk) -> HTMLResponse:
     return desk.page(
         "inbox.html.j2",
         told=told(served.workspace, FeedbackList(served.database), projects=projects, limit=ROWS),
+        title=lambda record: title_of(record, desk.lang),
         kinds={name: names[desk.lang == "en"] for name, names in KINDS.items()},
         proposals=Submissions(served.database).entries(state="proposed", projects=projects, limit=ROWS),
         gaps=[one for one in found if not one.closed][:ROWS],

@@ -58,6 +58,12 @@ def test_feedback_reaches_the_list_of_the_owner_and_is_closed(
     assert (entry.record, entry.state, entry.note) == ("RB-001", "done", hostile)
 
 
+def test_the_inbox_names_records_in_the_reader_s_language(client: TestClient) -> None:
+    client.post("/feedback", data={"kind": "wrong", "record": "RB-001"})
+    assert ">对账文件迟到处理</a>" in client.get("/inbox?lang=zh").text
+    assert ">Handling a late reconciliation file</a>" in client.get("/inbox?lang=en").text
+
+
 def test_a_script_is_thanked_in_words(client: TestClient) -> None:
     answer = client.post(
         "/feedback", data={"record": "RB-001", "kind": "useful"}, headers={"Accept": "text/plain"}
