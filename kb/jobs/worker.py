@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import secrets
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from dbos import DBOS, DBOSConfig
@@ -63,7 +67,7 @@ class Worker:
         self._workers, self._events = Workers(database), JobEvents(database)
         self._stop = threading.Event()
         self._watch: threading.Thread | None = None
-        self.id = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.id = f"{_here()}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def start(self) -> None:
         """Begin to take jobs."""
@@ -183,10 +187,25 @@ class Worker:
         return dead
 
 
+@cache
+def _here() -> str:
+    """Where process numbers mean what they mean to this process: not on another machine, nor in another container.
+
+    Names of machines are not told apart by themselves: two may be called the same.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        place = f"{boot}{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:  # Linux alone has them
+        place = f"{uuid.getnode()}"
+    digest = hashlib.sha256(place.encode()).hexdigest()
+    return f"{socket.gethostname()[:21]}-{digest[:8]}"
+
+
 def _died_here(worker: str) -> bool:
     """Whether a worker of this machine is known to be dead: its process is gone, or its number is now ours."""
     host, number, _ = worker.rsplit(":", 2)
-    if host != socket.gethostname()[:30]:
+    if host != _here():
         return False
     if int(number) == os.getpid():
         return _current is None or worker != _current.id

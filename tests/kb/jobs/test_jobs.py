@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kb.database import Database, open_database
+from kb.database import Database, Workers, open_database
 from kb.errors import JobError, RecordError
 from kb.jobs import Handler, Job, Jobs, Run, Worker
 from kb.jobs.queue import MOST_OF_ONE
@@ -210,6 +210,20 @@ def test_a_killed_worker_s_job_is_finished_by_another_without_doing_a_step_twice
 
 
 @pytest.mark.slow
+def test_a_machine_of_the_same_name_is_another_one(database: Database, worker: Worker) -> None:
+    here, ours, _ = worker.id.rsplit(":", 2)
+    name, _, place = here.rpartition("-")
+    elsewhere = f"{name}-{'0' * len(place)}"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    workers = Workers(database)
+    alive = {worker.id, f"{elsewhere}:{gone.pid}:ab", f"{elsewhere}:{ours}:ab"}
+    for id in alive | {f"{here}:{gone.pid}:ab"}:
+        workers.beat(id)
+    worker.take_over()
+    assert set(workers.all()) == alive
+
+
 def test_a_worker_that_is_stopped_gives_its_job_back_at_once(
     jobs: Jobs, tmp_path: Path, start: Callable[[str], subprocess.Popen[bytes]]
 ) -> None:
