@@ -17,7 +17,7 @@ from kb.services.site.pictures import Pictures
 from kb.services.site.policy import add_policies
 from kb.services.site.preview import serve_site
 from kb.services.site.searching import update_search
-from kb.services.site_folder import FOLDER, SERVER_SCRIPT, site_folder
+from kb.services.site_folder import FOLDER, SERVER_SCRIPT, claimed_folder, site_folder
 from kb.workspace import Workspace
 
 __all__ = ["Built", "build_site", "serve_site"]
@@ -51,11 +51,11 @@ def build_site(
 
     The pages in the first of ``languages`` (the workspace's own, if none are given) are at the root, the others in
     a folder of their language. Pages that did not change are left alone. A record or project that cannot be read
-    is left out and told. Raises `WorkspaceError` when the build fails.
+    is left out and told. Raises `WorkspaceError` when the folder holds what is not generated, or the build fails.
     """
     report = progress or (lambda done, total, what: None)
     wanted = tuple(dict.fromkeys(languages)) or (workspace.settings.language,)
-    root = workspace.root / FOLDER
+    root = claimed_folder(workspace)
     steps = len(wanted) + 2
     report(0, steps, "pages")
     known = Known.of(workspace, today or date.today())

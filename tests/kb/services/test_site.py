@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from kb.errors import WorkspaceError
 from kb.services.generate import generate
 from kb.services.site import build_site, serve_site
 from kb.workspace import Workspace
@@ -20,8 +22,6 @@ TODAY = date(2026, 3, 2)
 @pytest.fixture(scope="module")
 def site(indexed_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built site of the small workspace, with one generated document."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("site") / "workspace"
     shutil.copytree(indexed_files, folder)
     workspace = Workspace.open(folder)
@@ -117,6 +117,26 @@ def test_a_record_that_is_gone_leaves_no_page(workspace: Workspace) -> None:
     assert not (build_site(workspace, today=TODAY).folder / "runbooks/RB-666.html").exists()
 
 
+def test_what_was_not_generated_is_never_deleted(workspace: Workspace) -> None:
+    workspace.write("site/docs/mine.md", "precious")
+    with pytest.raises(WorkspaceError, match="not generated"):
+        build_site(workspace, today=TODAY)
+    assert (workspace.root / "site/docs/mine.md").read_text(encoding="utf-8") == "precious"
+
+
+def test_behind_a_link_nothing_is_deleted(
+    workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    theirs = tmp_path_factory.mktemp("theirs")
+    build_site(workspace, today=TODAY)
+    shutil.rmtree(workspace.root / "site/docs")
+    (theirs / "theirs.md").write_text("precious", encoding="utf-8")
+    (workspace.root / "site/docs").symlink_to(theirs)
+    with pytest.raises(WorkspaceError, match="links"):
+        build_site(workspace, today=TODAY)
+    assert [file.name for file in theirs.iterdir()] == ["theirs.md"]
+
+
 def test_of_a_language_that_is_not_built_any_more_nothing_stays(workspace: Workspace) -> None:
     both = build_site(workspace, languages=("zh", "en"), today=TODAY)
     assert (both.folder / "en/index.html").is_file()
@@ -174,7 +194,5 @@ def test_the_search_of_the_site_finds_chinese_inside_sentences(site: Path) -> No
 
 def chromium() -> str:
     """The browser's program."""
-    import shutil
-
     names = ("chromium", "chromium-browser", "google-chrome")
     return next(path for path in map(shutil.which, names) if path)
