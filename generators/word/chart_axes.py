@@ -6,6 +6,7 @@ from generators import palette
 from generators.word.chart_parts import outline
 from generators.word.text import attribute, escape
 
+_EVERY = '<c:tickLblSkip val="1"/>'  # else names of a dense chart are left out
 _FIRST = (111, 112)  # ids of the axis of categories and that of values
 _SECOND = (113, 114)
 _GRID = outline(palette.RULE, 6350)
@@ -41,7 +42,7 @@ def _categories(pair: tuple[int, int], side: str, *, turned: bool = False, hidde
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="low"/><c:spPr>{_LINE}</c:spPr><c:crossAx val="{pair[1]}"/>'
         '<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
-        '<c:noMultiLvlLbl val="1"/></c:catAx>'
+        f'{_EVERY if turned else ""}<c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 
 

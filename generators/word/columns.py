@@ -17,6 +17,9 @@ _LONGEST = 14.0  # ems: longer words (addresses, keys) may break
 _WHOLE = 4.4  # ems: a cell this short (a name, a state) is not broken
 _SHORT = 6.5  # ems: a column whose cells are all this short is centred
 _TOLERATED = 1.3  # times the lines of the best widths, for widths an author gave
+_TIGHT = 0.7  # of the width taken by words and short cells: the long texts may be cramped
+_HIGH = 3  # lines of a row on average
+_SAVING = 0.75  # of the lines are left where smaller type makes room
 _CLOSE = 1e-4  # ems: far below a twip
 _PADDING = 1.25  # ems: the cell margins at both sides, and a hair
 
@@ -45,21 +48,34 @@ def column_widths(
         return _whole(fitted, total)
     wanted = [available * width / sum(given) for width in given]
     widths = _bounded(wanted, least, [math.inf] * len(least), available)
-    return _whole(widths if _lines(widths, rows) <= _TOLERATED * _lines(fitted, rows) else fitted, total)
+    return _whole(widths if lines(widths, rows) <= _TOLERATED * lines(fitted, rows) else fitted, total)
 
 
 def type_size(header: Sequence[str], rows: Grid, total: int, sizes: Sequence[float]) -> float:
     """The first of ``sizes`` (points) in which the table keeps its words unbroken, and in the first its short cells.
 
-    The last one where none will do.
+    The last one where none will do; the second, where long words leave the long texts of the first no room.
     """
     columns = _columns(header, rows)
     for at, points in enumerate(sizes):
         available = total / (points * 20)
         words, least = _needs(columns, available)
-        if sum(words if at else least) <= available:
-            return points
+        if sum(words if at else least) > available:
+            continue
+        if at == 0 and sum(least) > _TIGHT * available:
+            return _roomier(columns, rows, total, sizes[:2])
+        return points
     return sizes[-1]
+
+
+def _roomier(columns: Sequence[Sequence[str]], rows: Grid, total: int, sizes: Sequence[float]) -> float:
+    """The last of ``sizes`` where it saves the lines of a high table by far more than smaller type does itself."""
+    heights = []
+    for points in sizes:
+        available = total / (points * 20)
+        heights.append(lines(_fitted(columns, rows, _needs(columns, available)[1], available), rows))
+    cramped = heights[0] > _HIGH * len(rows) and heights[-1] < _SAVING * heights[0]
+    return sizes[-1] if cramped else sizes[0]
 
 
 def fits(
@@ -70,7 +86,7 @@ def fits(
     if sum(_needs(_columns(header, rows), available)[1]) * _AMPLE > available:
         return False
     widths = [width / (type_size * 20) for width in column_widths(header, rows, total, type_size, given)]
-    return _lines(widths, rows) <= 2 * len(rows)
+    return lines(widths, rows) <= 2 * len(rows)
 
 
 def _columns(header: Sequence[str], rows: Grid) -> list[list[str]]:
@@ -99,8 +115,8 @@ def _fitted(
     return widths
 
 
-def _lines(widths: Sequence[float], rows: Grid) -> int:
-    """Lines of the whole table, every row as high as its highest cell."""
+def lines(widths: Sequence[float], rows: Grid) -> int:
+    """Lines of the whole table at ``widths`` (ems), every row as high as its highest cell."""
     return sum(
         max(
             sum(

@@ -31,7 +31,7 @@ from generators.word.columns import column_widths
 from generators.word.context import Parts
 from generators.word.pictures import shown_size
 from generators.word.profile import Profile
-from generators.word.tables import kept
+from generators.word.tables import is_low, kept
 from generators.word.text import display_width
 
 _LINE = 1.3  # height of a line set solid, in type sizes: between SimSun and Times New Roman
@@ -167,12 +167,12 @@ class Pages:
         size = self._profile.sizes["table"]
         header = [plain(cell) for cell in block.header]
         texts = [[plain(cell) for cell in row] for row in block.rows]
-        widths = [
-            w / 20 - 11 for w in column_widths(header, texts, round(self._width * 20), size, block.widths)
-        ]
+        grid = column_widths(header, texts, round(self._width * 20), size, block.widths)
+        widths = [width / 20 - 11 for width in grid]
         head = self._row_height(block.header, widths, size) + (30 if block.caption else 0)
         heights = [self._row_height(row, widths, size) for row in block.rows]
-        tied = next((at for at in range(len(heights)) if not kept(at, len(heights))), 0)
+        low = is_low(grid, texts, size)
+        tied = next((at for at in range(len(heights)) if not kept(at, len(heights), low=low)), 0)
         if self._y + head + sum(heights[: tied + 1]) > self._height and self._y > 0:
             self._turn()
         self._mark(block)

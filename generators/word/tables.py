@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generators.blocks import Block, Inlines, Table, plain
-from generators.word.columns import column_widths, fits, short_columns, type_size
+from generators.word.columns import column_widths, fits, lines, short_columns, type_size
 from generators.word.context import Context
 from generators.word.fields import bookmark, field
 from generators.word.outline import Target
@@ -29,8 +29,8 @@ TABLE_GAP = GAP.format(200)
 
 _NARROWEST = 3.25  # ems
 _DENSE = 7.5  # points, 六号: the smallest type of a table, for one with many columns
-_WHOLE = 4
-"""Rows of a table that is not broken between pages."""
+_WHOLE, _LOW = 4, 16
+"""Rows, and lines in all, of a table that is not broken between pages."""
 
 
 def data_table(context: Context, block: Table) -> str:
@@ -55,8 +55,9 @@ def data_table(context: Context, block: Table) -> str:
         parts.append(_header_row(context, block.header, widths, chosen if small else 0))
     loose = [_cell_paragraph(context, align, small=small) for align in aligns]
     tied = [_cell_paragraph(context, align, small=small, keep=True) for align in aligns]
+    low = is_low(widths, rows, chosen)
     for at, row in enumerate(block.rows):
-        paragraphs = tied if kept(at, len(block.rows)) else loose
+        paragraphs = tied if kept(at, len(block.rows), low=low) else loose
         cells = [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
             f"{paragraph}{runs(context, cell, face)}</w:p></w:tc>"
@@ -198,9 +199,14 @@ def _header_row(context: Context, header: Sequence[Inlines], widths: Sequence[in
     return row(cells, header=True)
 
 
-def kept(at: int, count: int) -> bool:
-    """Whether row ``at`` of ``count`` stays on the page of the next: no row of a table is left alone."""
-    return at + 1 < count and (count <= _WHOLE or at in (0, count - 2))
+def is_low(widths: Sequence[int], rows: Sequence[Sequence[str]], points: float) -> bool:
+    """Whether a table of those widths (twips) has so few and low rows that no page should break it."""
+    return len(rows) <= _WHOLE and lines([width / (points * 20) for width in widths], rows) <= _LOW
+
+
+def kept(at: int, count: int, *, low: bool) -> bool:
+    """Whether row ``at`` of ``count`` stays on the page of the next: a low table whole, no row of others alone."""
+    return at + 1 < count and (low or at in (0, count - 2))
 
 
 def _cell_paragraph(context: Context, align: str, *, small: bool, keep: bool = False) -> str:

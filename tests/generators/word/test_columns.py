@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.word.columns import column_widths, short_columns
+from generators.word.columns import column_widths, short_columns, type_size
 
 WIDTH, SIZE = 8844, 10.5  # text width of the paper in twips, type size in points
 EM = SIZE * 20
@@ -67,6 +67,16 @@ def test_widths_the_author_gave_are_left_when_they_waste_pages() -> None:
     widths = column_widths(header, rows, WIDTH, SIZE, [40, 40, 20])
 
     assert widths[2] > WIDTH / 2
+
+
+def test_smaller_type_gives_long_texts_beside_long_words_room() -> None:
+    header = ["Kind", "Interfaces", "Owner", "Advice"]
+    words = ["Synchronisation", "Reconciliation", "Administration"]
+    long, short = "Ask twice before you reverse. " * 8, "Ask twice."
+
+    assert type_size(header, [[*words, long]] * 5, WIDTH, [SIZE, 9, 7.5]) == 9
+    assert type_size(header, [[*words, short]] * 5, WIDTH, [SIZE, 9, 7.5]) == SIZE
+    assert type_size(header, [["a", "b", "c", long * 4]] * 5, WIDTH, [SIZE, 9, 7.5]) == SIZE
 
 
 def test_columns_of_short_cells_are_recognised() -> None:
