@@ -25,6 +25,8 @@ def renested(text: str) -> str:
 def _lines(text: str) -> Iterator[str]:
     # for each list open at this line, the column at which its items' text begins
     columns: list[int] = []
+    # the mark of the last item of the outermost list
+    last = ""
     fence, blank = "", True
     for line in text.split("\n"):
         indent = len(line) - len(line.lstrip(" "))
@@ -40,6 +42,10 @@ def _lines(text: str) -> Iterator[str]:
             continue
         if item or blank or indent:
             columns = _still_open(columns, indent, blank=blank, item=item is not None)
+        if not columns:
+            if item and last and last.isdigit() != item["mark"][0].isdigit():
+                yield "\n<!-- -->\n"  # or the builder takes it for a further item of the same list
+            last = item["mark"][0] if item else ""
         yield _shifted(line, indent, columns)
         if item:
             width = len(item["blanks"]) if 0 < len(item["blanks"]) <= _MOST_BLANKS else 1

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from urllib.parse import urlsplit
 
 from kb.services.site.pages import plain
 
-_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]+>)")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+#: A span ends where its paragraph does; three marks and more may begin a block.
+_CODE = re.compile(
+    r"(`{3,})(?!`).*?(?<!`)\1(?!`)|(`{1,2})(?!`)(?:(?!\n[ \t>]*\n).)*?(?<!`)\2(?!`)", re.DOTALL
+)
+_TILDES = re.compile(r"^([ >]*)(~{3,})([^\n]*)\n(.*?)^\1\2~*[ \t]*$", re.MULTILINE | re.DOTALL)
 #: With a brace an attribute list begins, wherever it stands: no brace of an author's stays one.
 _BRACE = re.compile(r"\\?\{")
 _INFO = re.compile(r"[\w+#.-]*")
@@ -20,13 +25,13 @@ _MENTION = re.compile(r"(?<![\w\[(/#-])((?:RT|RB|CL|LES)-\d{3,})(?![\w-])")
 _TEXT = r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]"
 _LINK = re.compile(rf"(?<!\\)(!?){_TEXT}\(\s*((?:<|&lt;)[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)[^)]*\)")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\[\]]+)\]:[ \t]*\n?[ \t]*(\S+)[^\n]*$", re.MULTILINE)
-_REFERRING = re.compile(rf"(?<!\\)(!?){_TEXT}(?:\[([^\[\]]*)\])?(?![(:])")
+_REFERRING = re.compile(rf"(?<!\\)(!?){_TEXT}(?:\[([^\[\]]*)\])?(?![(:\ue002])")
 _SAFE = re.compile(r"https?://|mailto:", re.IGNORECASE)
-#: What a builder might still take for a picture, a link or a definition: brackets nested deeper than we look.
-_STRAY = re.compile(
-    r"!(?=\[)|(?<=\])\((?!\s*(?:<?(?:https?://|mailto:)|#))|(?<=\]):(?!\s*(?:https?://|mailto:))",
-    re.IGNORECASE,
-)
+#: What a builder might still take for a picture, a link or a definition when those that may be are kept apart.
+_STRAY = re.compile(r"!(?=\[)|(?<=\])[(:]")
+#: What may follow the target of a link; a builder takes anything else for a part of it.
+_TITLE = re.compile(r"""\s*(?:"[^"]*"|'[^']*')?\s*\)""")
+_AUTOLINK = re.compile(r"(?<!\]\()<(https?://[^\s<>]+)>", re.IGNORECASE)
 _KEPT = re.compile("\ue002(\\d+)\ue003")
 _SPANS = re.compile(r"</?code>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -65,7 +70,16 @@ def without_stand_ins(text: str) -> str:
 def dropped_labels(text: str) -> dict[str, str]:
     """The labels in ``text`` that are defined as something a page must not link to, and that."""
     found = ((match[1].casefold(), match[2].strip("<>")) for match in _DEFINITION.finditer(text))
-    return {label: target for label, target in found if not _SAFE.match(target)}
+    return {label: target for label, target in found if not _elsewhere(target)}
+
+
+def _elsewhere(target: str) -> bool:
+    """Whether it is an address elsewhere that a builder can read too."""
+    try:
+        urlsplit(target)
+    except ValueError:
+        return False
+    return _SAFE.match(target) is not None
 
 
 def safe(text: str, around: Around) -> str:
@@ -81,19 +95,34 @@ def safe(text: str, around: Around) -> str:
 
     def code(found: re.Match[str]) -> str:
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        return keep(_nested(before, found[0]) or _span(found[0].strip("`")))
+        whole = restored(found[0])
+        return keep(_nested(before, whole) or _span(whole.strip("`")))
+
+    def tildes(found: re.Match[str]) -> str:
+        before, _, info, lines = found.groups()
+        return before + keep(_block(lines.removesuffix("\n").split("\n"), info, before))
 
     def picture(words: str, target: str) -> str:
         """The picture, out of reach of all that follows; its words where there is none."""
         place = "" if _SAFE.match(target) else around.picture(target)
         return keep(_image(f"{around.up}{place}", _SPANS.sub("", restored(words)))) if place else words
 
+    text = _TILDES.sub(tildes, text)
     text = _CODE.sub(code, text)
+
+    def autolink(found: re.Match[str]) -> str:
+        return keep(found[0]) if _elsewhere(found[1]) else found[0]
+
+    def definition(found: re.Match[str]) -> str:
+        label = found[0].index("]:") + 1
+        return found[0][:label] + keep(restored(found[0][label:])) if _elsewhere(found[2].strip("<>")) else ""
+
+    text = _AUTOLINK.sub(autolink, text)
     text = _BRACE.sub("&#123;", text)
     text = _TAG.sub("&lt;", text)
-    text = _DEFINITION.sub(lambda found: found[0] if _SAFE.match(found[2].strip("<>")) else "", text)
+    text = _DEFINITION.sub(definition, text)
     for _ in range(_DEEP):
-        text = _LINK.sub(_link(around.anchors, picture), text)
+        text = _LINK.sub(_link(around.anchors, picture, keep), text)
     dropped = {_KEPT.sub("", label): target for label, target in around.dropped.items()} | {**around.dropped}
     text = _REFERRING.sub(_reference(dropped, picture), text)
     text = _STRAY.sub(lambda found: f"&#{ord(found[0])};", text)
@@ -137,12 +166,18 @@ def _nested(before: str, block: str) -> str:
     *lines, last = rest.split("\n")
     if last != before + fence[0]:
         return ""
-    width = len(before)
-    code = [line[width:] if line.startswith(before) else line.lstrip(" >") for line in lines]
-    return fenced("\n".join(code), info[len(fence[0]) :], before).removeprefix(before)
+    return _block(lines, info[len(fence[0]) :], before)
 
 
-def _link(anchors: Collection[str], picture: Callable[[str, str], str]) -> Callable[[re.Match[str]], str]:
+def _block(lines: Sequence[str], info: str, before: str) -> str:
+    """Lines that all begin with ``before``, or should, as a block of code; its own first one begins without it."""
+    code = [line.removeprefix(before) if line.startswith(before) else line.lstrip(" >") for line in lines]
+    return fenced("\n".join(code), info, before).removeprefix(before)
+
+
+def _link(
+    anchors: Collection[str], picture: Callable[[str, str], str], keep: Callable[[str], str]
+) -> Callable[[re.Match[str]], str]:
     """A link to elsewhere, or to a place on the page, stays; of any other its text, of a picture what is shown."""
 
     def shown(found: re.Match[str]) -> str:
@@ -150,12 +185,14 @@ def _link(anchors: Collection[str], picture: Callable[[str, str], str]) -> Calla
         return picture(text, _bare(target)) if mark else text
 
     def instead(found: re.Match[str]) -> str:
-        mark, text, target = found.groups()
+        _, text, target = found.groups()
         bare = _bare(target)
-        if not (_SAFE.match(bare) or (bare.startswith("#") and bare[1:] in anchors)):
+        fine = _elsewhere(bare) or (bare.startswith("#") and bare[1:] in anchors)
+        if not fine or not _TITLE.fullmatch(found[0], found.end(3) - found.start()):
             return shown(found)
         # a picture in a link is a link in another: the inner one leaves its text
-        return f"[{_LINK.sub(shown, text)}]{found[0][len(mark) + len(text) + 2 :]}"
+        kept = keep("(" + bare.replace(" ", "%20") + found[0][found.end(3) - found.start() :])
+        return f"[{_LINK.sub(shown, text)}]{kept}"
 
     return instead
 

@@ -29,7 +29,7 @@ STEPS = """1. 关闭自动重发。
 
 def shape(html: str) -> list[str]:
     """The list tags of a page and the texts of its items, in order."""
-    found = re.findall(r"<(/?\w+)[^>]*>|([^<>\n]+)", re.sub(r"</?(?:p|code)>", "", html))
+    found = re.findall(r"<(/?\w+)[^>]*>|([^<>\n]+)", re.sub(r"</?(?:p|code)>|<!-- -->", "", html))
     return [tag or text.strip() for tag, text in found if tag or text.strip()]
 
 
@@ -46,6 +46,8 @@ def python_markdown(text: str) -> list[str]:
         "10. a\n    - b\n11. c\n",
         "- a\n    - b\n",
         "段落。\n\n- a\n\n  第二段\n\n- b\n\n段落。\n",
+        "1. a\n2. b\n\n- c\n- d\n\n1. e\n",
+        "- a\n1. b\n   - c\n",
     ],
 )
 def test_the_builder_sees_the_same_lists_as_commonmark(text: str) -> None:
@@ -63,5 +65,5 @@ def test_what_is_in_no_list_stays() -> None:
 
 @given(st.text(alphabet="ab- 1.\n*`"))
 def test_no_word_is_lost(text: str) -> None:
-    assert renested(text).split() == text.split()
-    assert renested(renested(text)).split() == text.split()
+    assert renested(text).replace("<!-- -->", "").split() == text.split()
+    assert renested(renested(text)).replace("<!-- -->", "").split() == text.split()
