@@ -65,7 +65,7 @@ def paged(
             str(other + 1) if other == number else f"[{other + 1}]({name.rsplit('/', 1)[-1]})"
             for other, name in enumerate(places)
         ]
-        turn = f"{'页' if lang == 'zh' else 'Pages'}：{' · '.join(links)}" if len(parts) > 1 else ""
+        turn = f"{'页：' if lang == 'zh' else 'Pages: '}{' · '.join(links)}" if len(parts) > 1 else ""
         text = sections(f"# {title}", intro if number == 0 else "", turn, register(headings, part))
         pages.append(Page(place, title, text, listed=number == 0))
     return pages

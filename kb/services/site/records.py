@@ -125,8 +125,8 @@ def _facts(record: Record, lang: str, today: date) -> str:
 
 
 def _source(record: Record, lang: str) -> str:
-    label = "源文件" if lang == "zh" else "Source file"
-    return f"---\n\n{label}：<code>{plain(record.path)}</code>"
+    label = "源文件：" if lang == "zh" else "Source file: "
+    return f"---\n\n{label}<code>{plain(record.path)}</code>"
 
 
 def _body(record: Record, links: Mapping[str, str], picture: Callable[[str], str]) -> str:

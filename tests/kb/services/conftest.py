@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.project import Project
+from kb.services.site import build_site
 from kb.workspace import Workspace
 from tests.kb.services.test_site import chromium
 
@@ -42,3 +44,11 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site of the sample, Chinese only; to be read only."""
+    folder = tmp_path_factory.mktemp("site") / "workspace"
+    shutil.copytree(SAMPLE, folder)
+    return build_site(Workspace.open(folder), today=date(2026, 11, 1)).folder

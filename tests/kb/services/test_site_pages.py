@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from base64 import b64encode
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kb.services.site import build_site
 from kb.services.site.marks import anchored
 from kb.services.site.policy import policy, with_policy
 from kb.services.site.related import related
@@ -19,15 +16,10 @@ from kb.workspace import Workspace
 from tests.kb.services.conftest import SAMPLE
 from tests.kb.services.test_site import chromium
 
-TODAY = date(2026, 11, 1)
 
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site of the sample."""
-    folder = tmp_path_factory.mktemp("site") / "workspace"
-    shutil.copytree(SAMPLE, folder)
-    return build_site(Workspace.open(folder), today=TODAY).folder
+@pytest.fixture
+def site(sample_site: Path) -> Path:
+    return sample_site
 
 
 def text(site: Path, page: str) -> str:
