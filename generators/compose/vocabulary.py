@@ -163,7 +163,8 @@ class Vocabulary:
         kept = parts[:limit] if limit else parts
         words = join("、" if self.zh else ", ", kept)
         if total > len(kept):
-            words += Markdown(f" 等 {total} 项" if self.zh else f" and {total - len(kept)} more")
+            space = " " if words[-1:].isascii() else ""  # none between Chinese words
+            words += Markdown(f"{space}等 {total} 项" if self.zh else f" and {total - len(kept)} more")
         return words
 
     def either(self, items: Sequence[Data]) -> Markdown:

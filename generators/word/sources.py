@@ -12,7 +12,7 @@ from generators.draft import Source
 from generators.word.columns import column_widths
 from generators.word.context import Context
 from generators.word.fields import bookmark
-from generators.word.tables import GAP, cell, open_table, paragraph, row
+from generators.word.tables import GAP, cell, is_low, kept, open_table, paragraph, row
 from generators.word.text import run
 
 ANCHOR = "~sources"
@@ -47,15 +47,16 @@ def section(context: Context, entries: Sequence[Source]) -> str:
     fill = context.profile.colors["head_fill"] if "table" in context.ours else ""
     parts = [paragraph(context, title, "back"), open_table(context, widths)]
     heads = [
-        cell(width, paragraph(context, run(text), "tablehead"), fill=fill)
+        cell(width, paragraph(context, run(text), "tablehead", keep=True), fill=fill)
         for width, text in zip(widths, head, strict=True)
     ]
     parts.append(row(heads, header=True))
-    for entry, values in zip(entries, rows, strict=True):
+    low = is_low(widths, rows, context.profile.sizes["table"])
+    for at, (entry, values) in enumerate(zip(entries, rows, strict=True)):
         mark = bookmark(context.ids.bookmark(), context.sources[entry.id], run(values[0]))
         inner = [mark, *(run(value, chinese=context.chinese) for value in values[1:])]
         cells = [
-            cell(width, paragraph(context, text, "tabletext"))
+            cell(width, paragraph(context, text, "tabletext", keep=kept(at, len(rows), low=low)))
             for width, text in zip(widths, inner, strict=True)
         ]
         parts.append(row(cells))
