@@ -25,16 +25,16 @@ from tests.kb.assistant.ask.test_asker import LATE, said
 from tests.kb.assistant.drafting_server import Drafting
 from tests.kb.llm.fault_server import fault_server
 
-FAITHFUL = "批处理报 ERR_5003 时，先查看上游文件服务。"
-REVERSED = "报 ERR_5003 时，不用查看上游文件服务。"
-WORDS = "“不用查看上游文件服务”"
+FAITHFUL = "二十一点后对账文件还没有到达，批处理就报 ERR_5003。"
+REVERSED = "对账文件仍未到达时，批处理不会报 ERR_5003。"
+WORDS = "“批处理不会报 ERR_5003”"
 EVENTS = {"Accept": "text/event-stream"}
 
 
 @pytest.fixture
 def told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """The small workspace with an endpoint that says one thing as its source does, and one the other way round."""
-    monkeypatch.setattr(Drafting, "said", [(FAITHFUL, ["1", "2"]), (REVERSED, ["1", "2"])])
+    monkeypatch.setattr(Drafting, "said", [(FAITHFUL, ["1"]), (REVERSED, ["1"])])
     with fault_server() as running:
         running.RequestHandlerClass = Drafting
         llm = {"base_url": running.url, "model": "saying", "retries": 0, "timeout_s": 5.0}
@@ -88,10 +88,10 @@ def test_the_command_prints_the_mark_behind_the_sentence(
 
 
 def test_an_assistant_is_told_and_the_evaluation_counts(make: Make) -> None:
-    asker = make(Speaker([said((FAITHFUL, ["1", "2"]), (REVERSED, ["1", "2"]))]))
+    asker = make(Speaker([said((FAITHFUL, ["1"]), (REVERSED, ["1"]))]))
     result = AskResult.of(asker.ask(LATE), "zh")
     assert [len(one.doubts) for one in result.sentences] == [0, 1]
-    golden = GoldenAnswer("A-1", LATE, "zh", "", (("上游文件服务",),), ("RB-001",))
+    golden = GoldenAnswer("A-1", LATE, "zh", "", (("ERR_5003",),), ("RB-001",))
     assert figures(grade_all(asker, [golden], {})).marked == 0.5
     assert figures(grade_all(make(None), [golden], {})).marked == 0
 
@@ -104,8 +104,8 @@ def test_what_is_refused_is_not_asked_for_doubts_and_signs_are_weighed_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     screen: Screen = Guard(Lexicon.of(["林晓岚"])).screen(Speaker([]))
-    screen.show({"1": "批处理报 ERR_5003 时，先查看上游文件服务。"})
-    refused = screen.judged("报 ERR_5003 时，不用林晓岚查看上游文件服务。", ["1"])
+    screen.show({"1": "二十一点后对账文件仍未到达，批处理报 ERR_5003。"})
+    refused = screen.judged("林晓岚未到达时，批处理不会报 ERR_5003。", ["1"])
     assert (len(refused.against), refused.doubts) == (1, ())
     moods.contradictions.cache_clear()
     verdict = screen.judged(REVERSED, ["1"])
