@@ -84,3 +84,8 @@ def test_a_chart_without_numbers_is_a_gap() -> None:
 def test_a_chart_that_cannot_be_is_refused(kind: str, row: tuple[object, ...]) -> None:
     with pytest.raises(GenerationError, match="load"):
         structure().chart("load", kind, "用量", ["系统", "用量"], [row])
+
+
+def test_a_shortened_list_has_a_blank_only_after_latin_letters() -> None:
+    assert words("zh").listing(["手机银行", "核心", "网关"], 2) == "手机银行、核心等 3 项"
+    assert words("zh").listing(["IF-001", "IF-002"], 1) == "IF-001 等 2 项"

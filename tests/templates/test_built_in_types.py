@@ -272,6 +272,22 @@ def test_only_the_registry_names_standards() -> None:
         assert not number.search(path.read_text(encoding="utf-8")), path
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_project_without_interfaces_refers_to_no_list_of_them(
+    types: dict[str, DocumentType], project_of: Callable[[str], Project], lang: str
+) -> None:
+    name = "requirements-specification"
+    bare = project_of(name).model_copy(update={"interfaces": ()})
+    draft = compose(
+        types[name],
+        document_facts(bare, lang=lang, today=TODAY),
+        lang=lang,
+        today=TODAY,
+        figures=lambda figure: SimpleNamespace(png=b"PNG", alt=figure, width_cm=12),
+    )
+    assert "tbl-interfaces" not in draft.to_markdown()
+
+
 def test_the_readme_names_every_word_a_template_may_use(root: Path) -> None:
     readme = (root / "templates" / "README.md").read_text(encoding="utf-8")
     vocabulary = Vocabulary({}, "zh", templates_dir() / "_base")
