@@ -10,6 +10,7 @@ from decimal import Decimal
 from kb.assistant.grounding import units
 from kb.assistant.grounding.bounds import bound
 from kb.assistant.grounding.claim import QUANTITY, TIME, Claim, Reading
+from kb.assistant.grounding.frequencies import as_frequency
 from kb.assistant.grounding.numerals import ARABIC, ENGLISH, HAN, SCALE, arabic, english, han
 
 _NUMBER = (
@@ -26,14 +27,6 @@ _AND_MORE = re.compile(rf"\b[Aa]n?\s(?i:{units.UNIT})(?=\sand\s\d)")
 _ONE = re.compile(
     r"(?<![\w-])(?<!of\s)[Aa]n?\s(?P<latin>minute|hour|day|week|month|year|decade)(?P<other>)\b(?!-)"
 )
-_OFTEN = {
-    "hourly": "hour",
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "yearly": "year",
-    "annual": "year",
-}
 _PERCENT = re.compile(rf"百分之(?:(?P<han>{HAN})|(?P<arabic>{ARABIC}))")
 _FRACTION = re.compile(r"(?P<below>[二三四五六七八九十百千])分之(?P<above>[一二两三四五六七八九])")
 _RATIO = re.compile(r"(?<![\d/.])(?P<above>[1-9])/(?P<below>[2-9]|10)(?![\d/])")
@@ -42,13 +35,6 @@ _ENGLISH_FRACTION = re.compile(
     r"\b(?P<above>one|two|three|an?)[ -](?P<below>third|quarter|fifth|tenth)s?\b(?! of an hour)"
 )
 _BELOW = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_EVERY = re.compile(rf"(?:每个?|单|\b(?:every|each|per|an?)\s)(?i:{units.UNIT})")
-_BETWEEN = re.compile(r"、|和|与|及|或|,? and |, ")
-_LIST = re.compile(
-    r"[^\s,，。;；:：、和与及或]+(?:、[^\s,，。;；:：、和与及或]+)*(?:和|与|及|或|、)[^\s,，。;；:：、和与及或]+"
-    r"|[\w'’.-]+(?:\s[\w'’.-]+){0,3}(?:, [\w'’.-]+(?:\s(?!and\b)[\w'’.-]+){0,3})*,? and \w",
-)
-_BOTH = re.compile(r"\b(?:both|twice|doubled?)\b|双方|翻倍|翻番|翻了一番")
 _TWO_PEOPLE = re.compile(r"双(?=人|岗)")
 _A_HALF = re.compile(r"一半|半数|\b[Hh]alf\b(?!\san?\s|[\s-](?:hour|day|year))")
 
@@ -74,23 +60,6 @@ def quantities(text: str, taken: bytearray) -> list[Claim]:
         found.append(claim)
     found.sort(key=lambda claim: claim.start)
     return _joined(text, _shared(text, found))
-
-
-def frequencies(text: str) -> frozenset[Reading]:
-    """What a source supports without a numeral: 每年 is one year, both are two, what it lists can be counted."""
-    found: set[Reading] = set()
-    for match in _EVERY.finditer(text):
-        unit = match["latin"] or match["other"]
-        found |= units.readings(Decimal(1), unit)
-    for word, unit in _OFTEN.items():
-        if word in text.lower():
-            found |= units.readings(Decimal(1), unit)
-    if _BOTH.search(text):
-        found |= {("n", Decimal(2)), ("raw", Decimal(2)), ("times", Decimal(2))}
-    for match in _LIST.finditer(text):
-        listed = Decimal(len(_BETWEEN.findall(match.group())) + 1)
-        found |= {("n", listed), ("raw", listed)}
-    return frozenset(found)
 
 
 def _all(text: str) -> Iterator[Claim]:
@@ -178,6 +147,7 @@ def _claim(text: str, start: int, end: int, value: Decimal, unit: str) -> Claim:
     if unit == "点" and value <= 24 and value == int(value):  # 18点提交, without a word that tells the hour
         hour = int(value) % 24
         known |= {(TIME, (hour, 0, None)), (TIME, ((hour + 12) % 24, 0, None))}
+    known |= as_frequency(text, start, end, known)
     implied: set[Reading] = set()
     if dimension in ("", "n"):
         implied = {("n", value), ("bare", value)} if not dimension else {("n", value)}

@@ -11,8 +11,9 @@ from itertools import islice
 
 from kb.assistant.grounding import dates, names, polarity, vague
 from kb.assistant.grounding.claim import DATE, QUANTITY, TIME, Claim, Reading
+from kb.assistant.grounding.frequencies import frequencies
 from kb.assistant.grounding.names import Lexicon
-from kb.assistant.grounding.quantities import frequencies, quantities
+from kb.assistant.grounding.quantities import quantities
 from search.tokenizer import HAN_RUN, language_of, stem
 
 _CLAUSE = re.compile(
