@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from kb.services.site.pages import plain
 
@@ -46,8 +47,9 @@ Links = Mapping[str, str]
 class Around:
     """What prose stands among: the page ``here`` below docs/, and what may be pointed at from it.
 
-    ``links`` maps ids to places below docs/, ``anchors`` are those on the page, ``dropped`` what `dropped_labels`
-    found; ``picture`` says where a picture that the text names stands below docs/, or nothing.
+    ``links`` maps ids, and paths with and without an anchor, to places below docs/; ``anchors`` are those on the page,
+    ``dropped`` is what `dropped_labels` found. ``picture`` says where a picture that the text names stands below
+    docs/, or nothing; ``source`` is the path of the text itself.
     """
 
     here: str
@@ -55,6 +57,14 @@ class Around:
     anchors: Collection[str] = ()
     dropped: Mapping[str, str] = field(default_factory=dict)
     picture: Callable[[str], str] = lambda target: ""
+    source: str = ""
+
+    def page(self, target: str) -> str:
+        """The address of the page of a record that ``target`` names by its path, or nothing."""
+        path, _, anchor = unquote(unescape(target)).partition("#")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.source), path)) if path else ""
+        place = self.links.get(f"{path}#{anchor}") or self.links.get(path, "")
+        return place and self.up + place
 
     @property
     def up(self) -> str:
@@ -122,7 +132,7 @@ def safe(text: str, around: Around) -> str:
     text = _TAG.sub("&lt;", text)
     text = _DEFINITION.sub(definition, text)
     for _ in range(_DEEP):
-        text = _LINK.sub(_link(around.anchors, picture, keep), text)
+        text = _LINK.sub(_link(around, picture, keep), text)
     dropped = {_KEPT.sub("", label): target for label, target in around.dropped.items()} | {**around.dropped}
     text = _REFERRING.sub(_reference(dropped, picture), text)
     text = _STRAY.sub(lambda found: f"&#{ord(found[0])};", text)
@@ -176,9 +186,9 @@ def _block(lines: Sequence[str], info: str, before: str) -> str:
 
 
 def _link(
-    anchors: Collection[str], picture: Callable[[str, str], str], keep: Callable[[str], str]
+    around: Around, picture: Callable[[str, str], str], keep: Callable[[str], str]
 ) -> Callable[[re.Match[str]], str]:
-    """A link to elsewhere, or to a place on the page, stays; of any other its text, of a picture what is shown."""
+    """A link to elsewhere, a record or a place on the page stays; of any other its text, of a picture the picture."""
 
     def shown(found: re.Match[str]) -> str:
         mark, text, target = found.groups()
@@ -187,11 +197,15 @@ def _link(
     def instead(found: re.Match[str]) -> str:
         _, text, target = found.groups()
         bare = _bare(target)
-        fine = _elsewhere(bare) or (bare.startswith("#") and bare[1:] in anchors)
-        if not fine or not _TITLE.fullmatch(found[0], found.end(3) - found.start()):
+        rest = found[0][found.end(3) - found.start() :]
+        if not _TITLE.fullmatch(rest):
             return shown(found)
+        if not (_elsewhere(bare) or (bare.startswith("#") and bare[1:] in around.anchors)):
+            bare = "" if found[1] else around.page(bare)
+            if not bare:
+                return shown(found)
         # a picture in a link is a link in another: the inner one leaves its text
-        kept = keep("(" + bare.replace(" ", "%20") + found[0][found.end(3) - found.start() :])
+        kept = keep("(" + bare.replace(" ", "%20") + rest)
         return f"[{_LINK.sub(shown, text)}]{kept}"
 
     return instead

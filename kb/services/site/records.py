@@ -137,7 +137,8 @@ def _body(record: Record, links: Mapping[str, str], picture: Callable[[str], str
     parts: list[str] = []
     at = record.body_start
     named = {*anchors.values(), *(one.anchor for one in record.steps), *(one.anchor for one in record.items)}
-    around = Around(record_path(record), links, named, dropped_labels(record.text), picture)
+    dropped = dropped_labels(record.text)
+    around = Around(record_path(record), links, named, dropped, picture, record.path)
     for block in (block for block in blocks if isinstance(block, Heading | Fence)):
         parts.append(anchored(safe(marks.slice(at, block.span.start), around)))
         parts += [f"\n{anchor_tag(name)}\n\n" for name in marks.within(block.span.start, block.span.end)]
@@ -146,6 +147,8 @@ def _body(record: Record, links: Mapping[str, str], picture: Callable[[str], str
             parts.append(f"\n{fenced(block.text, block.info)}\n\n")
         elif block.level > 1 or block.text != record.title:
             level = "#" * max(2, block.level)
-            parts.append(f"\n{level} {plain(block.text)} {{#{anchors.get(block.span.start, '')}}}\n\n")
+            name = anchors.get(block.span.start, "")
+            own = f" {{#{name}}}" if name not in ("", "top") else ""  # the page's title is its top
+            parts.append(f"\n{level} {plain(block.text)}{own}\n\n")
     parts.append(anchored(safe(marks.slice(at, len(record.text)), around)))
     return renested("".join(parts))

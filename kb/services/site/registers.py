@@ -106,10 +106,13 @@ class Registers:
 
 
 def links_of(records: Iterable[Record]) -> Mapping[str, str]:
-    """Ids of records and lessons with their places below docs/."""
+    """Ids of records and lessons, paths of records with and without an anchor, with their places below docs/."""
     links: dict[str, str] = {}
     for record in records:
-        links[record.id] = record_path(record)
+        links[record.id] = links[record.path] = record_path(record)
+        for section in record.sections():
+            if section.anchor not in ("", "top"):
+                links[f"{record.path}#{section.anchor}"] = f"{record_path(record)}#{section.anchor}"
         for lesson in record.lessons:
             links[lesson.id] = f"{record_path(record)}#{lesson.id}"
     return links

@@ -130,7 +130,9 @@ def test_pictures_are_shown_below_any_path_and_change_with_their_file(
 ) -> None:
     here = one_record.root / FOLDER
     (here / "a.png").write_bytes(png())
-    text = '1. 看图 ![拓扑 "一"](a.png)\n\n| 图 |\n| --- |\n| ![二](./a.png) |\n\n![三](gone.png)\n'
+    text = '1. 看图 ![拓扑 "一"](a.png)\n\n| 图 |\n| --- |\n| ![二](./a.png) |\n\n![三](gone.png)\n\n'
+    text += "见[乙](RB-002.md#处理)。\n"
+    (here / "RB-002.md").write_text(HEAD.replace("001", "002") + "## 处理\n\n一\n", encoding="utf-8")
     (here / "RB-001.md").write_text(HEAD + text, encoding="utf-8")
     built = build(one_record)
     (problem,) = built.problems
@@ -146,6 +148,7 @@ def test_pictures_are_shown_below_any_path_and_change_with_their_file(
                 "[...document.images].map((one) => [one.alt, one.loading, one.naturalWidth])"
             )
             assert shown == [['拓扑 "一"', "lazy", 3], ["二", "lazy", 3]]
+            assert page.locator("article a:text-is('乙')").get_attribute("href") == "RB-002.html#处理"
             assert "三" in page.locator("article").inner_text()
     page.close()
     assert len([*built.folder.rglob("pictures/*")]) == 2  # in each language one, none of before

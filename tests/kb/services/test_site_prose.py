@@ -6,14 +6,23 @@ import pytest
 
 from kb.services.site.prose import Around, dropped_labels, safe
 
-LINKS = {"RB-001": "runbooks/RB-001.md"}
+LINKS = {
+    "RB-001": "runbooks/RB-001.md",
+    "knowledge/a/手册.md": "runbooks/RB-001.md",
+    "knowledge/a/手册.md#处理": "runbooks/RB-001.md#处理",
+}
 
 
 def shown(text: str) -> str:
     """What becomes of ``text`` where the only picture is 图.png."""
     picture = {"图.png": "pictures/1.png", "图 (1).png": "pictures/2.png"}.get
     around = Around(
-        "lessons/LES-009.md", LINKS, {"处理"}, dropped_labels(text), lambda target: picture(target, "")
+        "lessons/LES-009.md",
+        LINKS,
+        {"处理"},
+        dropped_labels(text),
+        lambda target: picture(target, ""),
+        "knowledge/b/x.md",
     )
     return safe(text, around)
 
@@ -26,6 +35,9 @@ def image(alt: str, number: int = 1) -> str:
     ("text", "expected"),
     [
         ("见 [手册](../x/手册.md) 和 [站外](https://example.com)", "见 手册 和 [站外](https://example.com)"),
+        ("[手册](../a/手册.md)", "[手册](../runbooks/RB-001.md)"),
+        ('[手册](../a/%E6%89%8B%E5%86%8C.md#处理 "题")', '[手册](../runbooks/RB-001.md#处理 "题")'),
+        ("[手册](../a/手册.md#没有) ![图](../a/手册.md)", "[手册](../runbooks/RB-001.md) 图"),
         ("[`kubectl`](../kubectl.md)", "<code>kubectl</code>"),
         ("[一 [二] 三](x.md)", "一 [二] 三"),
         ("[![图](a.png)](b.md)", "图"),
