@@ -6,8 +6,12 @@ addresses a model is kept back, and the rest is fenced with an id that nobody ca
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+
+from search import Note
+from search.characters import fold_cased
 
 _NAMES = (
     "a abbr address article aside audio b base blockquote body br button canvas caption center cite code col "
@@ -111,6 +115,14 @@ def _unseen(name: str, attributes: str) -> bool:
     return bool(_STYLED.search(attributes))
 
 
+def withheld(name: str) -> Note:
+    """The note that the passage called ``name`` was kept back."""
+    return Note(
+        f"{name} 里有指挥模型的话，没有给模型看。",
+        f"{name} tries to command a model and was not shown to it.",
+    )
+
+
 def commands(text: str) -> str:
     """What in a text orders a model about instead of telling a reader something; empty when nothing does."""
     found = _COMMANDS.search(_plain(text))
@@ -130,5 +142,6 @@ def orders(sentence: str) -> str:
 
 
 def _plain(text: str) -> str:
-    bare = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return _APART.sub("", unicodedata.normalize("NFKC", bare).translate(_ALIKE))
+    """``text`` as a model reads it: entities decoded, letters of one look and traditional characters made one."""
+    bare = "".join(c for c in html.unescape(text) if unicodedata.category(c) != "Cf")
+    return _APART.sub("", fold_cased(unicodedata.normalize("NFKC", bare).translate(_ALIKE)))

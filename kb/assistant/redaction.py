@@ -38,6 +38,16 @@ _TITLES = (
 )
 #: Surnames that with 小 or 老 before them are words: 小时, 小组, 小程序.
 _WORDS = frozenset("时组程于计麦米路车平白明安温师成高方万家")
+#: Surnames of two characters, see 百家姓; the older ones too.
+_COMPOUND = frozenset(
+    re.findall(
+        "..",
+        "欧阳司马上官诸葛夏侯东方皇甫尉迟公孙慕容令狐宇文长孙司徒司空轩辕南宫独孤端木百里呼延闻人澹台公冶宗政濮阳"
+        "淳于单于太叔申屠仲孙钟离鲜于闾丘亓官司寇公西漆雕乐正拓跋公羊东郭西门南门赫连万俟纳兰完颜耶律贺兰",
+    )
+)
+#: Dots between the parts of a name, which are typed as it comes or left out: 阿卜杜拉·买买提.
+_DOTS = "·・•‧∙⋅・.-"
 
 
 class People(frozenset[str]):
@@ -146,11 +156,12 @@ def _spellings(name: str) -> Iterator[str]:
     """Patterns of one folded name: with blanks in it, the family name first or last, with a form of address."""
     words = name.split()
     if not name.isascii():
-        yield r"\s*".join(re.escape(c) for c in name if not c.isspace())
+        yield r"\s*".join(f"[{_DOTS}]?" if c in _DOTS else re.escape(c) for c in name if not c.isspace())
         if 2 <= len(name) <= 4 and "一" <= name[0] <= "鿿" and len(words) == 1:
-            yield rf"{re.escape(name[0])}\s?(?:{_TITLES})"
-            if name[0] not in _WORDS:
-                yield rf"[小老]{re.escape(name[0])}(?!\w*[年型])"
+            family = name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[0]
+            yield rf"{re.escape(family)}\s?(?:{_TITLES})"
+            if family not in _WORDS:
+                yield rf"[小老]{re.escape(family)}(?!\w*[年型])"
         return
     orders = [words, [words[-1], *words[:-1]]] if len(words) > 1 else [words]
     for order in orders:

@@ -90,5 +90,11 @@ def command(
             ),
             fg="yellow",
         )
+    if not final:
+        text = say(
+            "目录页码是估算的，签发前加 --final 得到准确页码",
+            "Page numbers in the contents are estimates; --final makes them exact before issue",
+        )
+        click.secho(text, dim=True)
     for note in made.notes:
         click.secho(note.zh if current() == "zh" else note.en, fg="yellow", err=True)

@@ -243,6 +243,9 @@ def generate(
     """Both halves in one step; see `draft_document` and `word_document`."""
     report = progress or (lambda done, total, what: None)
     report(0, 2, type_name)
+    _left_out(
+        document_look(workspace, template)
+    )  # a template that cannot be used, before a draft is replaced
     path, draft, notes = draft_document(
         workspace,
         type_name,

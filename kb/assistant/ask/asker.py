@@ -66,7 +66,7 @@ class Asker:
         if self.model is not None:
             written = yield from drafted(asked, results.hits, self.model, self.lang, self.guard)
             if written.silent:
-                return self._silent(question, asked, results, by=self.model.name)
+                return self._silent(question, asked, results, self.model.name, written.notes)
             if written.statements:
                 return Answer(
                     question,
@@ -96,6 +96,13 @@ class Asker:
             notes=(*results.notes, *notes),
         )
 
-    def _silent(self, question: str, asked: str, results: search.Results, by: str = "") -> Answer:
+    def _silent(
+        self,
+        question: str,
+        asked: str,
+        results: search.Results,
+        by: str = "",
+        notes: tuple[search.Note, ...] = (),
+    ) -> Answer:
         near = nearest(results.hits[:NEAREST], self.lang)
-        return Answer(question, asked, False, (), near, results.confidence, by, results.notes)
+        return Answer(question, asked, False, (), near, results.confidence, by, (*results.notes, *notes))

@@ -9,7 +9,8 @@ from kb.assistant.ask.answer import Citations, Statement, source_of
 from kb.assistant.ask.extract import Judge, extract
 from kb.assistant.ask.intent import Intent
 from kb.assistant.ask.procedure import procedure
-from search import Chunk, Hit
+from kb.assistant.quoting import commands, visible
+from search import Chunk, Hit, Note
 from search.tokenizer import language_of
 
 #: Reads the passages of the record that a hit is from, in order.
@@ -19,6 +20,10 @@ Record = Callable[[Hit], Sequence[Chunk]]
 _LEADS = 0.8
 #: Of the other parts of runbooks only those of the record that leads.
 _FIRST = 1.0
+_ORDERS = Note(
+    "原文里有像是指挥模型的话，不是对读者说的",
+    "the source seems to give orders to a model, not to tell a reader something",
+)
 
 
 def quoted(
@@ -32,12 +37,17 @@ def quoted(
         source = source_of(hit, citations.lang)
         place = f"{hit.source}:{first.line}" if first.line else hit.source
         whole = replace(source, id=f"{hit.record_id}#{first.anchor}", path=first.path, text=text, place=place)
-        yield Statement(text, (citations.cite(whole),))
+        yield _statement(text, citations.cite(whole))
     told = steps[2] if steps else ""
     for one in extract(intent, language_of(question), hits, judge):
         # the steps were told already, in their first lines
         if one.text.splitlines()[0] not in told:
-            yield Statement(one.text, (citations.cite_hit(hits[one.at]),))
+            yield _statement(one.text, citations.cite_hit(hits[one.at]))
+
+
+def _statement(text: str, number: int) -> Statement:
+    """The quotation, marked where it gives orders to a model: whoever passes it on should know."""
+    return Statement(text, (number,), doubts=(_ORDERS,) if commands(visible(text)) else ())
 
 
 def _procedure(hits: Sequence[Hit], record: Record, intent: Intent) -> tuple[Hit, Chunk, str] | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.assistant.prompting import prompt
 from kb.assistant.proposals.proposal import without_gaps
+from kb.assistant.quoting import withheld
 from kb.assistant.screen import Guard, Verdict
 from kb.llm import ChatModel
 from search import Note
@@ -58,8 +59,7 @@ class Help:
         Raises `kb.errors.ModelError`.
         """
         screen = self.guard.screen(self.model)
-        withheld = screen.show(passages)
-        notes = tuple(_withheld(name) for name in withheld)
+        notes = tuple(withheld(name) for name in screen.show(passages))
         if not screen.ids:
             return [], notes
         completion = self.model.complete(
@@ -100,13 +100,6 @@ def _once(notes: Sequence[Note]) -> tuple[Note, ...]:
 def in_lang(notes: Sequence[Note], lang: str) -> tuple[str, ...]:
     """``notes`` as texts in ``lang``."""
     return tuple(note.zh if lang == "zh" else note.en for note in notes)
-
-
-def _withheld(name: str) -> Note:
-    return Note(
-        f"{name} 里有指挥模型的话，没有给模型看。",
-        f"{name} tries to command a model and was not shown to it.",
-    )
 
 
 def _dropped(count: int) -> Note:

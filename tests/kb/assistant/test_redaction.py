@@ -100,3 +100,19 @@ def test_hiding_is_undone_by_showing(text: str) -> None:
     redaction = Redaction(PEOPLE)
     hidden = redaction.hide(text)
     assert redaction.show(hidden) == text or "{" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("欧阳老师、欧阳工、老欧阳", "{person:1}、{person:2}、{person:3}"),
+        ("歐陽明月与诸葛 经理", "{person:1}与{person:2}"),
+        ("以上主任务由上官主任负责，欧工位不变", "以上主任务由{person:1}负责，欧工位不变"),
+        ("阿卜杜拉・买买提、阿卜杜拉•买买提", "{person:1}、{person:2}"),
+        ("阿卜杜拉买买提或阿卜杜拉･买买提", "{person:1}或{person:2}"),
+    ],
+)
+def test_surnames_of_two_characters_and_dots_within_names(text: str, hidden: str) -> None:
+    redaction = Redaction(["欧阳明月", "诸葛亮", "上官婉", "阿卜杜拉·买买提"])
+    assert redaction.hide(text) == hidden
+    assert redaction.show(hidden) == text

@@ -14,6 +14,7 @@ from kb.assistant.ask import Asker
 from kb.assistant.screen import Guard
 from kb.errors import ModelError
 from kb.llm import Completion, Message, StreamingModel
+from kb.llm.answers import read_json
 from kb.services.ask import asker
 from kb.services.index import open_index
 from kb.workspace import Workspace
@@ -24,7 +25,10 @@ NOTHING_KNOWN = Guard()
 
 @dataclass
 class Speaker:
-    """A model that says ``pieces`` and, if told to, fails after them; it keeps what it was told."""
+    """A model that says ``pieces`` and, if told to, fails after them; it keeps what it was told.
+
+    Of the form only the outermost is asked for, so that the rest is left to the asker.
+    """
 
     pieces: Sequence[str]
     fails: bool = False
@@ -54,7 +58,8 @@ class Speaker:
         yield from self.pieces
         if self.fails:
             raise ModelError("回答被截断", "the answer was cut off")
-        return Completion("".join(self.pieces))
+        text, data = read_json("".join(self.pieces), {"required": ["sentences"]})
+        return Completion(text, data=data)
 
 
 Make = Callable[..., Asker]
