@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.assistant.grounding import measured, pairing, vague
+from kb.assistant.grounding import directions, measured, pairing, vague
 from kb.assistant.grounding.claim import QUANTITY, Claim, Reading
 from kb.assistant.grounding.clauses import clauses
 from kb.assistant.grounding.likeness import likeness
@@ -69,7 +69,8 @@ def doubts(
 ) -> tuple[Failure, ...]:
     """What in ``sentence`` may differ from ``sources`` without `check` being sure; it takes what that takes.
 
-    Clauses that deny, order or permit in other words ("doubt") and values that may have changed places ("pairing").
+    Clauses that deny, order or permit in other words ("doubt"), values that may have changed places ("pairing"),
+    numbers that go the other way ("way": early for late, up for down) or are made a limit ("limit").
     The sentence may stand where a person is told to compare it with its sources.
     """
     own, given = _texts(sentence, sources, lexicon)
@@ -124,6 +125,10 @@ def _doubts(own: Text, given: tuple[Text, ...]) -> Iterator[_Found]:
     for one in contradictions(own, given):
         if not one.sure:
             yield "doubt", one.start, one.end, ""
+    for claim in directions.diverted(own, given, _turned):
+        yield "way", claim.start, claim.end, ""
+    for claim in directions.limited(own, given):
+        yield "limit", claim.start, claim.end, ""
     for first, second in pairing.swapped(own, given):
         yield "pairing", first.start, first.end, second.text
 

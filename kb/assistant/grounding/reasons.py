@@ -26,6 +26,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "what “{text}” affirms, denies or requires is put differently in its source: compare the two",
     ),
     "direction": ("“{text}”的上限与下限同来源相反", "“{text}” is a limit of the other kind in its source"),
+    "way": (
+        "“{text}”的早晚、升降或起止同来源说法不同，请对照来源",
+        "“{text}” is early or late, up or down, from or to the other way in its source: compare the two",
+    ),
+    "limit": (
+        "来源给的就是“{text}”，没有说至少或至多，请对照来源",
+        "“{text}” is a plain value in its source, neither the least nor the most: compare the two",
+    ),
     "pairing": (
         "“{text}”与“{other}”所属的对象同来源对不上",
         "“{text}” and “{other}” have changed places against the source",
