@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.language import current, say
+from kb.cli.language import LANGUAGES, current, say
 from kb.cli.new import pairs
 from kb.cli.options import open_workspace, print_json
 
@@ -37,6 +37,9 @@ _DECISIONS = ("list", "accept", "reject")
 @click.argument("subject", metavar=say("[编号|文件|项目]", "[ID|FILE|PROJECT]"), default="")
 @click.argument("which", metavar="[P1]", default="")
 @click.option("--project", "code", default="", help=say("项目代号", "code of the project"))
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help=say("建议和译文的语言", "language of the proposals")
+)
 @click.option("--accept", "name", default="", metavar="P1", help=say("采纳这一条", "accept this one"))
 @click.option(
     "--in", "holder", default="", metavar="RT-003", help=say("教训写进这份复盘", "the lesson's record")
@@ -70,6 +73,7 @@ def command(
     subject: str,
     which: str,
     code: str,
+    lang: str | None,
     name: str,
     holder: str,
     into: str,
@@ -95,9 +99,9 @@ def command(
         chosen = chosen_code(workspace, chosen, Path.cwd())
     if name:
         stem = "" if about_project else Path(subject).stem
-        file = file_of(kind, stem, chosen, current())
+        file = file_of(kind, stem, chosen, lang or current())
         return _accept(workspace, file, name, acceptance)
-    proposing = Proposing(workspace, current(), date.today(), llm)
+    proposing = Proposing(workspace, lang or current(), date.today(), llm)
     file, proposals = proposing.propose(kind, subject, chosen)
     if as_json:
         _print_json(file, proposals)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -10,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from generators import frontmatter
-from generators.compose.markdown import in_attribute
+from generators.compose.markdown import escaped, in_attribute
 from generators.draft import Draft
 from kb.assistant.proposals.page import Block, block_of, blocks_of, decided
 from kb.assistant.proposals.proposal import ABOVE
@@ -23,6 +25,9 @@ from kb.services.drafts import alone, draft_path, provenance_path
 from kb.services.new import Made, new_item, project_kinds
 from kb.services.new_records import new_lesson_in
 from kb.workspace import Workspace
+
+#: The facts that a sentence of a summary cites; they are named in the proposal only.
+_FACTS = re.compile(r"[ \t]*\[F\d+(?:, F\d+)*\][ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +195,10 @@ def _summary(workspace: Workspace, path: str, block: Block, given: Acceptance) -
     draft = Draft.parse(_text(workspace, given.into), place=given.into)
     heading = "管理层摘要" if draft.front.lang == "zh" else "Executive summary"
     words = given.given.get("text", "").strip()
-    marks = (
-        f'model="{in_attribute(block.origin["by"])}" accepted="{in_attribute(given.by)}"'
-        if block.origin.get("by")
-        else ""
-    )
-    section = f"::: drafted {{{marks}}}\n{words}\n:::" if marks else words
+    section = words
+    if model := block.origin.get("by", ""):
+        words = _FACTS.sub("", words)
+        section = _drafted(words, model, given.by)
     body = f"# {heading} {{#executive-summary}}\n\n{section}\n\n{draft.body.lstrip()}"
     if not words or "{#executive-summary}" in draft.body or ":::" in words:
         raise WorkspaceError(
@@ -235,11 +238,40 @@ def _translation(workspace: Workspace, path: str, block: Block, given: Acceptanc
         title=draft.front.title_alt or draft.front.title,
         title_alt=draft.front.title if draft.front.title_alt else "",
     )
-    workspace.write(
-        target, replace(draft, front=front, body=given.given["body"].strip() + "\n").to_markdown()
-    )
-    workspace.inside(provenance_path(target)).unlink(missing_ok=True)
+    note = _translated(block, source, lang, given)
+    made = replace(draft, front=front, body=f"{note}\n\n{given.given['body'].strip()}\n").to_markdown()
+    told = {
+        "document": {
+            "draft": target,
+            "draft_sha256": _sha256(made.encode()),
+            "translated": given.today.isoformat(),
+        },
+        "translation": {**block.origin, "proposal": path, "accepted_by": given.by},
+    }
+    workspace.write(target, made)
+    workspace.write(provenance_path(target), json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return Made("", target, ())
+
+
+def _translated(block: Block, source: str, lang: str, given: Acceptance) -> str:
+    """The note at the head of a translation: by which model, from what, who accepted it and when."""
+    model, who, day = block.origin.get("by", ""), " ".join(given.by.split()), given.today.isoformat()
+    if lang == "zh":
+        words = f"本文由模型 {model} 译自 {source}，{who or '未署名'} 于 {day} 采纳。"
+        checks = "译出的各行数字、日期、编号与原文一致；意思由采纳的人核对"
+    else:
+        words = (
+            f"Translated from {source} by the model {model}; accepted by {who or 'nobody named'} on {day}."
+        )
+        checks = "numbers, dates and ids of each line agree with the source; the sense is checked by whoever accepts it"
+    return _drafted(escaped(words), model, who, checks)
+
+
+def _drafted(words: str, model: str, by: str, checks: str = "") -> str:
+    """Text of ``model`` with its mark, which Word shows; without a name, as not accepted yet."""
+    marks = {"model": model, "checks": checks, "accepted": by}
+    listed = " ".join(f'{key}="{in_attribute(value)}"' for key, value in marks.items() if value)
+    return f"::: drafted {{{listed}}}\n{words}\n:::"
 
 
 _WRITERS: Mapping[str, Callable[[Workspace, str, Block, Acceptance], Made]] = {

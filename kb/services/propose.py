@@ -233,7 +233,8 @@ def file_of(kind: str, stem: str, code: str, lang: str) -> str:
 
 def _kept(name: str) -> Note:
     return Note(
-        f"上次的建议有人改过，另存为 {name}", f"The proposals there had been edited; they are kept as {name}"
+        f"上次的建议有人改过或已有决定，另存为 {name}",
+        f"The proposals there had been edited or decided; they are kept as {name}",
     )
 
 

@@ -24,7 +24,6 @@ _LEADS = re.compile(r"^(?:#{1,2} |- (?:来历：|Origin: ))", re.MULTILINE)
 _ESCAPED = re.compile(r"^\\(?=#{1,2} |- (?:来历：|Origin: ))", re.MULTILINE)
 #: What the keys begin with that are no fields of the change.
 _FROM = "from_"
-_SHOWN = 12
 
 
 def written(proposals: Proposals, *, today: date) -> str:
@@ -51,11 +50,8 @@ def _item(name: str, one: Proposal, *, zh: bool) -> Iterator[str]:
     yield from (f"- {'来历' if zh else 'Origin'}{colon}{by if one.by else rules}",)
     for doubt in one.doubts:
         yield f"- {'待核对' if zh else 'To be checked'}{colon}{_bare(doubt)}"
-    for basis in one.basis[:_SHOWN]:
+    for basis in one.basis:
         yield f"- {'依据' if zh else 'Basis'}{colon}`{basis.place}` {_bare(basis.text)}"
-    if len(one.basis) > _SHOWN:
-        more = len(one.basis) - _SHOWN
-        yield f"- {'依据' if zh else 'Basis'}{colon}{f'另有 {more} 处' if zh else f'{more} more'}"
     for check in one.checks:
         yield f"- {'核对' if zh else 'Checked'}{colon}{_bare(check)}"
     for question in one.questions:

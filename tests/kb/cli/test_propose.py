@@ -25,6 +25,14 @@ def test_nothing_to_propose_is_said_and_told_by_the_exit_code(fupan: Type, works
     assert (done.code, "没有可以建议的" in done.out) == (1, True)
 
 
+def test_the_language_may_be_named_after_the_command(fupan: Type, workspace: Workspace) -> None:
+    text = "- Testing stopped for a day because a certificate expired. Renew certificates 60 days early.\n"
+    (workspace.root / "m.md").write_text(text, encoding="utf-8")
+    done = fupan("propose", "lessons", "m.md", "--lang", "en")
+    assert (done.code, "lessons-m.en.md" in done.out, "数据没有改动" in done.out) == (0, True, True)
+    assert "翻译要用模型" in fupan("propose", "translation", "m.md", "--lang", "en").err
+
+
 def test_a_subject_is_needed(fupan: Type) -> None:
     assert fupan("propose", "lessons").code == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generators.blocks import Drafted, blocks
 from generators.draft import Draft, Front, ProjectRef
 from kb.errors import DecidedError, KBError, SettingsError, WorkspaceError
 from kb.project.entities import text_of
@@ -236,6 +238,30 @@ def test_a_summary_goes_into_the_draft_that_is_named(proposing: Proposing) -> No
     assert body.endswith("# 一\n\n正文。\n")
 
 
+def test_the_marks_of_its_facts_do_not_go_into_the_document(
+    proposing: Proposing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = proposing.workspace
+    answers = [{"text": "手机银行建设项目（SJYH-2026）。", "sources": ["F1"]}]
+    monkeypatch.setattr(propose, "model_for", lambda *given, **more: Planner(answers))
+    name, proposals = proposing.propose("summary", "SJYH-2026", "SJYH-2026")
+    assert proposals.items[0].text.endswith("[F1]")
+    front = Front(type="x", title="文档", project=ProjectRef(code="SJYH-2026"))
+    workspace.write("drafts/SJYH-2026/x.md", Draft(front, "# 一\n").to_markdown())
+    accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}, into="drafts/SJYH-2026/x.md"))
+    body = Draft.read(workspace.root / "drafts/SJYH-2026/x.md").body
+    assert "（SJYH-2026）。\n:::" in body
+    assert "[F1]" not in body
+
+
+def test_proposals_that_were_decided_are_kept_as_such(proposing: Proposing) -> None:
+    name, _ = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
+    reject_proposal(proposing.workspace, name, "P1", by="李工", today=DAY)
+    _, again = proposing.propose("risks", "SJYH-2026", "SJYH-2026")
+    assert "已有决定" in again.notes[-1].zh
+    assert "or decided" in again.notes[-1].en
+
+
 def test_a_translation_becomes_the_draft_in_that_language(
     proposing: Proposing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,7 +280,16 @@ def test_a_translation_becomes_the_draft_in_that_language(
     draft = Draft.read(workspace.root / made.place)
     assert made.place == "drafts/SJYH-2026/x.en.md"
     assert (draft.front.lang, draft.front.title, draft.front.status) == ("en", "Document", "draft")
-    assert draft.body == "# Overview\n\nThere are 3 interfaces.\n"
+    assert draft.body.endswith(":::\n\n# Overview\n\nThere are 3 interfaces.\n")
+    mark = blocks(draft.body)[0]
+    assert isinstance(mark, Drafted)
+    assert (mark.model.split(",")[0], mark.accepted) == ("planner", "李工")
+    assert "drafts/SJYH-2026/x.md by the model planner" in draft.body
+    assert f"accepted by 李工 on {DAY.isoformat()}" in draft.body
+    kept = json.loads((workspace.root / made.place).with_suffix(".provenance.json").read_text("utf-8"))
+    assert kept["translation"]["by"] == mark.model
+    assert kept["translation"]["accepted_by"] == "李工"
+    assert len(kept["translation"]["sha256"]) == 64
     name, _ = replace(proposing, lang="en").propose("translation", "drafts/SJYH-2026/x.md", "SJYH-2026")
     with pytest.raises(WorkspaceError, match="a draft already"):
         accept_proposal(workspace, name, "P1", Acceptance("李工", DAY, {}))
