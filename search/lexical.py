@@ -37,7 +37,7 @@ BOOSTS: Mapping[str, float] = {
 }
 #: Fields that name what a passage is about, and those that phrases are looked up in.
 NAMING = ("title", "title_alt", "keywords")
-_PHRASED = ("title", "keywords", "path", "body")
+PHRASED = ("title", "keywords", "path", "body")
 _OPTION = "position"
 #: A word whose spelling can be judged.
 LATIN_WORD = re.compile(r"(?<![a-z0-9_])[a-z]{4,40}(?![a-z0-9_])")
@@ -349,7 +349,7 @@ class LexicalReader:
 
     def _phrase(self, phrase: Phrase) -> list[tantivy.Query]:
         found = []
-        for name in _PHRASED:
+        for name in PHRASED:
             if len(phrase.tokens) == 1:
                 query = tantivy.Query.term_query(self._schema, name, phrase.tokens[0], _OPTION)
             else:

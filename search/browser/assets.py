@@ -31,6 +31,7 @@ _ORDER = (
     "spelling",
     "lexical",
     "query",
+    "phrases",
     "fusion",
     "ranking",
     "search",

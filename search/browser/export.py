@@ -15,10 +15,11 @@ from search.browser.assets import fixed_parts, made_by, model_card, scripts
 from search.browser.impacts import impacts
 from search.browser.packing import Folder, encoded, steps, varints
 from search.browser.postings import bounds, shards
-from search.browser.taken import Keeper, Row
+from search.browser.taken import Column, Keeper, Row
 from search.columns import Columns
 from search.confidence import THRESHOLD, WEIGHTS
 from search.embedders.static import StaticEmbedder
+from search.lexical import BOOSTS, PHRASED
 from search.records import Record
 from search.states import States
 
@@ -65,6 +66,7 @@ def export(
             "shards": bounds(postings),
             "texts": _TEXTS,
             "vectors": _VECTORS,
+            "phrased": {name: (BOOSTS[name], _mean(taken.columns[name])) for name in PHRASED},
             "synonyms": [list(group) for group in synonyms],
             "embedder": {"weight": embedder.weight, "floor": embedder.floor},
             "model": model_card(embedder),
@@ -77,6 +79,11 @@ def export(
         parts.file(name, text)
     parts.finish()
     return parts.size
+
+
+def _mean(column: Column) -> float:
+    """How many tokens a passage has in a column."""
+    return float(column.lengths.mean()) if column.lengths.size else 0.0
 
 
 def _vectors(vectors: NDArray[np.float32]) -> dict[str, Any]:
@@ -132,6 +139,7 @@ _FIELDS = {
     "systems": "systems",
     "phases": "phases",
     "tags": "tags",
+    "keywords": "keywords",
     "updated": "updated",
     "reviewed": "reviewed_on",
     "cycle": "review_cycle_days",

@@ -61,6 +61,12 @@ export class LexicalIndex {
     return { named, mentioned: new Set([...(entry?.numbers ?? [])].filter((number) => !named.has(number))) };
   }
 
+  /** Numbers of the passages that hold all of these tokens, of which there is at least one. */
+  holding(wanted) {
+    const lists = wanted.map((token) => this.entries.get(token));
+    return lists.every(Boolean) ? [...together(lists).keys()] : [];
+  }
+
   /** The scores of all passages by the words of a query; 0 for those that hold none. */
   scores(query) {
     const found = new Float64Array(this.passages);

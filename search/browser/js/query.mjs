@@ -54,10 +54,20 @@ export async function analyse(text, folding, synonyms, index) {
   query.terms = [...weighted(query), ...meant, ...also.terms];
   query.expansions = [...spelled, ...also.expansions];
   query.identifiers = [...new Set(identifiers(query.found))];
-  query.phrases = [...query.text.matchAll(QUOTED)].map((match) => folding.fold(match.slice(1).find(Boolean)));
+  query.phrases = [...quoted(query.text, folding)];
   query.short = new Set(query.found.filter((token) => !token.part).map((token) => token.text)).size <= SHORT;
-  await index.fetch(query.terms.flatMap((term) => term.tokens));
+  await index.fetch([...query.terms, ...query.phrases].flatMap((term) => term.tokens));
   return query;
+}
+
+/** What stands in quotation marks, which must occur: {tokens}, without quantities, which stand last. */
+function* quoted(text, folding) {
+  for (const match of text.matchAll(QUOTED)) {
+    const cased = folding.foldCased(match.slice(1).find(Boolean));
+    const found = tokens(cased).map((token) => token.text);
+    const standing = found.slice(0, found.length - quantities(cased).length);
+    if (standing.length) yield { tokens: standing };
+  }
 }
 
 function askingWords(folded, found) {
@@ -213,4 +223,4 @@ function* known(found, index) {
   }
 }
 
-const idf = (frequency, passages) => Math.log1p((passages - frequency + 0.5) / (frequency + 0.5));
+export const idf = (frequency, passages) => Math.log1p((passages - frequency + 0.5) / (frequency + 0.5));

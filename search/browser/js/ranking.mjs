@@ -16,12 +16,14 @@ const LONGEST_TITLE = 12;
 
 /**
  * The candidates of a query, best first: {number, score, lexical, similarity};
- * `similar` are the similarities of all passages, or null; `allowed` tells which passages may be found.
+ * `similar` are the similarities of all passages, or null; `allowed` tells which passages may be found,
+ * `quoted` what phrases in quotation marks add to the scores of passages.
  */
-export function rank(library, query, similar, allowed) {
+export function rank(library, query, similar, allowed, quoted = []) {
   const words = library.index.scores(query);
   const numbers = candidates(library, query, words, similar, allowed);
   library.index.addCharacters(query, numbers, words);
+  for (const [number, score] of quoted) words[number] += score;
   const found = numbers.map((number) => ({
     number,
     lexical: words[number],

@@ -4,6 +4,7 @@ import { Ahead } from "./ahead.mjs";
 import { Folding } from "./characters.mjs";
 import { LexicalIndex } from "./lexical.mjs";
 import { StaticModel } from "./model.mjs";
+import { Phrases } from "./phrases.mjs";
 import { Information, LONGEST, Synonyms, analyse } from "./query.mjs";
 import { rank } from "./ranking.mjs";
 import { Reader, bytes } from "./parts.mjs";
@@ -12,7 +13,7 @@ import { tokens } from "./tokenizer.mjs";
 const FOREIGN = 0.05;
 const UNQUOTED = 0.4;
 /** So many of the best passages are read to look for words in quotation marks. */
-const QUOTED_DEPTH = 60;
+const QUOTED_DEPTH = 120;
 
 /** The vectors of the passages, one byte a number, in a few large parts. */
 class Vectors {
@@ -118,15 +119,12 @@ export class Library {
 
   /** What a query finds, by its words and, if they are known, by the similarities of the passages. */
   async answer(query, similar, allowed, { limit, perRecord }) {
-    let ranking = rank(this, query, query.phrases.length ? null : similar, allowed);
-    let unquoted = false;
-    if (query.phrases.length) {
-      ranking = await this.holding(ranking.filter(({ lexical }) => lexical > 0), query.phrases);
-      if (!ranking.length) {
-        unquoted = true;
-        ranking = rank(this, query, similar, allowed);
-      }
-    }
+    const held = query.phrases.length ? await this.holding(query, allowed) : null;
+    const unquoted = held?.size === 0;
+    const ranking =
+      held && !unquoted
+        ? rank(this, query, similar, (number) => held.has(number), held)
+        : rank(this, query, similar, allowed);
     const chosen = this.bestOfSections(ranking, limit, perRecord);
     const words = !similar;
     const confidence = Math.min(this.confidence(query, ranking), unquoted ? UNQUOTED : 1);
@@ -176,15 +174,25 @@ export class Library {
     return picked;
   }
 
-  /** The candidates in whose text or headings the phrases stand. */
-  async holding(ranking, phrases) {
-    const first = ranking.slice(0, QUOTED_DEPTH);
-    const texts = await Promise.all(first.map(({ number }) => this.passage(number)));
-    return first.filter(({ number }, at) => {
-      const [, path, text] = texts[at];
-      const whole = this.folding.fold([this.records[this.passages[number].record].title, ...path, text].join("\n"));
-      return phrases.every((phrase) => whole.includes(phrase));
-    });
+  /** The passages, of the best by their words, that hold every phrase, with what the phrases add to their scores. */
+  async holding(query, allowed) {
+    const words = this.index.scores(query);
+    const likely = this.index.holding(query.phrases.flatMap((phrase) => phrase.tokens)).filter(allowed);
+    const first = likely.sort((one, other) => words[other] - words[one] || one - other).slice(0, QUOTED_DEPTH);
+    const texts = await Promise.all(first.map((number) => this.fieldsOf(number)));
+    const phrases = new Phrases(query.phrases, this.card.phrased, this.index);
+    return new Map(first.map((number, at) => [number, phrases.score(texts[at])]).filter(([, score]) => score > 0));
+  }
+
+  /** The folded texts of a passage that phrases are looked up in; see search/passages.py. */
+  async fieldsOf(number) {
+    const { record, kind } = this.passages[number];
+    const { title, id, keywords } = this.records[record];
+    const [anchor, path, body] = await this.passage(number);
+    const headings = path.filter((heading) => heading !== title);
+    const named = kind === "lesson" ? [...keywords, anchor] : keywords;
+    const fields = { title: [title, id], keywords: named, path: [...headings, anchor], body: [body] };
+    return Object.fromEntries(Object.entries(fields).map(([name, all]) => [name, this.folding.foldCased(all.join(" "))]));
   }
 
   /** [anchor, headings, text] of a passage. */
@@ -280,7 +288,7 @@ function valuesOf(record, field) {
 
 const EMPTY = {
   ...Object.fromEntries(["id", "kind", "title", "title_alt", "lang", "project", "industry", "updated", "reviewed", "status"].map((name) => [name, ""])),
-  ...{ newer: [], systems: [], phases: [], tags: [], hidden: false, cycle: 0 },
+  ...{ newer: [], systems: [], phases: [], tags: [], keywords: [], hidden: false, cycle: 0 },
 };
 
 /** Objects of a table that is given as its columns; a column without values is left out there. */

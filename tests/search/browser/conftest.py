@@ -50,7 +50,7 @@ RENEW = Section("a", ("处理",), "逐节点摘除，重载证书 ERR_5003。")
 REHEARSE = Section("LES-001", ("Lessons",), "Rehearse the cutover twice, 30 minutes each.", "lesson")
 HOSTILE = Section("a", (), "<img src=x onerror=alert(2)> 回滚")
 RECORDS = (
-    Record("RB-001", "runbook", "主从切换失败处理", (SWITCH,)),
+    Record("RB-001", "runbook", "主从切换失败处理", (SWITCH,), keywords=("SWITCH_FAILED",)),
     Record("RB-002", "runbook", "证书轮换", (RENEW,), status="deprecated"),
     Record("RT-001", "retrospective", "Cutover review", (REHEARSE,), lang="en"),
     Record("RT-002", "retrospective", "</script><script>alert(1)</script>", (HOSTILE,)),

@@ -184,6 +184,9 @@ def test_filters_and_counts(page: Page) -> None:
 
 def test_words_in_quotation_marks_must_occur(page: Page) -> None:
     assert ids(search(page, '"主从切换"')) == ["RB-001"]
+    assert ids(search(page, '"the cutover twice"')) == ["RT-001"]
+    assert search(page, '"twice the cutover"')["unquoted"]
+    assert ids(search(page, '"SWITCH_FAILED"')) == ["RB-001"]
     found = search(page, '"主从并不切换"')
     assert found["unquoted"]
     assert not found["answered"]
