@@ -243,9 +243,8 @@ def generate(
     """Both halves in one step; see `draft_document` and `word_document`."""
     report = progress or (lambda done, total, what: None)
     report(0, 2, type_name)
-    _left_out(
-        document_look(workspace, template)
-    )  # a template that cannot be used, before a draft is replaced
+    # a template that cannot be used is told before a draft is replaced
+    _left_out(document_look(workspace, template))
     path, draft, notes = draft_document(
         workspace,
         type_name,
