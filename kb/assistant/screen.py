@@ -20,7 +20,15 @@ from search import Note
 from search.tokenizer import language_of
 
 _LINK = re.compile(r"(?:https?|ftp|file|data|javascript):[^\s）)」”]+|!\[|\]\(", re.IGNORECASE)
+#: Marks of Markdown with what they hide, hold or begin: comments, table rows, footnotes, fences.
+_MARKS = re.compile(r"<!--.*?(?:-->|$)|^\s*\|.*|\[\^[^\]]*\]|^\s*(?:```|~~~|:::).*", re.DOTALL)
+#: A Chinese character, or a word or number of any other writing; single letters are no words.
+_CONTENT = re.compile(r"(?P<han>[一-鿿])|\d+|[^\W\d_一-鿿]{2,}")
+#: Least content of a sentence, a word as two Chinese characters: 无风险, 30 min.
+_LEAST = 3
 _TOKEN = re.compile(r"\{\s*\w+\s*:[^{}\n]{0,80}\}")
+#: What is not asked of a translation: words of its source, and more than one, as a heading may have.
+_OWN_LANGUAGE = frozenset({"containment", "empty"})
 #: Characters up to which a sentence may be a name or a command, of no language.
 _SHORT = 20
 
@@ -103,7 +111,7 @@ class Screen:
         own = read(text, self._lexicon)
         said = ((one.kind, one.zh, one.en) for one in check(own, texts, self._lexicon))
         against = tuple(
-            Note(zh, en) for kind, zh, en in (*written, *said) if not (foreign and kind == "containment")
+            Note(zh, en) for kind, zh, en in (*written, *said) if not (foreign and kind in _OWN_LANGUAGE)
         )
         if against:
             return Verdict(against)
@@ -118,6 +126,8 @@ def form(
     Links may stand if they stand in one of ``linked``; ``token`` is what a placeholder left unfilled looks like, and
     ``lang``, if given, the language that a sentence of some length has to be in.
     """
+    if sum(1 if one["han"] else 2 for one in _CONTENT.finditer(_MARKS.sub(" ", text))) < _LEAST:
+        yield "empty", "没有内容，不成一句话", "it says nothing: not a sentence"
     if token.search(text):
         yield "token", "留有没有填上的占位符", "a placeholder is left unfilled"
     if orders(text):

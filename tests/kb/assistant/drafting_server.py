@@ -45,7 +45,8 @@ class Drafting(Handler):
     def do_drafting(self, body: dict[str, Any]) -> None:
         given = passages(body)
         facts = [path for path, text in paths(json.loads(given.pop("data"))) if len(text) < 200]
-        sentences = [(f"{{fact:{facts[0]}}}。", ["data"])] if facts else []
+        # twice, for a number alone is no sentence
+        sentences = [(f"{{fact:{facts[0]}}}、{{fact:{facts[0]}}}。", ["data"])] if facts else []
         for name, text in given.items():
             line = next(line for line in text.split("\n")[1:] if line.strip())
             sentences.append((re.split("(?<=。)", line)[0], [name]))

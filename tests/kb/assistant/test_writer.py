@@ -127,7 +127,7 @@ def test_facts_enter_by_placeholder(server: FaultServer) -> None:
     prose = writer(server, "drafting").write(
         replace(BRIEF, evidence=(), facts={"views": {"slip_workdays": 12}})
     )
-    assert said(prose) == "12。"
+    assert said(prose) == "12、12。"
 
 
 def test_the_passages_are_fenced_and_their_ids_offered_as_the_only_citations(server: FaultServer) -> None:
