@@ -140,10 +140,14 @@ async def _told(request: Request, error: Exception) -> Response:
     kind = kind_of(error)
     if isinstance(error, DatabaseError):
         return database_away(request, error)
-    # where the workspace lies on this machine is nobody's business
-    inside = not Path(error.place).is_absolute()
-    zh, en = (error.message("zh"), error.message("en")) if inside else (error.zh, error.en)
-    return problem(request, kind.status, zh, en, error.hint("zh"), error.hint("en"), kind=kind)
+    return problem(request, kind.status, *_words(error), error.hint("zh"), error.hint("en"), kind=kind)
+
+
+def _words(error: KBError | SearchError | GenerationError) -> tuple[str, str]:
+    """What is wrong, with its place in the workspace; where that lies on this machine is nobody's business."""
+    if Path(error.place).is_absolute():
+        return error.zh, error.en
+    return error.message("zh"), error.message("en")
 
 
 def database_away(request: Request, error: KBError) -> Response:
@@ -151,7 +155,7 @@ def database_away(request: Request, error: KBError) -> Response:
     _LOG.error("database: %s", error.message("en"))
     principal = request.scope.get("state", {}).get("principal")
     if isinstance(principal, Principal) and principal.may(Permission.ADMIN) and principal.sees_every:
-        return problem(request, 503, error.zh, error.en, error.hint("zh"), error.hint("en"))
+        return problem(request, 503, *_words(error), error.hint("zh"), error.hint("en"))
     return problem(
         request,
         503,

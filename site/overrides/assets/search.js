@@ -274,7 +274,7 @@
       this.asked += 1;
       const number = this.asked;
       this.remember(text);
-      this.at = -1;
+      this.choose(-1);
       if (!text) {
         this.shown = number;
         this.list.replaceChildren();
@@ -313,8 +313,9 @@
       if (expansions.length) lines.push(say.also + expansions.map(({ term, added }) => `${term} → ${added.join("、")}`).join("；"));
       lines.push(...notes);
       this.status.replaceChildren(...lines.map((line) => element("span", {}, line)));
+      const chosen = this.list.children[this.at]?.href;
       this.list.replaceChildren(...together(hits).map(hitLink));
-      this.at = -1;
+      this.choose([...this.list.children].findIndex((hit) => hit.href === chosen)); // better results may come late
       this.showFacets(facets);
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,11 +114,3 @@ def test_a_limit_that_cannot_be_kept_is_refused(server: FaultServer, tmp_path: P
     with pytest.raises(BudgetError, match=r"llm\.jsonl cannot be read or written"):
         model(workspace).complete(ASK, max_tokens=10)
     assert server.requests == []
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions of POSIX, and not for root")
-def test_a_log_that_cannot_be_written_keeps_no_limit(server: FaultServer, tmp_path: Path) -> None:
-    workspace = opened(tmp_path, server, "day_cost = 1.0")
-    (tmp_path / ".fupan" / LOG).touch(0o400)
-    with pytest.raises(BudgetError, match="cannot be read or written"):
-        model(workspace).complete(ASK, max_tokens=10)

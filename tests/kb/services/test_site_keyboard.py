@@ -39,6 +39,7 @@ def test_keys_open_choose_close_and_lead_to_a_hit(page: Page) -> None:
     assert page.input_value(".fp-input") == ""
     page.keyboard.type("ESB-E-3004")
     page.wait_for_selector(".fp-hit")
+    page.wait_for_function("!document.querySelector('.fp-status').textContent.includes('只按字词')")
     for key, at in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", 0)):
         page.keyboard.press(key)
         assert chosen(page) == [at], key
